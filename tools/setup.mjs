@@ -53,7 +53,9 @@ if (!upToDate) {
 }
 const major = existsSync(pinnedNode) ? nodeMajor(pinnedNode) : nodeMajor("node");
 if (major < 24) {
-  fail(`Node 24 or later is needed and this platform has no pinned one (found ${major || "none"}): install Node 24 and run again`);
+  fail(
+    `Node 24 or later is needed and this platform has no pinned one (found ${major || "none"}): install Node 24 and run again`,
+  );
 }
 if (!upToDate) {
   writeFileSync(stampFile, stamp);
