@@ -1,12 +1,17 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { testSummary } from "./tools/test-summary.ts";
 
 export default defineConfig({
   ssr: { resolve: { conditions: ["@writ/source", "node", "module", "import", "default"] } },
   test: {
     include: ["tests/**/*.test.ts", "packages/*/test/**/*.test.ts"],
+    // Processes, not threads: tests change the working directory, start children and measure memory.
+    pool: "forks",
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    reporters: process.env["CI"] ? ["dot"] : ["default"],
+    reporters: ["default", testSummary(process.env["WRIT_TEST_COUNTS"])],
     execArgv: ["--conditions=@writ/source", "--disable-warning=ExperimentalWarning"],
   },
 });
