@@ -1,0 +1,185 @@
+// Deterministic CBOR (RFC 8949 4.2.1) in a closed data model. The one place that imports the CBOR library.
+// The library is lenient, so a strict scanner goes before its decoder and over its encoder's output.
+import { isUtf8 } from "node:buffer";
+import { Encoder } from "cbor-x";
+import { FormatError } from "./errors.ts";
+
+/** The closed data model: integers within ±(2^53-1), bytes, text, arrays, maps with integer or text keys, booleans, null. Spec: CBR-1. */
+export type CborValue = number | string | boolean | null | Uint8Array | readonly CborValue[] | CborMap;
+
+/** A map of the data model: all keys are integers, or all are text. */
+export type CborMap = ReadonlyMap<number | string, CborValue>;
+
+/** Limits of one decoding. */
+export interface DecodeLimits {
+  /** Most bytes that are looked at; default 1 MiB. */
+  readonly maxBytes?: number;
+}
+
+const defaultMaxBytes = 1 << 20;
+const maxDepth = 16;
+const maxInteger = Number.MAX_SAFE_INTEGER;
+
+const codecOptions = { useRecords: false, mapsAsObjects: false, tagUint8Array: false, variableMapSize: true, int64AsNumber: true };
+const codec = new Encoder(codecOptions);
+
+/** One pass over untrusted bytes; `at` is the position that an error names. */
+class Scanner {
+  at = 0;
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  fail(code: ConstructorParameters<typeof FormatError>[0], message: string): never {
+    throw new FormatError(code, `${message} at byte ${this.at}`);
+  }
+
+  /** Reads an initial byte and its argument, in its shortest form only. Spec: CBR-2. */
+  head(): { major: number; argument: number } {
+    const { bytes } = this;
+    if (this.at >= bytes.length) this.fail("cbor-truncated", "the input ends inside an item");
+    const initial = bytes[this.at]!;
+    const major = initial >> 5;
+    const info = initial & 0x1f;
+    if (major >= 6) return this.simple(initial);
+    if (info < 24) {
+      this.at += 1;
+      return { major, argument: info };
+    }
+    if (info === 31) this.fail("cbor-indefinite", "an item of indefinite length");
+    if (info > 27) this.fail("cbor-type", "a reserved length");
+    const size = 1 << (info - 24);
+    if (this.at + 1 + size > bytes.length) this.fail("cbor-truncated", "the input ends inside a length");
+    let argument = 0;
+    for (let index = 1; index <= size; index += 1) argument = argument * 256 + bytes[this.at + index]!;
+    if (argument < (size === 1 ? 24 : 2 ** (size * 4))) this.fail("cbor-not-shortest", "a length or integer that is not in its shortest form");
+    if (argument > maxInteger - (major === 1 ? 1 : 0)) this.fail("cbor-integer", "an integer beyond 2^53-1");
+    this.at += 1 + size;
+    return { major, argument };
+  }
+
+  simple(initial: number): { major: number; argument: number } {
+    if (initial < 0xf4 || initial > 0xf6) this.fail("cbor-type", initial === 0xff ? "a break without a start" : "a tag, float or simple value outside the data model");
+    this.at += 1;
+    return { major: 7, argument: initial & 0x1f };
+  }
+
+  /** Scans one item. Spec: CBR-3, CBR-4, CBR-5. */
+  item(depth: number): void {
+    if (depth > maxDepth) this.fail("cbor-depth", `nesting deeper than ${maxDepth}`);
+    const { major, argument } = this.head();
+    if (major === 2 || major === 3) this.string(major, argument);
+    else if (major === 4) {
+      if (argument > this.bytes.length - this.at) this.fail("cbor-truncated", "an array that counts more items than bytes are left");
+      for (let index = 0; index < argument; index += 1) this.item(depth + 1);
+    } else if (major === 5) this.map(argument, depth);
+  }
+
+  string(major: number, length: number): void {
+    const end = this.at + length;
+    if (end > this.bytes.length) this.fail("cbor-truncated", "a string that is longer than the bytes left");
+    if (major === 3) this.text(this.bytes.subarray(this.at, end));
+    this.at = end;
+  }
+
+  /** The library drops a leading U+FEFF of long text, so that text is outside the data model. */
+  text(utf8: Uint8Array): void {
+    if (!isUtf8(utf8)) this.fail("cbor-utf8", "text that is not UTF-8");
+    if (utf8[0] === 0xef && utf8[1] === 0xbb && utf8[2] === 0xbf) this.fail("cbor-utf8", "text that starts with a byte order mark");
+  }
+
+  map(count: number, depth: number): void {
+    if (count * 2 > this.bytes.length - this.at) this.fail("cbor-truncated", "a map that counts more members than bytes are left");
+    let previous: Uint8Array | null = null;
+    let kind = -1;
+    for (let index = 0; index < count; index += 1) {
+      const start = this.at;
+      const { major, argument } = this.head();
+      if (major === 3) this.string(major, argument);
+      else if (major > 1) this.fail("cbor-type", "a map key that is neither integer nor text");
+      const keyKind = major === 3 ? 3 : 0;
+      if (kind >= 0 && kind !== keyKind) this.fail("cbor-type", "a map that mixes integer and text keys");
+      kind = keyKind;
+      const key = this.bytes.subarray(start, this.at);
+      if (previous !== null && compareBytes(previous, key) >= 0) this.fail("cbor-key-order", "map keys that are unsorted or repeated");
+      previous = key;
+      this.item(depth + 1);
+    }
+  }
+}
+
+/** Bytewise lexicographic order: negative, 0 or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let index = 0; index < shared; index += 1) {
+    const difference = a[index]! - b[index]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** True where the two hold the same bytes; for public values only, not constant time. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0;
+}
+
+/** Throws a FormatError unless `bytes` are exactly one item of the data model in deterministic form. Spec: CBR-1 to CBR-6. */
+export function scanCbor(bytes: Uint8Array, limits: DecodeLimits = {}): void {
+  const maxBytes = limits.maxBytes ?? defaultMaxBytes;
+  if (bytes.length > maxBytes) throw new FormatError("input-too-large", `${bytes.length} bytes where at most ${maxBytes} are read`);
+  if (bytes.length === 0) throw new FormatError("cbor-truncated", "the input is empty");
+  const scanner = new Scanner(bytes);
+  scanner.item(1);
+  if (scanner.at !== bytes.length) scanner.fail("cbor-trailing", "bytes after the end");
+}
+
+/**
+ * The value of untrusted bytes. Byte strings in it alias `bytes`: copy the input once where it enters.
+ * Throws a FormatError (codes `cbor-…`, `input-too-large`). Spec: CBR-1 to CBR-6. Source: RFC 8949 4.2.1.
+ */
+export function decodeCbor(bytes: Uint8Array, limits: DecodeLimits = {}): CborValue {
+  scanCbor(bytes, limits);
+  return codec.decode(bytes as Buffer) as CborValue;
+}
+
+/**
+ * The one encoding of a value. Throws TypeError for anything outside the data model (floats, -0, undefined, lone
+ * surrogates, Dates, plain objects) and RangeError for integers beyond 2^53-1. Spec: CBR-7.
+ */
+export function encodeCbor(value: CborValue): Uint8Array {
+  const encoded = codec.encode(canonical(value, 1)) as Uint8Array;
+  const bytes = new Uint8Array(encoded); // the library reuses its buffer
+  scanCbor(bytes, { maxBytes: Number.POSITIVE_INFINITY });
+  return bytes;
+}
+
+/** `value` with keys sorted by their encoded bytes and large integers as BigInt: what the library encodes shortest. */
+function canonical(value: CborValue, depth: number): unknown {
+  if (depth > maxDepth) throw new RangeError(`a value nested deeper than ${maxDepth}`);
+  if (typeof value === "number") return canonicalInteger(value);
+  if (typeof value === "string") {
+    if (!value.isWellFormed()) throw new TypeError("text with a lone surrogate has no encoding");
+    if (value.startsWith("\ufeff")) throw new TypeError("text that starts with a byte order mark has no encoding");
+    return value;
+  }
+  if (value === null || typeof value === "boolean") return value;
+  if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
+  if (Array.isArray(value)) return value.map((item) => canonical(item as CborValue, depth + 1));
+  if (value instanceof Map) return canonicalMap(value as CborMap, depth);
+  throw new TypeError("a value outside the data model");
+}
+
+function canonicalInteger(value: number): number | bigint {
+  if (!Number.isInteger(value) || Object.is(value, -0)) throw new TypeError("only integers have an encoding");
+  if (!Number.isSafeInteger(value)) throw new RangeError("an integer beyond 2^53-1");
+  return value >= 2 ** 32 || value < -(2 ** 32) ? BigInt(value) : value;
+}
+
+function canonicalMap(map: CborMap, depth: number): Map<unknown, unknown> {
+  const entries = [...map].map(([key, item]) => ({ key, encoded: new Uint8Array(codec.encode(canonical(key, depth))), item }));
+  if (new Set(entries.map(({ key }) => typeof key)).size > 1) throw new TypeError("a map that mixes integer and text keys");
+  entries.sort((a, b) => compareBytes(a.encoded, b.encoded));
+  return new Map(entries.map(({ key, item }) => [canonical(key, depth), canonical(item, depth + 1)]));
+}

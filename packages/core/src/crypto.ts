@@ -1,0 +1,179 @@
+// The one place that imports node:crypto. The noble twin (oracle, fallback, browser) is crypto-noble.ts.
+import * as node from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { hashes, signatureAlgs } from "./suites.ts";
+import type { HashAlg, SignatureAlg } from "./suites.ts";
+import { CustodyError, VerificationError } from "./errors.ts";
+
+export type { KeyObject };
+export { createHash, randomBytes, timingSafeEqual, createSecretKey, createPrivateKey, createPublicKey, scryptSync } from "node:crypto";
+
+/** Which implementation serves ML-DSA in this process: reported at start-up. */
+export const cryptoBackend: "native" | "noble" = supportsMlDsa() ? "native" : "noble";
+
+function supportsMlDsa(): boolean {
+  try {
+    node.generateKeyPairSync("ml-dsa-65");
+    return true;
+  } catch {
+    return false; // a Node built against an OpenSSL without ML-DSA
+  }
+}
+
+/** Digest of `bytes`, as a fresh Buffer of the algorithm's size. */
+export function hash(alg: HashAlg, bytes: Uint8Array): Buffer {
+  return node.hash(hashes[alg].text, bytes, "buffer");
+}
+
+/** SHA-256 of `bytes`. */
+export function sha256(bytes: Uint8Array): Buffer {
+  return node.hash("sha256", bytes, "buffer");
+}
+
+/** HMAC-SHA-384, the whole MAC. */
+export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Buffer {
+  return node.createHmac("sha384", key).update(bytes).digest();
+}
+
+/** HKDF-SHA-384 (extract with an empty salt, then expand). Source: RFC 5869. */
+export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Buffer {
+  return Buffer.from(node.hkdfSync("sha384", secret, Buffer.alloc(0), info, sizeBytes));
+}
+
+/** Zeroes a buffer that the caller owns (best effort: V8 may hold copies). */
+export function zero(bytes: Uint8Array): void {
+  bytes.fill(0);
+}
+
+/** Wraps a key with AES-256-KW: 8 bytes longer than the input. Source: RFC 3394. */
+export function aesKwWrap(kek: KeyObject, key: Uint8Array): Buffer {
+  const cipher = node.createCipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
+  return Buffer.concat([cipher.update(key), cipher.final()]);
+}
+
+/** Undoes `aesKwWrap`; any failure is one code, `unwrap-failed`. Spec: RCP-6. Source: RFC 3394. */
+export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Buffer {
+  try {
+    const decipher = node.createDecipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
+    return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+  } catch {
+    throw new CustodyError("unwrap-failed", "the data key does not unwrap under this recipient");
+  }
+}
+
+/** AES-256-GCM: ciphertext followed by the 16-byte tag. */
+export function aesGcmSeal(key: KeyObject | Uint8Array, iv: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Buffer {
+  const cipher = node.createCipheriv("aes-256-gcm", key, iv);
+  cipher.setAAD(aad);
+  return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Undoes `aesGcmSeal`; null where the tag doesn't agree. `sealed` is at least 16 bytes. */
+export function aesGcmOpen(key: KeyObject | Uint8Array, iv: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer | null {
+  const split = sealed.length - 16;
+  if (split < 0) return null;
+  const decipher = node.createDecipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
+  decipher.setAAD(aad);
+  decipher.setAuthTag(sealed.subarray(split));
+  const plaintext = decipher.update(sealed.subarray(0, split));
+  try {
+    decipher.final();
+    return plaintext;
+  } catch {
+    plaintext.fill(0);
+    return null;
+  }
+}
+
+const spkiPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
+  [-19]: Buffer.from("302a300506032b6570032100", "hex"),
+  [-9]: Buffer.from("3059301306072a8648ce3d020106082a8648ce3d030107034200", "hex"),
+  [-51]: Buffer.from("3076301006072a8648ce3d020106052b81040022036200", "hex"),
+  [-49]: Buffer.from("308207b2300b0609608648016503040312038207a100", "hex"),
+  [-50]: Buffer.from("30820a32300b060960864801650304031303820a2100", "hex"),
+};
+
+/** Public key of a raw encoding (see `SignatureFacts.publicKeyBytes`); throws `key-mismatch` where it isn't one. */
+export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): KeyObject {
+  const facts = signatureAlgs[alg];
+  if (raw.length !== facts.publicKeyBytes) throw new VerificationError("key-mismatch", `a ${facts.name} public key is ${facts.publicKeyBytes} bytes long, not ${raw.length}`);
+  try {
+    return node.createPublicKey({ key: Buffer.concat([spkiPrefix[alg], raw]), format: "der", type: "spki" });
+  } catch {
+    throw new VerificationError("key-mismatch", `the bytes are no ${facts.name} public key`);
+  }
+}
+
+/** Raw encoding of a public key; throws `key-mismatch` where the key is of another algorithm. */
+export function exportPublicKey(alg: SignatureAlg, key: KeyObject): Buffer {
+  const der = key.export({ format: "der", type: "spki" });
+  const prefix = spkiPrefix[alg];
+  if (der.length !== prefix.length + signatureAlgs[alg].publicKeyBytes || !der.subarray(0, prefix.length).equals(prefix)) {
+    throw new VerificationError("key-mismatch", `the key is no ${signatureAlgs[alg].name} key`);
+  }
+  return der.subarray(prefix.length);
+}
+
+/** A fresh key pair. */
+export function generateSigningKey(alg: SignatureAlg): { publicKey: KeyObject; privateKey: KeyObject } {
+  const facts = signatureAlgs[alg];
+  if (facts.keyType === "ec") return node.generateKeyPairSync("ec", { namedCurve: facts.curve! });
+  if (facts.keyType === "ed25519") return node.generateKeyPairSync("ed25519");
+  if (facts.keyType === "ml-dsa-65") return node.generateKeyPairSync("ml-dsa-65");
+  return node.generateKeyPairSync("ml-dsa-87");
+}
+
+const orders: Readonly<Record<"prime256v1" | "secp384r1", bigint>> = {
+  prime256v1: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  secp384r1: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+};
+
+function scalar(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`);
+}
+
+/** The same ECDSA signature (r‖s) with s in the lower half. */
+export function toLowS(alg: SignatureAlg, signature: Uint8Array): Uint8Array {
+  const { curve } = signatureAlgs[alg];
+  if (curve === undefined) return signature;
+  const half = signature.length / 2;
+  const order = orders[curve];
+  const s = scalar(signature.subarray(half));
+  if (s <= order / 2n) return signature;
+  return Buffer.concat([signature.subarray(0, half), Buffer.from((order - s).toString(16).padStart(half * 2, "0"), "hex")]);
+}
+
+/** ECDSA signature from DER (as KMS gives it) to r‖s with low s; other algorithms as they are. Throws `signature-invalid`. */
+export function rawSignature(alg: SignatureAlg, signature: Uint8Array): Uint8Array {
+  const facts = signatureAlgs[alg];
+  if (facts.curve === undefined) return signature;
+  const size = facts.signatureBytes / 2;
+  const out = Buffer.alloc(facts.signatureBytes);
+  let at = 2;
+  for (const end of [size, 2 * size]) {
+    const length = signature[at + 1] ?? 0;
+    if (signature[0] !== 0x30 || signature[at] !== 2 || length === 0 || at + 2 + length > signature.length) throw new VerificationError("signature-invalid", "the custody's signature is not DER");
+    let integer = signature.subarray(at + 2, at + 2 + length);
+    while (integer.length > size && integer[0] === 0) integer = integer.subarray(1);
+    if (integer.length > size) throw new VerificationError("signature-invalid", "the custody's signature is not of this curve");
+    out.set(integer, end - integer.length);
+    at += 2 + length;
+  }
+  return toLowS(alg, out);
+}
+
+/** Signs the message itself (never a digest of it); ECDSA as r‖s with low s, ML-DSA with an empty context. Source: RFC 9964. */
+export function signBytes(alg: SignatureAlg, privateKey: KeyObject, message: Uint8Array): Uint8Array {
+  const facts = signatureAlgs[alg];
+  if (facts.curve === undefined) return node.sign(null, message, privateKey);
+  return toLowS(alg, node.sign(facts.hash!, message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
+}
+
+/** True where `signature` is one of `publicKey` over `message`; wrong lengths and high s are false, never an exception. Spec: SUI-4. */
+export function verifyBytes(alg: SignatureAlg, publicKey: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+  const facts = signatureAlgs[alg];
+  if (signature.length !== facts.signatureBytes) return false;
+  if (facts.curve === undefined) return node.verify(null, message, publicKey, signature);
+  if (scalar(signature.subarray(facts.signatureBytes / 2)) > orders[facts.curve] / 2n) return false;
+  return node.verify(facts.hash!, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
+}

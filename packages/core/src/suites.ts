@@ -1,0 +1,84 @@
+// The one table of algorithms: numbers, sizes, key types, eras. Every other file asks here.
+
+/** How long evidence may be relied on: before, across and after the post-quantum transition. */
+export type Era = "classical" | "hybrid" | "pq";
+
+/** COSE numbers of the hash algorithms in use (RFC 9054). */
+export type HashAlg = -16 | -43 | -44;
+
+/** A hash algorithm's facts. */
+export interface HashFacts {
+  readonly text: "sha256" | "sha384" | "sha512";
+  readonly sizeBytes: number;
+}
+
+/** Hash algorithms by COSE number. Source: RFC 9054. */
+export const hashes: Readonly<Record<HashAlg, HashFacts>> = {
+  [-16]: { text: "sha256", sizeBytes: 32 },
+  [-43]: { text: "sha384", sizeBytes: 48 },
+  [-44]: { text: "sha512", sizeBytes: 64 },
+};
+
+/** The hash of every name (cores, policies, attachments, receipts): SHA-384. Spec: ART-6. */
+export const nameHash: HashAlg = -43;
+
+/** COSE numbers of the signature algorithms in use (RFC 9864, RFC 9964). */
+export type SignatureAlg = -19 | -9 | -51 | -49 | -50;
+
+/** A signature algorithm's facts. */
+export interface SignatureFacts {
+  readonly name: string;
+  /** Key type as node:crypto names it. */
+  readonly keyType: "ed25519" | "ec" | "ml-dsa-65" | "ml-dsa-87";
+  /** Curve as node:crypto names it, for key type `ec`. */
+  readonly curve?: "prime256v1" | "secp384r1";
+  /** Raw public key: 32 B (Ed25519), 0x04‖x‖y (EC), the FIPS 204 encoding (ML-DSA). */
+  readonly publicKeyBytes: number;
+  /** r‖s for ECDSA. */
+  readonly signatureBytes: number;
+  /** Hash that the algorithm itself applies; absent where it has none to choose. */
+  readonly hash?: "sha256" | "sha384";
+  readonly era: "classical" | "pq";
+}
+
+/** Signature algorithms by COSE number. Source: RFC 9864, RFC 9964, FIPS 204. */
+export const signatureAlgs: Readonly<Record<SignatureAlg, SignatureFacts>> = {
+  [-19]: { name: "Ed25519", keyType: "ed25519", publicKeyBytes: 32, signatureBytes: 64, era: "classical" },
+  [-9]: { name: "ESP256", keyType: "ec", curve: "prime256v1", publicKeyBytes: 65, signatureBytes: 64, hash: "sha256", era: "classical" },
+  [-51]: { name: "ESP384", keyType: "ec", curve: "secp384r1", publicKeyBytes: 97, signatureBytes: 96, hash: "sha384", era: "classical" },
+  [-49]: { name: "ML-DSA-65", keyType: "ml-dsa-65", publicKeyBytes: 1952, signatureBytes: 3309, era: "pq" },
+  [-50]: { name: "ML-DSA-87", keyType: "ml-dsa-87", publicKeyBytes: 2592, signatureBytes: 4627, era: "pq" },
+};
+
+/** Names of the signature suites. */
+export type SuiteName = "ed25519" | "p256" | "ed25519+mldsa65" | "mldsa65";
+
+/** A suite: which signatures make one, in order, under which hash. */
+export interface SuiteFacts {
+  readonly algs: readonly SignatureAlg[];
+  readonly hash: HashAlg;
+  readonly era: Era;
+}
+
+/** Signature suites by name; signatures stand in the order of the name. Spec: SUI-1. */
+export const suites: Readonly<Record<SuiteName, SuiteFacts>> = {
+  ed25519: { algs: [-19], hash: -16, era: "classical" },
+  p256: { algs: [-9], hash: -16, era: "classical" },
+  "ed25519+mldsa65": { algs: [-19, -49], hash: -43, era: "hybrid" },
+  mldsa65: { algs: [-49], hash: -43, era: "pq" },
+};
+
+/** The suite of a new seal where the caller names none. */
+export const defaultSuite: SuiteName = "ed25519+mldsa65";
+
+/** True for a suite that this version knows. Spec: SUI-2. */
+export function isSuiteName(name: string): name is SuiteName {
+  return Object.hasOwn(suites, name);
+}
+
+const eraRank: Readonly<Record<Era, number>> = { classical: 0, hybrid: 1, pq: 2 };
+
+/** True where `era` is `least` or later. */
+export function eraAtLeast(era: Era, least: Era): boolean {
+  return eraRank[era] >= eraRank[least];
+}
