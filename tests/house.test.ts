@@ -1,0 +1,263 @@
+// The house: who may import whom, where a library may enter, names, sizes, pins. Each rule has a control: bad input
+// that it must report.
+import { posix } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseFiles, parseSource, readText, repositoryFiles } from "./support/repository.ts";
+import type { SourceFile } from "./support/repository.ts";
+
+const files = repositoryFiles();
+const sources = parseFiles(files.filter((path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path)));
+const packageNames = [...new Set(files.flatMap((path) => /^packages\/([^/]+)\/package\.json$/.exec(path)?.[1] ?? []))];
+
+/** Which packages of ours a package may import; `custody-*` share one row; undefined = the package has no row yet. */
+function mayImport(name: string): readonly string[] | undefined {
+  if (name.startsWith("custody-")) return ["core"];
+  const rows: Record<string, readonly string[]> = {
+    core: [],
+    evaluator: ["core"],
+    reanchor: ["core"],
+    "kms-local": [],
+    service: ["core", "evaluator"],
+    inspector: ["core", "evaluator"],
+    cli: packageNames.filter((other) => other !== "bench"),
+    bench: packageNames,
+  };
+  return rows[name];
+}
+
+function packageOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** Name of the package of ours that a specifier leads to, or undefined for the file's own package and for others. */
+function ourPackage(file: string, specifier: string): string | undefined {
+  const scoped = /^@writ\/([^/]+)/.exec(specifier)?.[1];
+  if (scoped !== undefined) return scoped;
+  if (!specifier.startsWith(".")) return undefined;
+  const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+  return target.startsWith(`packages/${packageOf(file)}/`) ? undefined : `${target} (by path)`;
+}
+
+function arrowFindings(sourceFiles: readonly SourceFile[]): string[] {
+  return sourceFiles.flatMap((file) =>
+    file.imports.flatMap((specifier) => {
+      const target = ourPackage(file.path, specifier);
+      const allowed = mayImport(packageOf(file.path));
+      if (allowed === undefined) return [`${file.path}: its package has no row in the table of import directions`];
+      return target === undefined || allowed.includes(target) ? [] : [`${file.path} imports ${target}`];
+    }),
+  );
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
+function manifestFindings(path: string, manifest: Manifest): string[] {
+  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = manifest;
+  const atRunTime = { ...dependencies, ...peerDependencies, ...optionalDependencies };
+  const unpinned = Object.entries({ ...atRunTime, ...devDependencies })
+    .filter(([, range]) => !/^(catalog:|workspace:\*$|\d+\.\d+\.\d+(-[\w.]+)?$)/.test(range))
+    .map(([name, range]) => `${path}: ${name} is not exact: ${range}`);
+  if (!path.startsWith("packages/")) return unpinned;
+  const allowed = mayImport(packageOf(path)) ?? [];
+  const arrows = Object.keys(atRunTime)
+    .filter((name) => name.startsWith("@writ/") && !allowed.includes(name.slice("@writ/".length)))
+    .map((name) => `${path} depends on ${name}`);
+  return [...unpinned, ...arrows];
+}
+
+/** Libraries that enter core through one file only. */
+const gates = [
+  { file: "packages/core/src/crypto.ts", guards: (name: string) => /^(node:)?crypto$|^@noble\//.test(name) },
+  { file: "packages/core/src/cbor.ts", guards: (name: string) => /^cbor-x(\/|$)|^cborg(\/|$)/.test(name) },
+];
+
+function gateFindings(sourceFiles: readonly SourceFile[]): string[] {
+  return sourceFiles
+    .filter((file) => file.path.startsWith("packages/core/src/"))
+    .flatMap((file) =>
+      gates.flatMap((gate) =>
+        file.path === gate.file
+          ? []
+          : file.imports.filter((name) => gate.guards(name)).map((name) => `${file.path} imports ${name}`),
+      ),
+    );
+}
+
+function shapeFindings(file: SourceFile): string[] {
+  return [
+    ...(file.lines > 450 ? [`${file.path}: ${file.lines} lines, at most 450`] : []),
+    ...(file.starExports > 0 ? [`${file.path}: export * hides what is exported`] : []),
+    ...file.anyLines.map((line) => `${file.path}:${line}: any`),
+    ...file.bareThrowLines.map((line) => `${file.path}:${line}: throw new Error: an error has a code`),
+    ...file.declared
+      .filter((name) => /(Manager|Helper|Utils?|Base)$/.test(name))
+      .map((name) => `${file.path}: ${name}: the name says nothing`),
+  ];
+}
+
+const emptyNames = new Set(["utils", "util", "types", "common", "errors", "testing", "helper", "helpers", "manager"]);
+
+function nameFindings(paths: readonly string[]): string[] {
+  return paths
+    .filter((path) => /^(packages|tests|tools|spec|schemas|examples|test-vectors)\//.test(path))
+    .flatMap((path) => {
+      const parts = path.split("/");
+      const findings = parts
+        .filter((part) => emptyNames.has(part.split(".")[0] ?? "") && path !== "packages/core/src/errors.ts")
+        .map((part) => `${path}: ${part} names no idea`);
+      const file = parts.at(-1) ?? "";
+      const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
+      const document = /^(README|RESULTS|LICENSE|NOTICE)(\.md)?$/;
+      return kebab.test(file) || document.test(file) ? findings : [...findings, `${path}: not kebab-case`];
+    });
+}
+
+/** Most values that the entry files of a package may export; other packages have no limit. */
+function exportLimit(name: string): number {
+  if (name.startsWith("custody-")) return 6;
+  return (
+    new Map([
+      ["core", 45],
+      ["evaluator", 12],
+      ["reanchor", 12],
+    ]).get(name) ?? Infinity
+  );
+}
+
+/** Entry files of a package: what its `exports` names by the source condition. */
+function entryFiles(name: string): string[] {
+  const manifest = JSON.parse(readText(`packages/${name}/package.json`)) as {
+    exports?: Record<string, { "@writ/source"?: string }>;
+  };
+  return Object.values(manifest.exports ?? {}).flatMap((entry) =>
+    entry["@writ/source"] ? [`packages/${name}/${entry["@writ/source"].replace("./", "")}`] : [],
+  );
+}
+
+function exportFindings(name: string, entries: readonly SourceFile[]): string[] {
+  const count = new Set(entries.flatMap((entry) => entry.exportedValues)).size;
+  return count > exportLimit(name) ? [`${name} exports ${count} values, at most ${exportLimit(name)}`] : [];
+}
+
+function machineFindings(path: string, text: string): string[] {
+  const patterns = [
+    {
+      what: "a package registry's host",
+      pattern: /\bregistry\.[a-z0-9-]+\.(org|com|net|io|dev)\b|\bnpm\.pkg\.[a-z]+/i,
+    },
+    { what: "a tarball address", pattern: /\btarball:\s*['"]?https?:/i },
+    { what: "a path of one machine", pattern: /(^|[\s"'`(=:[])\/(work|home\/[a-z]+|root|Users\/[a-z]+)\//im },
+  ];
+  return patterns.filter(({ pattern }) => pattern.test(text)).map(({ what }) => `${path} holds ${what}`);
+}
+
+const bad = (path: string, text: string): SourceFile => parseSource(path, text);
+
+describe("import directions", () => {
+  test("packages import only what the table of directions allows", () => {
+    expect(sources.length).toBeGreaterThan(0);
+    expect(arrowFindings(sources)).toEqual([]);
+  });
+
+  test("every package has a row in the table of directions", () => {
+    expect(packageNames.filter((name) => mayImport(name) === undefined)).toEqual([]);
+  });
+
+  test.each([
+    ["packages/core/src/a.ts", 'import { x } from "@writ/evaluator";'],
+    ["packages/evaluator/src/a.ts", 'import type { X } from "@writ/reanchor";'],
+    ["packages/custody-aws/src/a.ts", 'export { x } from "@writ/custody-gcp";'],
+    ["packages/kms-local/src/a.ts", 'const x = await import("@writ/core/local");'],
+    ["packages/reanchor/src/a.ts", 'type X = import("@writ/evaluator").X;'],
+    ["packages/evaluator/src/a.ts", 'import { x } from "../../core/src/seal.ts";'],
+    ["packages/unheard-of/src/a.ts", 'import { x } from "@writ/core";'],
+  ])("control: %s with %s is reported", (path, text) => {
+    expect(arrowFindings([bad(path, text)])).toHaveLength(1);
+  });
+
+  test("crypto and CBOR libraries enter core through one file each", () => {
+    expect(gateFindings(sources)).toEqual([]);
+  });
+
+  test("control: a second way in is reported", () => {
+    const text = 'import { sign } from "node:crypto"; import "@noble/hashes/sha2.js"; import { encode } from "cbor-x";';
+    expect(gateFindings([bad("packages/core/src/seal.ts", text)])).toHaveLength(3);
+    expect(gateFindings([bad("packages/core/src/crypto.ts", text)])).toHaveLength(1);
+  });
+});
+
+describe("dependencies", () => {
+  test("every dependency is exact, from the catalog or of the workspace, and follows the directions", () => {
+    const manifests = files.filter((path) => /^(packages\/[^/]+\/)?package\.json$/.test(path));
+    expect(manifests.length).toBe(packageNames.length + 1);
+    expect(manifests.flatMap((path) => manifestFindings(path, JSON.parse(readText(path)) as Manifest))).toEqual([]);
+  });
+
+  test("control: ranges and wrong directions are reported", () => {
+    const path = "packages/core/package.json";
+    expect(manifestFindings(path, { dependencies: { ajv: "^8.20.0" } })).toHaveLength(1);
+    expect(manifestFindings(path, { devDependencies: { ajv: "latest" } })).toHaveLength(1);
+    expect(manifestFindings(path, { optionalDependencies: { "@writ/cli": "workspace:*" } })).toHaveLength(1);
+    expect(manifestFindings("package.json", { dependencies: { ajv: "catalog:" } })).toEqual([]);
+  });
+});
+
+describe("shape", () => {
+  test("no any, no bare throw, no star export, no file beyond 450 lines, no empty class name", () => {
+    expect(sources.flatMap(shapeFindings)).toEqual([]);
+  });
+
+  test("control: each of them is reported", () => {
+    const text = [
+      'export * from "./b.ts";',
+      "export function f(x: unknown): string { return (x as any).y; }",
+      'export function g(): never { throw new Error("no code"); }',
+      "export class KeyManager {}",
+      "// any: a comment is no type",
+      "//\n".repeat(450),
+    ].join("\n");
+    expect(shapeFindings(bad("packages/core/src/a.ts", text))).toHaveLength(5);
+  });
+
+  test("files are named for one idea, in kebab-case", () => {
+    expect(nameFindings(files)).toEqual([]);
+  });
+
+  test("control: empty names and other cases are reported", () => {
+    const wrong = ["packages/core/src/utils.ts", "packages/common/src/a.ts", "packages/cli/src/errors.ts"];
+    expect(nameFindings([...wrong, "packages/core/src/sealFile.ts", "spec/Terms.md"])).toHaveLength(5);
+    expect(nameFindings(["packages/core/src/errors.ts", "schemas/policy.schema.json", "spec/README.md"])).toEqual([]);
+  });
+
+  test.each(packageNames)("%s exports no more values than its limit", (name) => {
+    expect(exportFindings(name, parseFiles(entryFiles(name)))).toEqual([]);
+  });
+
+  test("control: one value too many is reported, types are free", () => {
+    const values = Array.from({ length: 12 }, (_, n) => `export const v${n} = ${n};`).join("\n");
+    const entry = (text: string): SourceFile => bad("packages/reanchor/src/index.ts", text);
+    expect(exportFindings("reanchor", [entry(values), entry('export type { T } from "./t.ts";')])).toEqual([]);
+    expect(exportFindings("reanchor", [entry(values), entry('export { one } from "./one.ts";')])).toHaveLength(1);
+  });
+});
+
+describe("repository", () => {
+  test("no file names a registry's host or a path of one machine", () => {
+    const texts = files.filter((path) => /\.(ts|mjs|js|json|md|yaml|yml|cddl|csv)$|\/run$|ignore$/.test(path));
+    expect(texts).toContain("pnpm-lock.yaml");
+    expect(texts.flatMap((path) => machineFindings(path, readText(path)))).toEqual([]);
+  });
+
+  test("control: both are reported", () => {
+    const host = ["registry", "npmjs", "org"].join(".");
+    expect(machineFindings("a.md", `from https://${host}/x`)).toHaveLength(1);
+    expect(machineFindings("pnpm-lock.yaml", ["tarball", " https://example.test/x.tgz"].join(":"))).toHaveLength(1);
+    expect(machineFindings("a.md", `see ${"/work"}/main`)).toHaveLength(1);
+  });
+});
