@@ -2,7 +2,7 @@
 // A second run with an unchanged lockfile does nothing but compare one hash.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -40,22 +40,24 @@ function install() {
     timeout: installTimeoutMs,
     shell: windows,
   });
+  if (run.error) say(run.error.message);
   return run.status === 0;
 }
 
 const upToDate = existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
 if (!upToDate) {
+  rmSync(stampFile, { force: true }); // an install that is broken off must not look done to a later run
   say(`installing with ${packageManager}`);
   if (!install()) {
     say("the install failed, trying once more");
     if (!install()) fail("the install failed twice; the lines above say why");
   }
 }
-const major = existsSync(pinnedNode) ? nodeMajor(pinnedNode) : nodeMajor("node");
+const command = existsSync(pinnedNode) ? pinnedNode : "node";
+const major = nodeMajor(command);
 if (major < 24) {
-  fail(
-    `Node 24 or later is needed and this platform has no pinned one (found ${major || "none"}): install Node 24 and run again`,
-  );
+  const found = major === 0 ? `${command} does not start` : `${command} is version ${major}`;
+  fail(`Node 24 or later is needed, ${found} on this platform: install Node 24 and run again`);
 }
 if (!upToDate) {
   writeFileSync(stampFile, stamp);
