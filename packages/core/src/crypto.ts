@@ -104,6 +104,36 @@ export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): KeyObject {
   }
 }
 
+/** Algorithm and raw encoding of a public key in DER (SubjectPublicKeyInfo, as a KMS gives it); null for an algorithm outside the table. Source: RFC 5280 4.1.2.7, RFC 8410, RFC 9881. */
+export function parseSpki(der: Uint8Array): { readonly alg: SignatureAlg; readonly raw: Uint8Array } | null {
+  for (const [name, { publicKeyBytes }] of Object.entries(signatureAlgs)) {
+    const alg = Number(name) as SignatureAlg;
+    const prefix = spkiPrefix[alg];
+    if (der.length === prefix.length + publicKeyBytes && prefix.equals(der.subarray(0, prefix.length))) return { alg, raw: Uint8Array.from(der.subarray(prefix.length)) };
+  }
+  return null;
+}
+
+const pkcs8SeedPrefix: Readonly<Partial<Record<SignatureAlg, Buffer>>> = {
+  [-19]: Buffer.from("302e020100300506032b657004220420", "hex"),
+  [-9]: Buffer.from("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420", "hex"),
+  [-49]: Buffer.from("3034020100300b060960864801650304031204228020", "hex"),
+};
+
+/** Private key of a 32-byte seed (Ed25519, ML-DSA-65) or scalar (ESP256); null where it is none. Source: RFC 8410, RFC 5915, RFC 9881. */
+export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject | null {
+  const prefix = pkcs8SeedPrefix[alg];
+  if (prefix === undefined || seed.length !== 32) return null;
+  const der = Buffer.concat([prefix, seed]);
+  try {
+    return node.createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  } catch {
+    return null;
+  } finally {
+    der.fill(0);
+  }
+}
+
 /** Raw encoding of a public key; throws `key-mismatch` where the key is of another algorithm. */
 export function exportPublicKey(alg: SignatureAlg, key: KeyObject): Buffer {
   const der = key.export({ format: "der", type: "spki" });

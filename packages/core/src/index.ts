@@ -34,5 +34,5 @@ export type {
   Recipient,
   RecipientKind,
 } from "./custody.ts";
-export { cryptoBackend } from "./crypto.ts";
+export { cryptoBackend, parseSpki, rawSignature } from "./crypto.ts";
 export type { KeyObject } from "./crypto.ts";
