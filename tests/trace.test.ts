@@ -172,6 +172,12 @@ describe("statements of the spec", () => {
     expect(findings).toEqual([]);
   });
 
+  test("the index lists every document", () => {
+    const index = readText("spec/README.md");
+    const names = documents.map(({ path }) => path.slice("spec/".length));
+    expect(names.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+  });
+
   test("every statement is cited by code and by a test or vector, or stands in the exceptions", () => {
     const inCode = new Set(code.flatMap(({ text }) => idsIn(text)));
     const wholeIds = vectorStrings.filter((text) => new RegExp(`^${idForm}$`).test(text));

@@ -9,11 +9,15 @@ export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Paths of every file that is tracked or could be (not ignored), relative to the checkout, sorted. */
 export function repositoryFiles(): string[] {
-  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const listed = execFileSync(
+    "git",
+    ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   return [...new Set(listed.split("\0"))].filter((path) => path !== "" && existsSync(root + path)).sort();
 }
 
