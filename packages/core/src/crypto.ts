@@ -1,11 +1,11 @@
 // The one place that imports node:crypto. The noble twin (oracle, fallback, browser) is crypto-noble.ts.
 import * as node from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import type { Hash, KeyObject } from "node:crypto";
 import { hashes, signatureAlgs } from "./suites.ts";
 import type { HashAlg, SignatureAlg } from "./suites.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 
-export type { KeyObject };
+export type { Hash, KeyObject };
 export { createHash, randomBytes, timingSafeEqual, createSecretKey, createPrivateKey, createPublicKey, scryptSync } from "node:crypto";
 
 /** Which implementation serves ML-DSA in this process: reported at start-up. */
@@ -38,6 +38,12 @@ export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Buff
 /** HKDF-SHA-384 (extract with an empty salt, then expand). Source: RFC 5869. */
 export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Buffer {
   return Buffer.from(node.hkdfSync("sha384", secret, Buffer.alloc(0), info, sizeBytes));
+}
+
+/** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
+export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Buffer {
+  if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
+  return node.createHmac("sha384", secret).update(info).update(Buffer.of(1)).digest().subarray(0, sizeBytes);
 }
 
 /** Zeroes a buffer that the caller owns (best effort: V8 may hold copies). */
@@ -82,6 +88,52 @@ export function aesGcmOpen(key: KeyObject | Uint8Array, iv: Uint8Array, aad: Uin
   } catch {
     plaintext.fill(0);
     return null;
+  }
+}
+
+const sliceBytes = 65_536;
+
+/** Gives memory back at once; left to the collector, the slices of 1 GiB add up to 100 MiB. */
+function free(slice: Buffer<ArrayBuffer>): void {
+  if (slice.length > 4096 && slice.length === slice.buffer.byteLength) slice.buffer.transfer(0);
+}
+
+/**
+ * AES-256-GCM in slices and constant memory: ciphertext and tag go into `out` (16 bytes longer than `plaintext`), and
+ * into `hash` while the processor's cache holds them.
+ */
+export function aesGcmSealInto(key: KeyObject, iv: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, out: Uint8Array, hash: Hash): void {
+  const cipher = node.createCipheriv("aes-256-gcm", key, iv);
+  cipher.setAAD(aad);
+  for (let at = 0; at < plaintext.length; at += sliceBytes) {
+    const slice = cipher.update(plaintext.subarray(at, at + sliceBytes));
+    out.set(slice, at);
+    hash.update(slice);
+    free(slice);
+  }
+  cipher.final();
+  const tag = cipher.getAuthTag();
+  out.set(tag, plaintext.length);
+  hash.update(tag);
+}
+
+/** Undoes `aesGcmSealInto`: plaintext goes into `out` (16 bytes shorter than `sealed`); false, and `out` zeroed, where the tag doesn't agree. */
+export function aesGcmOpenInto(key: KeyObject, iv: Uint8Array, aad: Uint8Array, sealed: Uint8Array, out: Uint8Array): boolean {
+  const split = sealed.length - 16;
+  const decipher = node.createDecipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
+  decipher.setAAD(aad);
+  decipher.setAuthTag(sealed.subarray(split));
+  for (let at = 0; at < split; at += sliceBytes) {
+    const slice = decipher.update(sealed.subarray(at, Math.min(at + sliceBytes, split)));
+    out.set(slice, at);
+    free(slice);
+  }
+  try {
+    decipher.final();
+    return true;
+  } catch {
+    out.fill(0);
+    return false;
   }
 }
 
