@@ -1,0 +1,165 @@
+import { createHash, randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import type { Answer, Call } from "./call.ts";
+import type { Caller } from "./caller.ts";
+import type { KmsFault } from "./fault.ts";
+
+/** One event in the shape of CloudTrail, version 1.11. */
+export type TrailEvent = Readonly<Record<string, unknown>>;
+
+// The members of requests that CloudTrail shows. Everything else, payloads above all, stays out.
+const shown = new Set([
+  "KeyId",
+  "EncryptionContext",
+  "EncryptionAlgorithm",
+  "SourceEncryptionContext",
+  "SourceEncryptionAlgorithm",
+  "SourceKeyId",
+  "DestinationEncryptionContext",
+  "DestinationEncryptionAlgorithm",
+  "DestinationKeyId",
+  "KeySpec",
+  "NumberOfBytes",
+  "SigningAlgorithm",
+  "MessageType",
+  "MacAlgorithm",
+  "AliasName",
+  "TargetKeyId",
+  "Tags",
+  "TagKeys",
+  "PolicyName",
+  "Policy",
+  "BypassPolicyLockoutSafetyCheck",
+  "PendingWindowInDays",
+  "RotationPeriodInDays",
+  "Description",
+  "KeyUsage",
+  "CustomerMasterKeySpec",
+  "Origin",
+  "CustomKeyStoreId",
+  "MultiRegion",
+  "GranteePrincipal",
+  "RetiringPrincipal",
+  "Operations",
+  "Constraints",
+  "GrantId",
+  "DryRun",
+  "Limit",
+  "Marker",
+]);
+
+// The operations whose answer CloudTrail shows, and what of it.
+const answered: Readonly<Record<string, readonly string[]>> = {
+  CreateKey: ["KeyMetadata"],
+  ScheduleKeyDeletion: ["KeyId", "KeyState", "DeletionDate"],
+  CancelKeyDeletion: ["KeyId"],
+  CreateGrant: ["GrantId"],
+  RotateKeyOnDemand: ["KeyId"],
+};
+
+// Parameters that AWS fills in before it writes the event.
+const defaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Encrypt: { encryptionAlgorithm: "SYMMETRIC_DEFAULT" },
+  Decrypt: { encryptionAlgorithm: "SYMMETRIC_DEFAULT" },
+  ReEncrypt: {
+    sourceEncryptionAlgorithm: "SYMMETRIC_DEFAULT",
+    destinationEncryptionAlgorithm: "SYMMETRIC_DEFAULT",
+  },
+  Sign: { messageType: "RAW" },
+  Verify: { messageType: "RAW" },
+};
+
+/** Describes a finished request as CloudTrail would. Encryption contexts stand in clear, as there. */
+export function describeCall(
+  call: Call,
+  readOnly: boolean,
+  body: Readonly<Record<string, unknown>>,
+  outcome: { readonly answer?: Answer; readonly fault?: KmsFault },
+): TrailEvent {
+  const { caller, trail } = call;
+  const denied = outcome.fault?.type === "AccessDeniedException";
+  return {
+    eventVersion: "1.11",
+    userIdentity: identityOf(caller),
+    eventTime: `${new Date(call.now).toISOString().slice(0, 19)}Z`,
+    eventSource: "kms.amazonaws.com",
+    eventName: call.operation,
+    awsRegion: caller.region,
+    sourceIPAddress: caller.viaService ?? call.sourceIp,
+    userAgent: caller.viaService ?? call.userAgent,
+    ...(outcome.fault && {
+      errorCode: denied ? "AccessDenied" : outcome.fault.type,
+      ...(outcome.fault.message !== "" && { errorMessage: outcome.fault.message }),
+    }),
+    requestParameters: denied ? null : requestOf(call.operation, body),
+    responseElements: responseOf(call.operation, outcome.answer),
+    ...(Object.keys(trail.additional).length > 0 && !outcome.fault && { additionalEventData: trail.additional }),
+    requestID: call.requestId,
+    eventID: randomUUID(),
+    readOnly,
+    resources: trail.resources.map((arn) => ({
+      accountId: arn.split(":")[4],
+      type: arn.includes(":alias/") ? "AWS::KMS::Alias" : "AWS::KMS::Key",
+      ARN: arn,
+    })),
+    eventType: "AwsApiCall",
+    managementEvent: true,
+    recipientAccountId: caller.accountId,
+    eventCategory: "Management",
+  };
+}
+
+/** Appends events to a file of JSON lines, 0600. */
+export function appendTrail(path: string, event: TrailEvent): void {
+  appendFileSync(path, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+}
+
+function requestOf(operation: string, body: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
+  const members = Object.entries(body).filter(([name, value]) => shown.has(name) && value !== null);
+  const kept = members.map(([name, value]) => [lowerFirst(name), renamed(name, value)]);
+  const request = { ...defaults[operation], ...(Object.fromEntries(kept) as Record<string, unknown>) };
+  return Object.keys(request).length > 0 && operation !== "GenerateRandom" ? request : null;
+}
+
+function responseOf(operation: string, answer: Answer): unknown {
+  const members = answered[operation];
+  if (!members || !answer) return null;
+  return Object.fromEntries(members.map((name) => [lowerFirst(name), renamed(name, answer[name])]));
+}
+
+/** Member names as CloudTrail writes them; the names in an encryption context are the caller's own. */
+function renamed(name: string, value: unknown): unknown {
+  if (/date$/i.test(name) && typeof value === "number") return new Date(value * 1000).toISOString();
+  if (name.startsWith("EncryptionContext") || name.endsWith("EncryptionContext")) return value;
+  if (Array.isArray(value)) return value.map((each) => renamed("", each) as unknown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [lowerFirst(key), renamed(key, item)]));
+}
+
+function lowerFirst(name: string): string {
+  return name === "AWSAccountId" ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function identityOf({ arn, accountId, accessKeyId }: Caller): Record<string, unknown> {
+  const resource = arn.split(":").slice(5).join(":");
+  const [kind = "", name = "", session = ""] = resource.split("/");
+  const known = { arn, accountId, accessKeyId };
+  const id = createHash("sha256").update(`${accountId}/${name}`).digest("hex").slice(0, 17).toUpperCase();
+  if (resource === "root") return { type: "Root", principalId: accountId, ...known };
+  if (kind !== "assumed-role")
+    return { type: "IAMUser", principalId: `AIDA${id}`, ...known, userName: resource.split("/").at(-1) };
+  return {
+    type: "AssumedRole",
+    principalId: `AROA${id}:${session}`,
+    ...known,
+    sessionContext: {
+      sessionIssuer: {
+        type: "Role",
+        principalId: `AROA${id}`,
+        arn: `arn:aws:iam::${accountId}:role/${name}`,
+        accountId,
+        userName: name,
+      },
+    },
+  };
+}
