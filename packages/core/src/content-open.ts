@@ -1,0 +1,341 @@
+// Verified reading of content. The leaf list is hashed to the signed root before the first byte is released, and a
+// segment's leaf is checked before its tag: the tag commits to the key, not to the content, so whoever once held the data
+// key could forge a segment that decrypts.
+import { equalBytes } from "./cbor.ts";
+import { zero } from "./crypto.ts";
+import type { KeyObject } from "./crypto.ts";
+import {
+  contentLayout,
+  hashContent,
+  plaintextBytes,
+  segmentBuffer,
+  segmentPlaintextBytes,
+  takeBack,
+} from "./content.ts";
+import type { ContentLayout, HashedContent, SignedContent } from "./content.ts";
+import { readExactly, seekable, sequenceOf } from "./content-source.ts";
+import type { ContentReader, ContentSource } from "./content-source.ts";
+import { VerificationError } from "./errors.ts";
+import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
+import type { FloeMessage } from "./floe.ts";
+import { leafHash, rootOfLeaves } from "./merkle.ts";
+import { digestAlg, digestText } from "./shape.ts";
+import { hashes } from "./suites.ts";
+import type { HashAlg } from "./suites.ts";
+
+/** What content is verified against. */
+export interface VerifyContentOptions {
+  /** As the verified core says, with the root of the last `rehash` where there is one. */
+  readonly content: SignedContent;
+  /** Leaf list from an attachment or file, untrusted; without it seekable content is read once more to rebuild it. */
+  readonly leaves?: Uint8Array | undefined;
+  /** Refuses a root under any other hash. */
+  readonly hashAlg?: HashAlg | undefined;
+}
+
+/** How verified bytes are handed out. */
+export interface ReleaseOptions {
+  /**
+   * True: a released segment is detached when the next is asked for, and memory stays constant. False (default): every
+   * segment is the caller's own.
+   */
+  readonly lend?: boolean | undefined;
+}
+
+/** As `VerifyContentOptions`, with what decrypts. */
+export interface DecryptContentOptions extends VerifyContentOptions, ReleaseOptions {
+  readonly dataKey: KeyObject;
+  /** See `contentAad`. */
+  readonly aad: Uint8Array;
+}
+
+/** Content whose header and leaf list are verified; segments are still to be checked one by one. */
+interface VerifiedLayout extends ContentLayout {
+  readonly hashAlg: HashAlg;
+  readonly leaves: Uint8Array;
+}
+
+function signedHashAlg({ content, hashAlg }: VerifyContentOptions): HashAlg {
+  const signed = digestAlg(content.root);
+  if (hashAlg !== undefined && hashAlg !== signed)
+    throw new VerificationError(
+      "content-root",
+      `the content root is a ${hashes[signed].text} digest, not ${hashes[hashAlg].text}`,
+    );
+  return signed;
+}
+
+/** The header that the core signed; throws `content-header`. Spec: CON-3. */
+function signedHeader(content: SignedContent): Uint8Array {
+  const header = content.floeHeader ?? new Uint8Array();
+  if (content.format === "floe") checkHeader(header);
+  else if (header.length > 0) throw new VerificationError("content-header", "opaque content has no FLOE header");
+  return header;
+}
+
+function assertHeader(stored: Uint8Array, signed: Uint8Array): void {
+  if (!equalBytes(stored, signed))
+    throw new VerificationError("content-header", "the content begins with another header than the signed one");
+}
+
+function assertSize(stored: number, content: SignedContent): void {
+  if (stored !== content.sizeBytes)
+    throw new VerificationError(
+      "content-size",
+      `the content is ${stored} bytes long where ${content.sizeBytes} were signed`,
+    );
+}
+
+/**
+ * Reads content once and checks it whole against the signed size, header and root, without a key; returns its leaf list.
+ * Throws `content-size`, `content-header`, `content-root`. Spec: CON-7, CON-11.
+ */
+export async function verifyContent(source: ContentSource, options: VerifyContentOptions): Promise<Uint8Array> {
+  const { content } = options;
+  const hashAlg = signedHashAlg(options);
+  contentLayout(content.format, content.sizeBytes);
+  const header = signedHeader(content);
+  const reader = seekable(source);
+  if (reader !== null) assertSize(reader.sizeBytes, content);
+  const hashed: HashedContent = await hashContent(source, {
+    format: content.format,
+    hashAlg,
+    maxBytes: content.sizeBytes,
+  });
+  assertSize(hashed.sizeBytes, content);
+  assertHeader(hashed.header ?? new Uint8Array(), header);
+  if (hashed.root !== content.root) throw new VerificationError("content-root", "the content is not what was signed");
+  return hashed.leaves;
+}
+
+/** A leaf list hashed to the signed root; throws `content-leaf-list`. Spec: CON-11, CON-12. */
+function checkLeafList(leaves: Uint8Array, hashAlg: HashAlg, segments: number, content: SignedContent): void {
+  const expected = segments * hashes[hashAlg].sizeBytes;
+  if (leaves.length !== expected)
+    throw new VerificationError(
+      "content-leaf-list",
+      `a leaf list of ${leaves.length} bytes where the signed size implies ${expected}`,
+    );
+  if (digestText(hashAlg, rootOfLeaves(hashAlg, leaves)) !== content.root)
+    throw new VerificationError("content-leaf-list", "the leaf list doesn't have the signed root");
+}
+
+/** Everything that is checked before the first segment is read. */
+async function verifyLayout(source: ContentSource, options: VerifyContentOptions): Promise<VerifiedLayout> {
+  const { content, leaves } = options;
+  const layout = contentLayout(content.format, content.sizeBytes);
+  const hashAlg = signedHashAlg(options);
+  const header = signedHeader(content);
+  const reader = seekable(source);
+  if (reader !== null) {
+    assertSize(reader.sizeBytes, content);
+    assertHeader(await readExactly(reader, 0, layout.headerBytes, new Uint8Array(layout.headerBytes)), header);
+  }
+  if (leaves === undefined) {
+    if (reader === null)
+      throw new VerificationError("content-leaf-list", "a stream can't be read twice: its leaf list is needed");
+    return { ...layout, hashAlg, leaves: await verifyContent(reader, options) };
+  }
+  checkLeafList(leaves, hashAlg, layout.segments, content);
+  return { ...layout, hashAlg, leaves: leaves.slice() };
+}
+
+/** Throws `content-leaf` unless the stored segment is the signed one. Spec: CON-13. */
+function checkLeaf({ hashAlg, leaves }: VerifiedLayout, index: number, segment: Uint8Array): void {
+  const size = hashes[hashAlg].sizeBytes;
+  if (!equalBytes(leafHash(hashAlg, segment), leaves.subarray(index * size, (index + 1) * size))) {
+    throw new VerificationError("content-leaf", `segment ${index} is not what was signed`);
+  }
+}
+
+function segmentLength({ segments, lastSegmentBytes }: ContentLayout, index: number): number {
+  return index === segments - 1 ? lastSegmentBytes : floeSegmentBytes;
+}
+
+/** A stored segment whose leaf agreed. Its bytes are valid until the next one is asked for. */
+interface VerifiedSegment {
+  readonly index: number;
+  readonly final: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** Stored segments in order, each checked; the last one only when nothing follows it. Spec: CON-7, CON-13. */
+async function* verifiedSegments(
+  source: ContentSource,
+  layout: VerifiedLayout,
+  content: SignedContent,
+): AsyncGenerator<VerifiedSegment, void, undefined> {
+  const input = sequenceOf(source);
+  const buffer = segmentBuffer(Math.max(layout.headerBytes, content.sizeBytes));
+  let read = 0;
+  const next = async (length: number): Promise<Uint8Array> => {
+    const bytes = await input.next(length, buffer);
+    read += bytes.length;
+    if (bytes.length !== length) assertSize(read, content);
+    return bytes;
+  };
+  const assertEnd = async (): Promise<void> => {
+    if (!(await input.atEnd()))
+      throw new VerificationError(
+        "content-size",
+        `the content is longer than the ${content.sizeBytes} bytes that were signed`,
+      );
+  };
+  try {
+    assertHeader(await next(layout.headerBytes), content.floeHeader ?? new Uint8Array());
+    if (layout.segments === 0) await assertEnd();
+    for (let index = 0; index < layout.segments; index += 1) {
+      const final = index === layout.segments - 1;
+      const bytes = await next(segmentLength(layout, index));
+      if (final) await assertEnd();
+      checkLeaf(layout, index, bytes);
+      yield { index, final, bytes };
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+/**
+ * The stored bytes of content in order, each segment verified before it is handed out: for opaque content and for relays.
+ * Throws `content-size`, `content-header`, `content-root`, `content-leaf-list`, `content-leaf`. Spec: CON-11 to CON-13.
+ */
+export async function* readVerified(
+  source: ContentSource,
+  options: VerifyContentOptions & ReleaseOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const layout = await verifyLayout(source, options);
+  let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
+  for await (const { bytes } of verifiedSegments(source, layout, options.content)) {
+    if (lent === undefined) yield new Uint8Array(bytes);
+    else {
+      lent.set(bytes);
+      yield lent.subarray(0, bytes.length);
+      lent = takeBack(lent);
+    }
+  }
+}
+
+/** The message of `floe` content; throws `content-header`, `content-commitment`. */
+function messageOf({ content, dataKey, aad }: DecryptContentOptions): FloeMessage {
+  if (content.format !== "floe") throw new TypeError("only floe content is decrypted here");
+  contentLayout(content.format, content.sizeBytes);
+  return startDecryption(dataKey, aad, signedHeader(content));
+}
+
+/**
+ * The plaintext of `floe` content, a segment at a time, each verified before it is released. Nothing is released before
+ * the leaf list agrees with the signed root. Throws `content-size`, `content-header`, `content-commitment`,
+ * `content-root`, `content-leaf-list`, `content-leaf`, `content-segment`. Spec: CON-6, CON-7, CON-11 to CON-13.
+ */
+export async function* decryptContent(
+  source: ContentSource,
+  options: DecryptContentOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const message = messageOf(options);
+  const layout = await verifyLayout(source, options);
+  let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
+  for await (const { index, final, bytes } of verifiedSegments(source, layout, options.content)) {
+    const size = bytes.length - segmentOverheadBytes;
+    const plaintext = lent === undefined ? Buffer.allocUnsafeSlow(size) : lent.subarray(0, size);
+    decryptSegment(message, index, final, bytes, plaintext);
+    yield plaintext;
+    if (lent !== undefined) lent = takeBack(lent);
+  }
+}
+
+function assertRange(start: number, end: number, size: number): void {
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start || end > size) {
+    throw new RangeError(`no range \`${start}\` to \`${end}\` in ${size} bytes`);
+  }
+}
+
+/** Which part of a range one segment holds: from `from` of the segment's own bytes, to `at` of the answer. */
+interface RangePart {
+  readonly index: number;
+  readonly from: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+function* rangeParts(start: number, end: number, partBytes: number): Generator<RangePart, void, undefined> {
+  for (let position = start; position < end;) {
+    const index = Math.floor(position / partBytes);
+    const length = Math.min(end, (index + 1) * partBytes) - position;
+    yield { index, from: position - index * partBytes, at: position - start, length };
+    position += length;
+  }
+}
+
+async function readSegment(
+  reader: ContentReader,
+  layout: VerifiedLayout,
+  index: number,
+  buffer: Uint8Array,
+): Promise<Uint8Array> {
+  const bytes = await readExactly(
+    reader,
+    layout.headerBytes + index * floeSegmentBytes,
+    segmentLength(layout, index),
+    buffer,
+  );
+  checkLeaf(layout, index, bytes);
+  return bytes;
+}
+
+/**
+ * Stored bytes `start` to `end` (exclusive) of content, without a key; only the segments touched are read, where a leaf
+ * list is given. Throws RangeError for a range beyond the content, else as `readVerified`. Spec: CON-11 to CON-13.
+ */
+export async function verifyRange(
+  reader: ContentReader,
+  options: VerifyContentOptions,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  assertRange(start, end, options.content.sizeBytes);
+  const layout = await verifyLayout(reader, options);
+  const out = new Uint8Array(end - start);
+  const buffer = segmentBuffer(options.content.sizeBytes);
+  const header = signedHeader(options.content).subarray(start, end);
+  out.set(header);
+  const bodyStart = Math.max(0, start - layout.headerBytes);
+  for (const { index, from, at, length } of rangeParts(bodyStart, end - layout.headerBytes, floeSegmentBytes)) {
+    const segment = await readSegment(reader, layout, index, buffer);
+    out.set(segment.subarray(from, from + length), header.length + at);
+  }
+  return out;
+}
+
+/**
+ * Plaintext bytes `start` to `end` (exclusive) of `floe` content; only the segments touched are read, where a leaf list is
+ * given. Throws RangeError for a range beyond the plaintext, else as `decryptContent`. Spec: CON-6, CON-7, CON-11 to CON-13.
+ */
+export async function decryptRange(
+  reader: ContentReader,
+  options: DecryptContentOptions,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const message = messageOf(options);
+  assertRange(start, end, plaintextBytes(options.content.sizeBytes));
+  const layout = await verifyLayout(reader, options);
+  const out = Buffer.allocUnsafeSlow(end - start);
+  const buffer = segmentBuffer(options.content.sizeBytes);
+  try {
+    for (const { index, from, at, length } of rangeParts(start, end, segmentPlaintextBytes)) {
+      const segment = await readSegment(reader, layout, index, buffer);
+      const plaintext = segment.length - segmentOverheadBytes;
+      const whole = length === plaintext;
+      const into = whole ? out.subarray(at, at + length) : Buffer.allocUnsafeSlow(plaintext);
+      decryptSegment(message, index, index === layout.segments - 1, segment, into);
+      if (whole) continue;
+      out.set(into.subarray(from, from + length), at);
+      zero(into);
+    }
+    return out;
+  } catch (error) {
+    out.fill(0); // what was decrypted before the failure is not released
+    throw error;
+  }
+}

@@ -1,0 +1,241 @@
+// Content: what an artifact governs, as our own ciphertext (floe) or as foreign bytes (opaque), under one Merkle root.
+// Here it is written and hashed; content-open.ts verifies and decrypts it.
+import { encodeCbor } from "./cbor.ts";
+import { randomBytes, zero } from "./crypto.ts";
+import type { KeyObject } from "./crypto.ts";
+import { sequenceOf } from "./content-source.ts";
+import type { ContentSource } from "./content-source.ts";
+import { VerificationError } from "./errors.ts";
+import { encryptSegment, floeHeaderBytes, floeSegmentBytes, segmentOverheadBytes, startEncryption } from "./floe.ts";
+import type { RandomSource } from "./floe.ts";
+import { leafHash, rootOfLeaves } from "./merkle.ts";
+import { digestText } from "./shape.ts";
+import type { Digest } from "./shape.ts";
+import { hashes } from "./suites.ts";
+import type { HashAlg } from "./suites.ts";
+
+/** `floe` is encrypted by us, `opaque` is anything else. */
+export type ContentFormat = "floe" | "opaque";
+
+/** What a core says of its content. */
+export interface SignedContent {
+  readonly format: ContentFormat;
+  /** Bytes as stored; a FLOE header counts. */
+  readonly sizeBytes: number;
+  readonly root: Digest;
+  /** 74 bytes; there for `floe` alone. */
+  readonly floeHeader?: Uint8Array | undefined;
+}
+
+/** How stored bytes fall into segments. All of it follows from the signed size. */
+export interface ContentLayout {
+  readonly headerBytes: number;
+  readonly segments: number;
+  readonly lastSegmentBytes: number;
+}
+
+/** Plaintext bytes of a whole segment. */
+export const segmentPlaintextBytes: number = floeSegmentBytes - segmentOverheadBytes;
+
+/** Segments of content of `size` stored bytes; throws `content-size` for a size that no writer makes. Spec: CON-2, CON-7. */
+export function contentLayout(format: ContentFormat, size: number): ContentLayout {
+  const headerBytes = format === "floe" ? floeHeaderBytes : 0;
+  const body = size - headerBytes;
+  const segments = Math.ceil(body / floeSegmentBytes);
+  const lastSegmentBytes = body - (segments - 1) * floeSegmentBytes;
+  const least = segments > 1 ? segmentOverheadBytes + 1 : segmentOverheadBytes;
+  if (!Number.isSafeInteger(size) || body < 0 || (format === "floe" && (segments < 1 || lastSegmentBytes < least))) {
+    throw new VerificationError("content-size", `${format} content is never ${size} bytes long`);
+  }
+  return { headerBytes, segments, lastSegmentBytes: segments === 0 ? 0 : lastSegmentBytes };
+}
+
+/** Bytes of plaintext in `floe` content of `size` stored bytes; throws `content-size`. Spec: CON-2. */
+export function plaintextBytes(size: number): number {
+  return size - floeHeaderBytes - contentLayout("floe", size).segments * segmentOverheadBytes;
+}
+
+/** Bytes that `floe` content of so much plaintext takes when stored. Spec: CON-2. */
+export function encryptedBytes(plaintext: number): number {
+  return floeHeaderBytes + plaintext + Math.max(1, Math.ceil(plaintext / segmentPlaintextBytes)) * segmentOverheadBytes;
+}
+
+/** AAD of an artifact's content: no issuer can adopt ciphertext whose key he never held. `artifactId` is 16 bytes. Spec: CON-1. */
+export function contentAad(artifactId: Uint8Array, firstIssuer: string): Uint8Array {
+  if (artifactId.length !== 16) throw new TypeError("an artifact id is 16 bytes long");
+  return encodeCbor(["writ/1 content", artifactId, firstIssuer]);
+}
+
+/** Memory for a segment: pages are touched only where it is written. */
+export function segmentBuffer(sizeBytes: number): Uint8Array<ArrayBuffer> {
+  return Buffer.allocUnsafeSlow(Math.min(sizeBytes, floeSegmentBytes));
+}
+
+/** Takes lent memory back without copying it: views that somebody kept are detached, so that misuse shows at once. */
+export function takeBack(lent: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(lent.buffer.transfer());
+}
+
+/** Leaf hashes in order, in memory that doubles: a size that an attacker names allocates nothing. */
+function leafCollector(hashAlg: HashAlg): { add(leaf: Uint8Array): void; list(): Uint8Array } {
+  let bytes = new Uint8Array(hashes[hashAlg].sizeBytes);
+  let used = 0;
+  return {
+    add: (leaf) => {
+      if (used + leaf.length > bytes.length) {
+        const larger = new Uint8Array(bytes.length * 2);
+        larger.set(bytes);
+        bytes = larger;
+      }
+      bytes.set(leaf, used);
+      used += leaf.length;
+    },
+    list: () => bytes.slice(0, used),
+  };
+}
+
+/** What is known of content after one pass. */
+export interface HashedContent {
+  /** Bytes as stored; a FLOE header counts. */
+  readonly sizeBytes: number;
+  readonly root: Digest;
+  /** The leaf list: concatenated leaf hashes. */
+  readonly leaves: Uint8Array;
+  /** 74 bytes; there for `floe` alone. */
+  readonly header?: Uint8Array | undefined;
+}
+
+/** Content that has just been written. */
+export interface EncryptedContent extends HashedContent {
+  readonly header: Uint8Array;
+  readonly plaintextSizeBytes: number;
+}
+
+/** Under what content is encrypted. */
+export interface EncryptOptions {
+  /** 32 bytes, fresh for this content. */
+  readonly dataKey: KeyObject;
+  /** See `contentAad`. */
+  readonly aad: Uint8Array;
+  /** Hash of the Merkle tree; default SHA-256. */
+  readonly hashAlg?: HashAlg | undefined;
+  /** For vectors only. */
+  readonly random?: RandomSource | undefined;
+}
+
+/** As `EncryptOptions`, with where the bytes go. */
+export interface EncryptStreamOptions extends EncryptOptions {
+  /** Takes the header, then each segment. Bytes are lent: they are detached once the call, or its promise, is done. */
+  readonly write: (chunk: Uint8Array) => void | Promise<void>;
+}
+
+/** A message under way: encrypts its segments in order and collects their leaves. */
+function contentWriter({ dataKey, aad, hashAlg = -16, random = randomBytes }: EncryptOptions): {
+  readonly header: Uint8Array;
+  add(plaintext: Uint8Array, final: boolean, out: Uint8Array): void;
+  end(): EncryptedContent;
+} {
+  const { header, message } = startEncryption(dataKey, aad, { random });
+  const leaves = leafCollector(hashAlg);
+  let position = 0;
+  let plaintextSizeBytes = 0;
+  return {
+    header,
+    add: (plaintext, final, out) => {
+      leaves.add(encryptSegment(message, position, final, plaintext, out, { hashAlg, random }));
+      position += 1;
+      plaintextSizeBytes += plaintext.length;
+    },
+    end: () => {
+      const list = leaves.list();
+      const root = digestText(hashAlg, rootOfLeaves(hashAlg, list));
+      return { sizeBytes: encryptedBytes(plaintextSizeBytes), plaintextSizeBytes, root, leaves: list, header };
+    },
+  };
+}
+
+/**
+ * Encrypts a source of any size in constant memory. Whoever calls discards what was written where this rejects.
+ * Throws TypeError for a data key that isn't 32 secret bytes. Spec: CON-1 to CON-5, CON-8, CON-9.
+ */
+export async function encryptContent(
+  source: ContentSource,
+  { write, ...options }: EncryptStreamOptions,
+): Promise<EncryptedContent> {
+  const writer = contentWriter(options);
+  const input = sequenceOf(source);
+  const staged = segmentBuffer(floeSegmentBytes);
+  let out = segmentBuffer(floeSegmentBytes);
+  let most = 0;
+  try {
+    await write(writer.header.slice());
+    for (let final = false; !final;) {
+      const plaintext = await input.next(segmentPlaintextBytes, staged);
+      most = Math.max(most, plaintext.length);
+      final = await input.atEnd(); // a full segment is final where nothing follows
+      const segment = out.subarray(0, plaintext.length + segmentOverheadBytes);
+      writer.add(plaintext, final, segment);
+      await write(segment);
+      out = takeBack(out);
+    }
+    return writer.end();
+  } finally {
+    zero(staged.subarray(0, most));
+    await input.close();
+  }
+}
+
+/** Encrypts bytes in memory; `content` is everything that is stored. Spec: CON-1 to CON-5, CON-8, CON-9. */
+export function encryptBytes(
+  plaintext: Uint8Array,
+  options: EncryptOptions,
+): EncryptedContent & { readonly content: Uint8Array } {
+  const writer = contentWriter(options);
+  const content = Buffer.allocUnsafeSlow(encryptedBytes(plaintext.length));
+  content.set(writer.header);
+  const { segments } = contentLayout("floe", content.length);
+  for (let position = 0; position < segments; position += 1) {
+    const at = position * segmentPlaintextBytes;
+    const from = floeHeaderBytes + position * floeSegmentBytes;
+    const segment = content.subarray(from, from + floeSegmentBytes);
+    writer.add(plaintext.subarray(at, at + segmentPlaintextBytes), position === segments - 1, segment);
+  }
+  return { ...writer.end(), content };
+}
+
+/**
+ * Hashes stored content in one pass, without a key. A source longer than `maxBytes` is refused as soon as that shows.
+ * Throws `content-size` for a length that no writer makes. Spec: CON-8, CON-9.
+ */
+export async function hashContent(
+  source: ContentSource,
+  {
+    format,
+    hashAlg = -16,
+    maxBytes = Number.MAX_SAFE_INTEGER,
+  }: { format: ContentFormat; hashAlg?: HashAlg | undefined; maxBytes?: number | undefined },
+): Promise<HashedContent> {
+  const leaves = leafCollector(hashAlg);
+  const input = sequenceOf(source);
+  const buffer = segmentBuffer(floeSegmentBytes);
+  let size = 0;
+  try {
+    const header = format === "floe" ? (await input.next(floeHeaderBytes, buffer)).slice() : undefined;
+    size = header?.length ?? 0;
+    while (!(await input.atEnd())) {
+      const segment = await input.next(floeSegmentBytes, buffer);
+      size += segment.length;
+      if (size > maxBytes)
+        throw new VerificationError(
+          "content-size",
+          `the content is longer than the ${maxBytes} bytes that were signed`,
+        );
+      leaves.add(leafHash(hashAlg, segment));
+    }
+    contentLayout(format, size);
+    const list = leaves.list();
+    return { sizeBytes: size, root: digestText(hashAlg, rootOfLeaves(hashAlg, list)), leaves: list, header };
+  } finally {
+    await input.close();
+  }
+}

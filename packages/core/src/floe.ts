@@ -1,0 +1,198 @@
+// FLOE (Fast Lightweight Online Encryption) with AES-256-GCM and HKDF-Expand-SHA-384: one header, then segments that
+// are encrypted each for itself. Source: c2sp.org/FLOE.
+import {
+  aesGcmOpenInto,
+  aesGcmSealInto,
+  createHash,
+  createSecretKey,
+  hkdfExpandSha384,
+  randomBytes,
+  timingSafeEqual,
+  zero,
+} from "./crypto.ts";
+import type { Hash, KeyObject } from "./crypto.ts";
+import { equalBytes } from "./cbor.ts";
+import { VerificationError } from "./errors.ts";
+import { hashes } from "./suites.ts";
+import type { HashAlg } from "./suites.ts";
+
+/** Length of an encrypted segment in content; other lengths exist for the known answers alone. Spec: CON-2. */
+export const floeSegmentBytes: number = 2 ** 20;
+
+/** Length of a header: parameters (10) ‖ IV (32) ‖ header tag (32). Spec: CON-3. */
+export const floeHeaderBytes = 74;
+
+/** What encryption adds to a segment: length marker (4) ‖ IV (12) ‖ … ‖ tag (16). Spec: CON-5. */
+export const segmentOverheadBytes = 32;
+
+const ivBytes = 32;
+const tagBytes = 32;
+const segmentPrefixBytes = 16;
+const innerMarker = 0xffffffff;
+const segmentsPerKey = 2 ** 20;
+
+/** Gives `sizeBytes` random bytes; fixed only where vectors are made. */
+export type RandomSource = (sizeBytes: number) => Uint8Array;
+
+/** One message under way: what encrypts or decrypts its segments. */
+export interface FloeMessage {
+  readonly segmentBytes: number;
+  /** Key of the segment at `position`. */
+  readonly keyOf: (position: number) => KeyObject;
+}
+
+/** The data key's bytes never leave the KeyObject. TypeError for anything but 32 secret bytes. */
+function assertDataKey(dataKey: KeyObject): void {
+  if (dataKey.type !== "secret" || dataKey.symmetricKeySize !== 32)
+    throw new TypeError("a data key is a secret key of 32 bytes");
+}
+
+function encodeParameters(segmentBytes: number): Buffer {
+  const parameters = Buffer.alloc(10); // AEAD id 0, KDF id 0
+  parameters.writeUInt32BE(segmentBytes, 2);
+  parameters.writeUInt32BE(ivBytes, 6);
+  return parameters;
+}
+
+/** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
+function derive(key: KeyObject, prefix: Uint8Array, purpose: Uint8Array, aad: Uint8Array, sizeBytes: number): Buffer {
+  return hkdfExpandSha384(key, Buffer.concat([prefix, purpose, aad]), sizeBytes);
+}
+
+/** Wraps derived bytes and zeroes them. */
+function secretKey(bytes: Buffer): KeyObject {
+  const key = createSecretKey(bytes);
+  zero(bytes);
+  return key;
+}
+
+function headerTag(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array): Buffer {
+  return derive(dataKey, prefix, Buffer.from("HEADER_TAG:"), aad, tagBytes);
+}
+
+/** Segment keys come from the message key and change every 2^20 segments; the last one is kept. Spec: CON-4. */
+function message(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
+  const messageKey = secretKey(derive(dataKey, prefix, Buffer.from("MESSAGE_KEY:"), aad, 48));
+  let known: { readonly first: number; readonly key: KeyObject } | undefined;
+  const keyOf = (position: number): KeyObject => {
+    const first = position - (position % segmentsPerKey);
+    if (known?.first === first) return known.key;
+    const purpose = Buffer.alloc(12);
+    purpose.write("DEK:");
+    purpose.writeBigUInt64BE(BigInt(first), 4);
+    const key = secretKey(derive(messageKey, prefix, purpose, aad, 32));
+    known = { first, key };
+    return key;
+  };
+  return { segmentBytes, keyOf };
+}
+
+/** Starts a new message. `aad` is bound to every key. TypeError unless `dataKey` is a secret key of 32 bytes. Spec: CON-3. */
+export function startEncryption(
+  dataKey: KeyObject,
+  aad: Uint8Array,
+  { segmentBytes = floeSegmentBytes, random = randomBytes }: { segmentBytes?: number; random?: RandomSource } = {},
+): { readonly header: Uint8Array; readonly message: FloeMessage } {
+  assertDataKey(dataKey);
+  const prefix = Buffer.concat([encodeParameters(segmentBytes), random(ivBytes)]);
+  const header = Buffer.concat([prefix, headerTag(dataKey, prefix, aad)]);
+  return { header, message: message(dataKey, prefix, aad, segmentBytes) };
+}
+
+/** Throws `content-header` unless `header` has the one form: 74 bytes, ids 0 and 0, the segment length, IV length 32. Spec: CON-3. */
+export function checkHeader(header: Uint8Array, segmentBytes: number = floeSegmentBytes): void {
+  if (header.length !== floeHeaderBytes)
+    throw new VerificationError(
+      "content-header",
+      `a FLOE header is ${floeHeaderBytes} bytes long, not ${header.length}`,
+    );
+  if (!equalBytes(header.subarray(0, 10), encodeParameters(segmentBytes)))
+    throw new VerificationError("content-header", "the FLOE header names parameters that are not in use");
+}
+
+/**
+ * Takes up a message by its header. The header tag commits to key, AAD and IV and is compared in constant time. Throws
+ * `content-header`, `content-commitment`; TypeError unless `dataKey` is a secret key of 32 bytes. Spec: CON-3, CON-6.
+ */
+export function startDecryption(
+  dataKey: KeyObject,
+  aad: Uint8Array,
+  header: Uint8Array,
+  segmentBytes: number = floeSegmentBytes,
+): FloeMessage {
+  assertDataKey(dataKey);
+  checkHeader(header, segmentBytes);
+  const prefix = header.slice(0, floeHeaderBytes - tagBytes);
+  if (!timingSafeEqual(headerTag(dataKey, prefix, aad), header.subarray(floeHeaderBytes - tagBytes))) {
+    throw new VerificationError(
+      "content-commitment",
+      "the data key or what it is bound to is not the one of this content",
+    );
+  }
+  return message(dataKey, prefix, aad, segmentBytes);
+}
+
+/** The AEAD's own AAD: position (8) ‖ 1 for the final segment, else 0. */
+function segmentAad(position: number, final: boolean): Buffer {
+  const aad = Buffer.alloc(9, final ? 1 : 0);
+  aad.writeBigUInt64BE(BigInt(position));
+  return aad;
+}
+
+/**
+ * Encrypts one segment into `out`, 32 bytes longer than `plaintext`, and returns its leaf hash (CON-8), taken on the way.
+ * Only a final segment may be shorter than a whole one: RangeError else. Spec: CON-5.
+ */
+export function encryptSegment(
+  { segmentBytes, keyOf }: FloeMessage,
+  position: number,
+  final: boolean,
+  plaintext: Uint8Array,
+  out: Uint8Array,
+  { hashAlg = -16, random = randomBytes }: { hashAlg?: HashAlg; random?: RandomSource } = {},
+): Buffer {
+  const size = plaintext.length + segmentOverheadBytes;
+  if (size > segmentBytes || (!final && size !== segmentBytes) || out.length !== size)
+    throw new RangeError("a segment of a length that it can't have");
+  const view = Buffer.from(out.buffer, out.byteOffset, out.length);
+  view.writeUInt32BE(final ? size : innerMarker);
+  const iv = random(segmentPrefixBytes - 4);
+  view.set(iv, 4);
+  const hash: Hash = createHash(hashes[hashAlg].text);
+  hash.update(Buffer.of(0)).update(view.subarray(0, segmentPrefixBytes));
+  aesGcmSealInto(keyOf(position), iv, segmentAad(position, final), plaintext, view.subarray(segmentPrefixBytes), hash);
+  return hash.digest();
+}
+
+/**
+ * Decrypts one segment into `out`, 32 bytes shorter than `segment`. The attacker controls `segment`; `final` comes from a
+ * signed size. Throws `content-segment`, with `out` zeroed, where marker or tag doesn't agree. Spec: CON-5, CON-7.
+ */
+export function decryptSegment(
+  { segmentBytes, keyOf }: FloeMessage,
+  position: number,
+  final: boolean,
+  segment: Uint8Array,
+  out: Uint8Array,
+): void {
+  const { length } = segment;
+  const view = Buffer.from(segment.buffer, segment.byteOffset, length);
+  const marker = final ? length : innerMarker;
+  if (
+    length < segmentOverheadBytes ||
+    length > segmentBytes ||
+    (!final && length !== segmentBytes) ||
+    view.readUInt32BE() !== marker
+  ) {
+    throw new VerificationError(
+      "content-segment",
+      `segment ${position} has a length that doesn't agree with its place`,
+    );
+  }
+  const sealed = view.subarray(segmentPrefixBytes);
+  if (
+    !aesGcmOpenInto(keyOf(position), view.subarray(4, segmentPrefixBytes), segmentAad(position, final), sealed, out)
+  ) {
+    throw new VerificationError("content-segment", `segment ${position} doesn't decrypt`);
+  }
+}

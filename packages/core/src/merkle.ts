@@ -1,0 +1,124 @@
+// Merkle trees of RFC 9162 over leaf hashes: the tree of a content's segments, and of a batch of anchors or receipts.
+import { createHash, hash } from "./crypto.ts";
+import { hashes } from "./suites.ts";
+import type { HashAlg } from "./suites.ts";
+
+const shortBytes = 4096;
+const leafInput = Buffer.alloc(1 + shortBytes); // 0x00 ‖ data
+const nodeInput = Buffer.alloc(1 + 2 * 64); // 0x01 ‖ left ‖ right
+nodeInput[0] = 1;
+const leafPrefix = Buffer.of(0);
+
+/** Hash of one leaf: H(0x00 ‖ data). Spec: CON-8. Source: RFC 9162 2.1.1. */
+export function leafHash(alg: HashAlg, data: Uint8Array): Buffer {
+  if (data.length > shortBytes) return createHash(hashes[alg].text).update(leafPrefix).update(data).digest();
+  leafInput.set(data, 1);
+  return hash(alg, leafInput.subarray(0, 1 + data.length));
+}
+
+/** Hash of an inner node: H(0x01 ‖ left ‖ right). */
+function nodeHash(alg: HashAlg, left: Uint8Array, right: Uint8Array): Buffer {
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + left.length);
+  return hash(alg, nodeInput.subarray(0, 1 + left.length + right.length));
+}
+
+/** Number of digests in a concatenation; RangeError where it isn't whole. */
+function countDigests(alg: HashAlg, digests: Uint8Array): number {
+  const count = digests.length / hashes[alg].sizeBytes;
+  if (!Number.isInteger(count))
+    throw new RangeError(`${digests.length} bytes are no whole number of ${hashes[alg].text} digests`);
+  return count;
+}
+
+/** The level above: neighbours are joined, an odd last digest rises as it is. */
+function levelAbove(alg: HashAlg, level: Uint8Array): Uint8Array {
+  const size = hashes[alg].sizeBytes;
+  const count = level.length / size;
+  const above = new Uint8Array(Math.ceil(count / 2) * size);
+  for (let index = 0; index + 1 < count; index += 2) {
+    const at = index * size;
+    above.set(nodeHash(alg, level.subarray(at, at + size), level.subarray(at + size, at + 2 * size)), at / 2);
+  }
+  if (count % 2 === 1) above.set(level.subarray(level.length - size), above.length - size);
+  return above;
+}
+
+/**
+ * Root of the tree over `leaves`, concatenated leaf hashes in order; of none, the hash of the empty string. Throws
+ * RangeError where the length is no whole number of digests. Spec: CON-9. Source: RFC 9162 2.1.1.
+ */
+export function rootOfLeaves(alg: HashAlg, leaves: Uint8Array): Uint8Array {
+  if (countDigests(alg, leaves) === 0) return hash(alg, leaves);
+  let level = leaves;
+  while (level.length > hashes[alg].sizeBytes) level = levelAbove(alg, level);
+  return level.slice();
+}
+
+/** The digests of every level below the root, lowest first; digests alias one buffer a level. */
+function levelsBelowRoot(alg: HashAlg, leaves: Uint8Array): readonly (readonly Uint8Array[])[] {
+  const size = hashes[alg].sizeBytes;
+  const levels: Uint8Array[][] = [];
+  for (let level = leaves; level.length > size; level = levelAbove(alg, level)) {
+    levels.push(
+      Array.from({ length: level.length / size }, (_, index) => level.subarray(index * size, (index + 1) * size)),
+    );
+  }
+  return levels;
+}
+
+function pathOf(levels: readonly (readonly Uint8Array[])[], index: number): readonly Uint8Array[] {
+  return levels.flatMap((level, height) => level[Math.floor(index / 2 ** height) ^ 1] ?? []);
+}
+
+/** Inclusion path of the leaf at `index`, lowest digest first; RangeError where there is no such leaf. Source: RFC 9162 2.1.3.1. */
+export function inclusionPath(alg: HashAlg, leaves: Uint8Array, index: number): readonly Uint8Array[] {
+  const count = countDigests(alg, leaves);
+  if (!Number.isInteger(index) || index < 0 || index >= count)
+    throw new RangeError(`no leaf \`${index}\` in a tree of ${count}`);
+  return pathOf(levelsBelowRoot(alg, leaves), index);
+}
+
+/** Inclusion paths of all leaves, in order; each node is hashed once. The digests alias shared buffers. Source: RFC 9162 2.1.3.1. */
+export function inclusionPaths(alg: HashAlg, leaves: Uint8Array): readonly (readonly Uint8Array[])[] {
+  const count = countDigests(alg, leaves);
+  const levels = levelsBelowRoot(alg, leaves);
+  return Array.from({ length: count }, (_, index) => pathOf(levels, index));
+}
+
+/**
+ * Root that a leaf hash at `index` of a tree of `size` leaves has by `path`. All of them come from an attacker: null where
+ * the index isn't below the size, the path isn't exactly as long as both imply, or a digest isn't of the algorithm's
+ * length. Spec: CON-10. Source: RFC 9162 2.1.3.2.
+ */
+export function rootFromPath(
+  alg: HashAlg,
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  path: readonly Uint8Array[],
+): Uint8Array | null {
+  const digestBytes = hashes[alg].sizeBytes;
+  if (
+    !Number.isSafeInteger(index) ||
+    !Number.isSafeInteger(size) ||
+    index < 0 ||
+    index >= size ||
+    leaf.length !== digestBytes
+  )
+    return null;
+  let node = leaf;
+  let used = 0;
+  for (
+    let position = index, last = size - 1;
+    last > 0;
+    position = Math.floor(position / 2), last = Math.floor(last / 2)
+  ) {
+    if (position === last && position % 2 === 0) continue; // an odd last digest rose without a sibling
+    const sibling = path[used];
+    used += 1;
+    if (sibling?.length !== digestBytes) return null;
+    node = position % 2 === 1 ? nodeHash(alg, sibling, node) : nodeHash(alg, node, sibling);
+  }
+  return used === path.length ? node : null;
+}
