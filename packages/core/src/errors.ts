@@ -90,6 +90,7 @@ export type PolicyCode =
   | "policy-date"
   | "policy-parameter"
   | "policy-reference"
+  | "policy-waives"
   | "request-schema"
   | "request-unknown-term"
   | "derive-forbidden"

@@ -54,8 +54,8 @@ export interface DecisionRequest {
   readonly principal: Principal;
   /** Where the plaintext is processed. */
   readonly region?: string | null;
-  /** Required for share, disclose, transfer, export, delegate. */
-  readonly destination?: { readonly party?: string | null; readonly region?: string | null };
+  /** For share, disclose, transfer, export, delegate only; null = both are known to be absent. Spec: REQ-4. */
+  readonly destination?: { readonly party?: string | null; readonly region?: string | null } | null;
   readonly output?: JsonObject;
   readonly facts?: JsonObject;
 }
@@ -88,7 +88,7 @@ export interface DecisionState {
   readonly statusEntries?: readonly { readonly uri: string; readonly index: number }[];
   readonly consents?: Readonly<Record<string, { readonly value: "given" | "refused" | "withdrawn" | "expired" | "unknown"; readonly ageMs?: number }>>;
   readonly counters?: Readonly<Record<string, { readonly uses: number; readonly ageMs?: number }>>;
-  readonly approvals?: readonly { readonly policy: Digest; readonly waives: string }[];
+  readonly approvals?: readonly { readonly policy: Digest; readonly waives: string; readonly ageMs?: number }[];
   readonly holds?: readonly string[];
 }
 

@@ -3,6 +3,7 @@ export type { CustodyCode, ErrorCode, FormatCode, PolicyCode, VerificationCode }
 export { suites, signatureAlgs } from "./suites.ts";
 export type { Era, HashAlg, SignatureAlg, SuiteName } from "./suites.ts";
 export type { Digest } from "./shape.ts";
+export { nameOf } from "./artifact.ts";
 export { decodeCbor, encodeCbor } from "./cbor.ts";
 export type { CborMap, CborValue, DecodeLimits } from "./cbor.ts";
 export { operations } from "./evaluator.ts";
