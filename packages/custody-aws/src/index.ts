@@ -1,1 +1,2 @@
-export {};
+export { awsCustody } from "./aws-custody.ts";
+export type { AwsCustodyOptions } from "./aws-custody.ts";
