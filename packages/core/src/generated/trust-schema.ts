@@ -6,6 +6,8 @@ export interface SchemaIssue {
   readonly keyword: string;
   readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The schema that holds the keyword; for the schemas compiled to stop at the first issue. */
+  readonly parentSchema?: Readonly<Record<string, unknown>>;
 }
 
 /** Issues of `value` under the schema, or null where there are none. */

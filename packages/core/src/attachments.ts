@@ -1,0 +1,199 @@
+// Attachments: content-addressed, each named by core, anchors or an attachment that is itself named. Anything else is refused.
+import { decodeCore, layersShape, nameOf, parentsShape } from "./artifact.ts";
+import type { Core, Layer, Source } from "./artifact.ts";
+import { parseAnchor } from "./anchor.ts";
+import type { ParsedAnchor } from "./anchor.ts";
+import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { FormatError } from "./errors.ts";
+import type { JsonObject } from "./evaluator.ts";
+import { parsePolicy } from "./policy.ts";
+import type { PolicyMessage } from "./policy.ts";
+import { bytes, list, refuse, tuple } from "./shape.ts";
+import type { Digest, Shape } from "./shape.ts";
+
+/** Kinds of attachment, by their number in the format. Spec: ATT-1. */
+export const attachmentKinds = { policy: 1, root: 2, leaves: 3, source: 4, list: 5, approval: 6 } as const;
+type Kind = keyof typeof attachmentKinds;
+
+/** A source artifact as attached: core and anchors, no keys. */
+export interface AttachedSource {
+  readonly name: Digest;
+  readonly coreBytes: Uint8Array;
+  readonly core: Core;
+  readonly anchors: readonly ParsedAnchor[];
+}
+
+/** Where policies, roots and lists of compact artifacts come from. Whatever it gives is checked against its name. */
+export interface Store {
+  /** Bytes whose SHA-384 is `name`, or undefined. Synchronous: a cache or a local folder. */
+  get(name: Digest): Uint8Array | undefined;
+}
+
+/** The attachments by name, with what the store adds. */
+export interface Attachments {
+  policy(name: Digest): PolicyMessage | undefined;
+  root(name: Digest): Uint8Array | undefined;
+  source(core: Digest): AttachedSource | undefined;
+  layers(core: Core): readonly Layer[];
+  parents(core: Core): readonly Source[];
+  /** Concatenated leaf hashes, or null where they aren't attached. */
+  readonly leaves: Uint8Array | null;
+}
+
+const sourceShape: Shape<readonly [Uint8Array, readonly Uint8Array[]]> = tuple(bytes(1, 1 << 20), list(bytes(1, 1 << 20), 1, 4096));
+
+/** Bytes of an attachment. */
+export function encodeAttachment(kind: Kind, content: Uint8Array): Uint8Array {
+  return encodeCbor([attachmentKinds[kind], content]);
+}
+
+/** Bytes of a source, to attach: `[core, anchors]`. Spec: ATT-2. */
+export function encodeSource(core: Uint8Array, anchors: readonly Uint8Array[]): Uint8Array {
+  return encodeCbor(sourceShape.write([core, anchors]));
+}
+
+/** Reads an attachment; throws FormatError. */
+function readAttachment(input: Uint8Array, path: string): { kind: Kind; content: Uint8Array } {
+  const value = decodeCbor(input);
+  if (!Array.isArray(value) || value.length !== 2 || !(value[1] instanceof Uint8Array)) refuse(path, "an attachment");
+  const entry = Object.entries(attachmentKinds).find(([, number]) => number === value[0]);
+  return { kind: (entry?.[0] ?? refuse(path, "an attachment of a known kind")) as Kind, content: value[1] as Uint8Array };
+}
+
+function parseSource(content: Uint8Array): AttachedSource {
+  const [coreBytes, anchors] = sourceShape.read(decodeCbor(content), "source");
+  return { name: nameOf(coreBytes), coreBytes, core: decodeCore(coreBytes), anchors: anchors.map(parseAnchor) };
+}
+
+/** Digests of release policies that a document names. */
+export function releasePolicies(document: JsonObject): readonly Digest[] {
+  const derive = document["derive"];
+  if (typeof derive !== "object" || derive === null || Array.isArray(derive)) return [];
+  return Object.values(derive as JsonObject).flatMap((entry) => {
+    const release = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? (entry as JsonObject)["release"] : undefined;
+    const policy = typeof release === "object" && release !== null && !Array.isArray(release) ? (release as JsonObject)["policy"] : undefined;
+    return typeof policy === "string" ? [policy as Digest] : [];
+  });
+}
+
+class AttachmentIndex implements Attachments {
+  readonly #content: Record<Exclude<Kind, "leaves" | "source">, Map<Digest, Uint8Array>> = { policy: new Map(), root: new Map(), list: new Map(), approval: new Map() };
+  readonly #sources = new Map<Digest, AttachedSource>();
+  readonly #policies = new Map<Digest, PolicyMessage>();
+  readonly #store: Store | undefined;
+  leaves: Uint8Array | null = null;
+
+  constructor(attachments: readonly Uint8Array[], store: Store | undefined) {
+    this.#store = store;
+    attachments.forEach((attachment, index) => this.#add(attachment, `attachments/${index}`));
+  }
+
+  #add(attachment: Uint8Array, path: string): void {
+    const { kind, content } = readAttachment(attachment, path);
+    if (kind === "leaves") {
+      if (this.leaves !== null) refuse(path, "the only leaf list");
+      this.leaves = content;
+    } else if (kind === "source") {
+      const source = parseSource(content);
+      if (this.#sources.has(source.name)) refuse(path, "the only attachment of this source");
+      this.#sources.set(source.name, source);
+    } else this.#content[kind].set(nameOf(content), content);
+  }
+
+  #lookup(kind: "policy" | "root" | "list", name: Digest): Uint8Array | undefined {
+    const attached = this.#content[kind].get(name);
+    if (attached) return attached;
+    const stored = this.#store?.get(name);
+    return stored && nameOf(stored) === name ? stored : undefined; // a store is not believed
+  }
+
+  policy(name: Digest): PolicyMessage | undefined {
+    const known = this.#policies.get(name);
+    if (known) return known;
+    const content = this.#lookup("policy", name);
+    if (!content) return undefined;
+    const policy = parsePolicy(content);
+    this.#policies.set(name, policy);
+    return policy;
+  }
+
+  root(name: Digest): Uint8Array | undefined {
+    return this.#lookup("root", name);
+  }
+
+  source(core: Digest): AttachedSource | undefined {
+    return this.#sources.get(core);
+  }
+
+  layers(core: Core): readonly Layer[] {
+    return typeof core.layers === "string" ? this.#longList(core.layers, layersShape, 64) : core.layers;
+  }
+
+  parents(core: Core): readonly Source[] {
+    return typeof core.lineage.parents === "string" ? this.#longList(core.lineage.parents, parentsShape, 256) : core.lineage.parents;
+  }
+
+  #longList<T>(name: Digest, shape: Shape<readonly T[]>, maxInline: number): readonly T[] {
+    const content = this.#lookup("list", name);
+    if (!content) throw new FormatError("attachment-missing", `long list \`${name}\` is neither attached nor in the store`);
+    const items = shape.read(decodeCbor(content), "list");
+    if (items.length <= maxInline) throw new FormatError("long-list-form", `a list of ${items.length} entries must stand in the core`);
+    return items;
+  }
+
+  /** Throws `attachment-unnamed` for anything that nothing names. Spec: ATT-3. */
+  assertNamed(core: Core, anchors: readonly ParsedAnchor[]): void {
+    const named = new Set<Digest>();
+    const pending: { core: Core; anchors: readonly ParsedAnchor[] }[] = [{ core, anchors }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { lineage } = next.core;
+      for (const list of [next.core.layers, lineage.parents, lineage.receipts]) if (typeof list === "string") named.add(list);
+      for (const { batch } of next.anchors) if (batch) named.add(batch.root);
+      for (const approval of lineage.approvals ?? []) named.add(approval);
+      this.#namePolicies(this.layers(next.core).map(({ policy }) => policy), named);
+      const sources = [...this.parents(next.core), ...(next.core.supersedes ? [next.core.supersedes] : [])];
+      for (const { core: name } of sources) {
+        const source = this.#sources.get(name);
+        if (!source || named.has(name)) continue;
+        named.add(name);
+        pending.push(source);
+      }
+    }
+    for (const content of Object.values(this.#content)) for (const name of content.keys()) this.#assertIn(named, name);
+    for (const name of this.#sources.keys()) this.#assertIn(named, name);
+  }
+
+  #namePolicies(names: readonly Digest[], named: Set<Digest>): void {
+    const pending = [...names];
+    for (let name = pending.pop(); name; name = pending.pop()) {
+      if (named.has(name)) continue;
+      named.add(name);
+      const policy = this.policy(name);
+      if (policy) pending.push(...releasePolicies(policy.document));
+    }
+  }
+
+  #assertIn(named: ReadonlySet<Digest>, name: Digest): void {
+    if (!named.has(name)) throw new FormatError("attachment-unnamed", `nothing names attachment \`${name}\``);
+  }
+}
+
+/** Indexes the attachments of an artifact and refuses those that nothing names. Throws FormatError. Spec: ATT-1, ATT-3. */
+export function indexAttachments(attachments: readonly Uint8Array[], core: Core, anchors: readonly ParsedAnchor[], store?: Store): Attachments {
+  const index = new AttachmentIndex(attachments, store);
+  index.assertNamed(core, anchors);
+  return index;
+}
+
+/** The content of every attachment by kind, unverified: for writers that carry them on. */
+export function listAttachments(attachments: readonly Uint8Array[]): readonly { readonly kind: Kind; readonly content: Uint8Array; readonly bytes: Uint8Array }[] {
+  return attachments.map((attachment, index) => ({ ...readAttachment(attachment, `attachments/${index}`), bytes: attachment }));
+}
+
+/** A store over bytes already at hand. */
+export function memoryStore(contents: Iterable<Uint8Array>): Store {
+  const map = new Map<Digest, Uint8Array>();
+  for (const content of contents) map.set(nameOf(content), content);
+  return { get: (name) => map.get(name) };
+}
+

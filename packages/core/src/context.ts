@@ -1,0 +1,58 @@
+// The encryption context: what the custody authenticates beside the wrapped secret.
+import { encodeCbor } from "./cbor.ts";
+import { sha256, hash } from "./crypto.ts";
+import type { EncryptionContext } from "./custody.ts";
+import { FormatError } from "./errors.ts";
+import { nameDigest } from "./shape.ts";
+import type { Digest } from "./shape.ts";
+import { set } from "./shape.ts";
+import { nameHash } from "./suites.ts";
+
+const maxPairs = 8;
+const keyForm = /^[a-z][a-z0-9._-]{0,127}$/;
+const reserved = /^(writ-|aws:|aws-)/;
+
+function invalid(message: string, path: string): never {
+  throw new FormatError("context-invalid", message, { path });
+}
+
+/** Checks pairs that a caller wants in a context: lower-case keys, none of `writ-…` or `aws:…`, values of 1 to 384 characters. Throws `context-invalid`. Spec: RCP-3. */
+export function checkContextPairs(pairs: ReadonlyMap<string, string>): void {
+  if (pairs.size > maxPairs - 2) invalid(`a context takes at most ${maxPairs - 2} pairs of its own`, "context");
+  for (const [key, value] of pairs) {
+    if (!keyForm.test(key) || reserved.test(key)) invalid(`\`${key}\` can't be a context key: lower case, letters, digits, \`._-\`, not starting with writ- or aws`, `context/${key}`);
+    if (value.length === 0 || value.length > 384) invalid(`the value of \`${key}\` is not 1 to 384 characters long`, `context/${key}`);
+  }
+}
+
+/** `writ-policy`: base64url of SHA-256 over the CBOR array of the distinct policy digests. Spec: RCP-4. */
+export function policyContext(policies: readonly Digest[]): string {
+  return sha256(encodeCbor(set(nameDigest).write(policies))).toString("base64url");
+}
+
+/**
+ * The context of an artifact's recipients: `writ-artifact` (or `writ-batch`), `writ-policy`, then the custody rule's pairs.
+ * `required` are the pairs that are authenticated but not stored; throws `context-invalid` where one is missing. Spec: RCP-3, RCP-4.
+ */
+export function encryptionContext(input: {
+  readonly artifactId: Uint8Array;
+  readonly policies: readonly Digest[];
+  readonly pairs?: ReadonlyMap<string, string> | undefined;
+  readonly requiredNames?: readonly string[] | undefined;
+  readonly required?: ReadonlyMap<string, string> | undefined;
+  readonly batchId?: string | undefined;
+}): EncryptionContext {
+  const own = new Map(input.pairs ?? []);
+  for (const name of input.requiredNames ?? []) {
+    const value = input.required?.get(name) ?? invalid(`the required context pair \`${name}\` is missing`, `context/${name}`);
+    own.set(name, value);
+  }
+  checkContextPairs(own);
+  const subject: [string, string] = input.batchId === undefined ? ["writ-artifact", Buffer.from(input.artifactId).toString("base64url")] : ["writ-batch", input.batchId];
+  return new Map([...own, subject, ["writ-policy", policyContext(input.policies)]]);
+}
+
+/** SHA-384 over the CBOR map of the whole context: `bound` of recipients whose custody doesn't authenticate it. Spec: RCP-2. */
+export function contextDigest(context: EncryptionContext): Uint8Array {
+  return hash(nameHash, encodeCbor(context));
+}

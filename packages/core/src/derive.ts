@@ -1,0 +1,173 @@
+// derive: a governed child. Its layers are the union of its parents' layers, each by its own policy's rule for the operation.
+import type { CustodyRule, Layer, Source, StatusEntry } from "./artifact.ts";
+import { encodeAttachment, encodeSource, listAttachments } from "./attachments.ts";
+import type { CborMap } from "./cbor.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { randomBytes } from "./crypto.ts";
+import { PolicyError, VerificationError } from "./errors.ts";
+import type { ChildLayer, Evaluator, JsonObject, Operation } from "./evaluator.ts";
+import { rootMessages } from "./evidence.ts";
+import { issue } from "./issue.ts";
+import type { Issued, RecipientKey } from "./issue.ts";
+import { anchorsName } from "./lineage.ts";
+import { rejectUnknownOptions } from "./options.ts";
+import { jsonToCbor, parsePolicy } from "./policy.ts";
+import type { PolicyMessage } from "./policy.ts";
+import { checkLayers, toLayers } from "./seal.ts";
+import type { SealPolicy } from "./seal.ts";
+import type { Digest } from "./shape.ts";
+import type { Signer } from "./signer.ts";
+import type { HashAlg } from "./suites.ts";
+import { assertVerified } from "./verified.ts";
+import type { VerifiedArtifact } from "./verified.ts";
+
+/** Options of `derive`. */
+export interface DeriveOptions {
+  readonly operation: Operation;
+  readonly content: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly write: (chunk: Uint8Array) => void | Promise<void>;
+  /** Attested facts of the output; release conditions read them. They stand in the lineage. */
+  readonly output?: JsonObject;
+  /** Layers that the deriver adds: layers are ANDed, so anyone may. */
+  readonly add?: readonly SealPolicy[];
+  readonly evaluator: Evaluator;
+  readonly recipients: readonly RecipientKey[];
+  /** Of role issue or derive. */
+  readonly signer: Signer;
+  readonly actor?: string;
+  readonly tool?: string;
+  /** Decision receipts that the derivation rests on. */
+  readonly receipts?: readonly Digest[];
+  readonly mediaType?: string;
+  /** Must lie within every parent's rule; default: the parents' rules, met. */
+  readonly custodyRule?: CustodyRule;
+  readonly requiredContext?: ReadonlyMap<string, string>;
+  readonly contentHash?: HashAlg;
+  /** A child under which nothing is permitted any more is refused unless this is true. */
+  readonly allowEmpty?: boolean;
+  readonly clock?: Clock;
+}
+
+const optionNames = ["operation", "content", "write", "output", "add", "evaluator", "recipients", "signer", "actor", "tool", "receipts", "mediaType", "custodyRule", "requiredContext", "contentHash", "allowEmpty", "clock"];
+
+/** A parent as the child's core names it. Spec: LIN-1. */
+function sourceOf(artifact: VerifiedArtifact): Source {
+  const pairs = rootMessages(artifact.anchors, (name) => artifact.attachments.root(name));
+  return { id: artifact.core.artifactId, core: artifact.name, anchors: anchorsName(pairs), role: "parent" };
+}
+
+/** What a child carries so that its lineage verifies offline: the parents, and whatever they carried but their leaves. Spec: LIN-7. */
+function carriedAttachments(parents: readonly VerifiedArtifact[]): Uint8Array[] {
+  return parents.flatMap((parent) => [
+    encodeAttachment("source", encodeSource(parent.parts.core, parent.anchors.map(({ bytes }) => bytes))),
+    ...listAttachments(parent.parts.attachments).filter(({ kind }) => kind !== "leaves").map(({ bytes }) => bytes),
+    ...parent.policies.map(({ bytes }) => encodeAttachment("policy", bytes)),
+    ...parent.anchors.flatMap(({ batch }) => (batch ? [encodeAttachment("root", parent.attachments.root(batch.root)!)] : [])),
+  ]);
+}
+
+function meet(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const both = a.filter((entry) => b.includes(entry));
+  if (both.length === 0) throw new VerificationError("custody-rule", "the parents' custody rules have nothing in common");
+  return both;
+}
+
+/** The parents' rules met: each member intersected, context pairs united. Throws `custody-rule`. Spec: RCP-10. */
+function meetRules(rules: readonly CustodyRule[]): CustodyRule {
+  return rules.reduce((a, b) => {
+    const out: { -readonly [K in keyof CustodyRule]: CustodyRule[K] } = {};
+    for (const member of ["custodies", "accounts", "regions", "origins", "managers"] as const) {
+      const both = meet(a[member], b[member]);
+      if (both !== undefined) out[member] = both;
+    }
+    const pairs = new Map([...(a.contextPairs ?? []), ...(b.contextPairs ?? [])]);
+    if (pairs.size > 0) out.contextPairs = pairs;
+    const required = [...new Set([...(a.requiredPairs ?? []), ...(b.requiredPairs ?? [])])];
+    if (required.length > 0) out.requiredPairs = required;
+    return out;
+  });
+}
+
+function assertWithin(rule: CustodyRule, limit: CustodyRule): void {
+  for (const member of ["custodies", "accounts", "regions", "origins", "managers"] as const) {
+    const allowed = limit[member];
+    if (allowed && !(rule[member] ?? []).every((entry) => allowed.includes(entry))) throw new VerificationError("custody-rule", `${member} of the child go beyond those of a parent`);
+    if (allowed && rule[member] === undefined) throw new VerificationError("custody-rule", `the child's rule drops ${member} of a parent`);
+  }
+}
+
+/** Layers of the child from the parents' layers. Throws `derive-forbidden`, `release-refused`. Spec: LIN-3, INH-1 to INH-4. */
+function childLayers(parents: readonly VerifiedArtifact[], options: DeriveOptions): readonly ChildLayer[] {
+  const lookup = (name: Digest): JsonObject | undefined => parents.map(({ attachments }) => attachments.policy(name)?.document).find((document) => document !== undefined);
+  const result = options.evaluator.childLayers(parents.map(({ policyLayers }) => policyLayers), options.operation, options.output, lookup);
+  if (result.forbiddenBy.length > 0) throw new PolicyError("derive-forbidden", `policy \`${result.forbiddenBy[0]!}\` forbids \`${options.operation}\` as a derivation`);
+  if (result.refused.length > 0) throw new PolicyError("release-refused", `a release can't be made: ${result.refused[0]!.code} ${result.refused[0]!.subject ?? ""}`.trim());
+  return result.layers;
+}
+
+function policiesFor(layers: readonly ChildLayer[], parents: readonly VerifiedArtifact[]): readonly PolicyMessage[] {
+  return layers.map(({ policy: name }) => {
+    const policy = parents.map(({ attachments }) => attachments.policy(name)).find((found) => found !== undefined);
+    if (!policy) throw new PolicyError("release-refused", `policy \`${name}\` is not at hand`);
+    return policy;
+  });
+}
+
+/**
+ * Makes a governed child of verified parents. Throws PolicyError `derive-forbidden`, `release-refused`, `empty-meet`, VerificationError
+ * `custody-rule`, `lineage-unchecked`, CustodyError. Spec: LIN-1, LIN-3, LIN-5, LIN-7, INH-1 to INH-7.
+ */
+export async function derive(parents: readonly VerifiedArtifact[], options: DeriveOptions): Promise<Issued> {
+  if (parents.length === 0) throw new RangeError("a derivation has at least one parent");
+  parents.forEach(assertVerified);
+  rejectUnknownOptions(options, optionNames);
+  for (const parent of parents) {
+    if (parent.demand.parents && parent.lineage.standing !== "checked") throw new VerificationError("lineage-unchecked", "the lineage of a parent is not checked, as the trust policy demands");
+  }
+  const inherited = childLayers(parents, options);
+  const added = (options.add ?? []).map(({ message }) => parsePolicy(message));
+  const policies = [...policiesFor(inherited, parents), ...added];
+  const inheritedLayers = inherited.map(({ policy, parameters, via }): Layer => ({ policy, ...(Object.keys(parameters).length === 0 ? {} : { parameters: new Map(Object.entries(parameters)) }), ...(via.length === 0 ? {} : { via }) }));
+  const layers = [...inheritedLayers, ...toLayers(added, (options.add ?? []).map(({ parameters }) => parameters))];
+  checkLayers(policies, layers, options.evaluator, options.allowEmpty ?? false);
+  const limit = meetRules(parents.map(({ core }) => core.custodyRule));
+  if (options.custodyRule) assertWithin(options.custodyRule, limit);
+  const status: StatusEntry[] = parents.flatMap(({ core }) => core.status);
+  const carried = carriedAttachments(parents);
+  const own = new Set(policies.map(({ digest }) => digest));
+  const attachments = [...carried, ...policies.map(({ bytes }) => encodeAttachment("policy", bytes))].filter((attachment) => !isOwnPolicy(attachment, own));
+  const output = options.output === undefined ? undefined : (jsonToCbor(options.output) as CborMap);
+  return issue({
+    artifactId: randomBytes(16),
+    issuer: options.signer.authority,
+    signer: options.signer,
+    content: options.content,
+    write: options.write,
+    hashAlg: options.contentHash ?? -16,
+    mediaType: options.mediaType,
+    layers,
+    policies,
+    attachments,
+    recipients: options.recipients,
+    custodyRule: options.custodyRule ?? limit,
+    required: options.requiredContext,
+    lineage: {
+      operation: options.operation,
+      parents: parents.map(sourceOf),
+      receipts: options.receipts ?? [],
+      actor: options.actor ?? options.signer.authority,
+      ...(output === undefined ? {} : { output }),
+      ...(options.tool === undefined ? {} : { tool: options.tool }),
+    },
+    status,
+    now: Math.floor((options.clock ?? systemClock)() / 1000),
+  });
+}
+
+/** issue attaches the policies in force itself. */
+function isOwnPolicy(attachment: Uint8Array, own: ReadonlySet<Digest>): boolean {
+  const [entry] = listAttachments([attachment]);
+  return entry!.kind === "policy" && own.has(parsePolicy(entry!.content).digest);
+}

@@ -1,0 +1,198 @@
+// Judges an anchor chain: who signed, when, under what, and how long that counts. Ingest reads this as one step; so does lineage for sources.
+import { earlierDigest } from "./anchor.ts";
+import type { ParsedAnchor } from "./anchor.ts";
+import type { Core } from "./artifact.ts";
+import { checkInclusion, verifyRoot } from "./batch.ts";
+import { equalBytes } from "./cbor.ts";
+import { hash } from "./crypto.ts";
+import { FormatError, VerificationError } from "./errors.ts";
+import type { VerificationCode } from "./errors.ts";
+import type { Digest } from "./shape.ts";
+import { eraAtLeast, suites } from "./suites.ts";
+import type { Era, SuiteName } from "./suites.ts";
+import { assertRole, suiteCountsAt, verifyCose } from "./trust.ts";
+import type { Requirement, TrustPolicy, TrustedSigner } from "./trust.ts";
+
+/** Most seconds that an anchor's time may lie ahead of now. Spec: ANC-9. */
+export const maxAheadSeconds = 300;
+
+/** One anchor, verified and judged. */
+export interface AnchorEvidence {
+  readonly kind: "seal" | "cover" | "rehash" | "rewrap";
+  /** Seconds since the epoch: the root's time when batched, else the statement's. */
+  readonly time: number;
+  readonly suite: SuiteName;
+  readonly signer: TrustedSigner;
+  readonly batched: boolean;
+  /** The time at which it was judged. */
+  readonly judgedAt: number;
+  /** False where its suite had lapsed, or its key was marked, by then. */
+  readonly counts: boolean;
+}
+
+/** What an anchor chain proves. */
+export interface Evidence {
+  readonly anchors: readonly AnchorEvidence[];
+  /** Later anchors of suites that are not known here, accepted by the trust policy. */
+  readonly unknownLater: number;
+  readonly standing: "valid" | "expired";
+  readonly era: Era;
+  /** At this time policies, approvals and sources are judged: the one at which anchor 0 is. */
+  readonly judgedAt: number;
+  /** Requirements that fail but are only reported. */
+  readonly reported: readonly Requirement[];
+}
+
+/** What the chain is checked against. */
+export interface ChainInput {
+  readonly coreBytes: Uint8Array;
+  readonly core: Core;
+  /** Null for attached sources, whose keys are not there. */
+  readonly keysBytes: Uint8Array | null;
+  readonly anchors: readonly ParsedAnchor[];
+  readonly root: (name: Digest) => Uint8Array | undefined;
+  readonly trust: TrustPolicy;
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+interface Signed {
+  readonly anchor: ParsedAnchor;
+  readonly suite: SuiteName;
+  readonly signer: TrustedSigner;
+  readonly time: number;
+}
+
+function fail(code: VerificationCode, index: number, message: string): never {
+  throw new VerificationError(code, `anchor ${index}: ${message}`, { path: `anchors/${index}` });
+}
+
+/** The anchors of known suites; a later rest of unknown ones only where the trust policy accepts it. Spec: ANC-10. */
+function knownAnchors({ anchors, trust }: ChainInput): readonly ParsedAnchor[] {
+  const firstUnknown = anchors.findIndex(({ suite }) => suite === null);
+  if (firstUnknown < 0) return anchors;
+  if (firstUnknown === 0 || !trust.acceptUnknownLaterAnchors || anchors.slice(firstUnknown).some(({ suite }) => suite !== null)) fail("suite-unknown", firstUnknown, "its suite is not known here");
+  return anchors.slice(0, firstUnknown);
+}
+
+/** The root messages that batched anchors need, in the order of the anchors. */
+export function rootMessages(anchors: readonly ParsedAnchor[], root: (name: Digest) => Uint8Array | undefined): readonly { readonly anchor: Uint8Array; readonly root: Uint8Array | null }[] {
+  return anchors.map(({ bytes, batch }) => {
+    if (!batch) return { anchor: bytes, root: null };
+    const message = root(batch.root);
+    if (!message) throw new FormatError("attachment-missing", `root message \`${batch.root}\` is neither attached nor in the store`);
+    return { anchor: bytes, root: message };
+  });
+}
+
+/** Checks what statement `index` says of the artifact. Spec: ANC-1, ANC-4, ANC-6, ANC-7. */
+function checkStatement(input: ChainInput, pairs: ReturnType<typeof rootMessages>, index: number, lastRewrap: number): void {
+  const { anchors, core } = input;
+  const { statement, suite } = anchors[index]!;
+  const { hash: alg } = suites[suite!];
+  if ((statement.kind === "seal") !== (index === 0)) fail("anchor-kind", index, index === 0 ? "the first anchor is a seal" : "only the first anchor is a seal");
+  if (statement.kind === "rehash") fail("anchor-kind", index, "rehash is not known to this version");
+  if (statement.sequence !== index) fail("anchor-sequence", index, "its sequence is not its position");
+  if (statement.hashAlg !== alg) fail("suite-unknown", index, "its hash is not that of its suite");
+  if (!equalBytes(statement.artifactId, core.artifactId)) fail("anchor-artifact", index, "it is for another artifact");
+  if (!equalBytes(statement.coreDigest, hash(alg, input.coreBytes))) fail("anchor-core", index, "it is not over this core");
+  if (input.keysBytes && index >= lastRewrap && !equalBytes(statement.keysDigest, hash(alg, input.keysBytes))) fail("anchor-keys", index, "it is not over these keys");
+  if (statement.contentRoot !== core.content.root) fail("anchor-content-root", index, "it states another content root");
+  if (!equalBytes(statement.earlier, earlierDigest(alg, pairs.slice(0, index)))) fail("anchor-chain", index, "the anchors before it are not those that it covers");
+}
+
+/** Who signed anchor `index`, and when. Spec: ANC-3, ANC-8, BAT-4, BAT-5. */
+function verifySignatures(input: ChainInput, pairs: ReturnType<typeof rootMessages>, index: number): Signed {
+  const anchor = input.anchors[index]!;
+  const suite = anchor.suite!;
+  if (anchor.batch) {
+    const verified = verifyRoot(pairs[index]!.root!, anchor.batch.root, "anchor root", input.trust);
+    if (verified.suite !== suite) fail("batch-structure", index, "its root is of another suite");
+    checkInclusion(anchor.statementBytes, anchor.batch, verified);
+    return { anchor, suite, signer: verified.signer, time: verified.root.time };
+  }
+  const signer = verifyCose(input.trust, anchor.signatures!, "anchor", anchor.statementBytes);
+  if (signer.suite !== suite) fail("signer-unknown", index, "its signer signs under another suite");
+  return { anchor, suite, signer, time: anchor.statement.issuedAt };
+}
+
+/** Roles, dates, order. Spec: ANC-6, ANC-8, ANC-9, SUI-5. */
+function checkSigner(input: ChainInput, signed: readonly Signed[], index: number): void {
+  const { signer, time, suite } = signed[index]!;
+  const derived = input.core.lineage.parents.length > 0 || input.core.supersedes !== undefined;
+  if (index === 0) {
+    assertRole(signer, derived ? ["issue", "derive"] : ["issue"], time);
+    if (signer.authority !== input.core.issuer) fail("signer-unknown", 0, `the core names \`${input.core.issuer}\` as its issuer, the seal is by \`${signer.authority}\``);
+    if (input.core.issuedAt > time) fail("anchor-time", 0, "the seal is older than its core");
+  } else {
+    assertRole(signer, ["anchor", "issue"], time);
+    if (time <= signed[index - 1]!.time) fail("anchor-time", index, "it is not later than the anchor before it");
+  }
+  if (time > input.now + maxAheadSeconds) fail("anchor-time", index, "it lies in the future");
+  const dates = input.trust.suites.get(suite);
+  if (dates === undefined) fail("suite-lapsed", index, `suite \`${suite}\` is not accepted by the trust policy`);
+  if (dates.signUntil !== null && time >= dates.signUntil) fail("suite-lapsed", index, `suite \`${suite}\` was no longer accepted for signing`);
+}
+
+/**
+ * True where a signature of a key marked with `invalid-since` still counts: under an anchor by another, unmarked authority that is
+ * trusted for time and dated before the mark. Spec: TRU-8.
+ */
+export function markedSignatureCounts(signer: TrustedSigner, later: readonly AnchorEvidence[]): boolean {
+  const since = signer.invalidSince;
+  if (since === null) return true;
+  return later.some((anchor) => anchor.counts && anchor.signer.authority !== signer.authority && anchor.signer.invalidSince === null && anchor.signer.trustedTime && anchor.time < since);
+}
+
+/** The last anchor is judged at now, each earlier one at the time of the next that counts and is trusted for time. Spec: TRU-9. */
+function judge(signed: readonly Signed[], trust: TrustPolicy, now: number): AnchorEvidence[] {
+  const judged: AnchorEvidence[] = [];
+  let judgedAt = now;
+  for (let index = signed.length - 1; index >= 0; index -= 1) {
+    const { anchor, suite, signer, time } = signed[index]!;
+    const counts = suiteCountsAt(trust, suite, judgedAt) && markedSignatureCounts(signer, judged);
+    judged.unshift({ kind: anchor.statement.kind, time, suite, signer, batched: anchor.batch !== null, judgedAt, counts });
+    if (counts && signer.trustedTime) judgedAt = time;
+  }
+  return judged;
+}
+
+/** Requirements in force at `now` that the counting anchors don't meet. Spec: TRU-10. */
+function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], now: number): readonly Requirement[] {
+  return trust.required.filter(({ from, suites: wanted, authorities }) => {
+    if (from > now) return false;
+    const counting = anchors.filter(({ counts, suite, judgedAt }) => counts && wanted.includes(suite) && suiteCountsAt(trust, suite, Math.max(judgedAt, 0)));
+    return new Set(counting.map(({ signer }) => signer.authority)).size < authorities;
+  });
+}
+
+/**
+ * Verifies an anchor chain and judges it. Throws the first failing check: `anchor-…`, `batch-…`, `signer-…`, `suite-…`,
+ * `signature-invalid`, `attachment-missing`. Spec: ANC-1 to ANC-10, BAT-4, BAT-5, SUI-5, TRU-5 to TRU-10.
+ */
+export function judgeAnchors(input: ChainInput, options: { readonly requirements: boolean }): Evidence {
+  const anchors = knownAnchors(input);
+  const pairs = rootMessages(anchors, input.root);
+  const lastRewrap = anchors.findLastIndex(({ statement }) => statement.kind === "rewrap" || statement.kind === "seal");
+  const signed: Signed[] = [];
+  for (let index = 0; index < anchors.length; index += 1) {
+    checkStatement({ ...input, anchors }, pairs, index, lastRewrap);
+    signed.push(verifySignatures({ ...input, anchors }, pairs, index));
+    checkSigner(input, signed, index);
+  }
+  const judged = judge(signed, input.trust, input.now);
+  const first = judged[0]!;
+  if (!markedSignatureCounts(first.signer, judged.slice(1))) fail("signer-compromised", 0, `the key of \`${first.signer.authority}\` is marked invalid and nothing dates the seal before that`);
+  const failing = options.requirements ? unmet(input.trust, judged, input.now) : [];
+  const enforced = failing.find(({ stage }) => stage === "enforce");
+  if (enforced) throw new VerificationError("suite-required", `the trust policy requires an anchor of ${enforced.suites.map((suite) => `\`${suite}\``).join(" or ")} by ${enforced.authorities} authorities`);
+  const eras = judged.filter(({ counts }) => counts).map(({ suite }) => suites[suite].era);
+  return {
+    anchors: judged,
+    unknownLater: input.anchors.length - anchors.length,
+    standing: first.counts ? "valid" : "expired",
+    era: eras.reduce<Era>((best, era) => (eraAtLeast(era, best) ? era : best), "classical"),
+    judgedAt: first.judgedAt,
+    reported: failing,
+  };
+}

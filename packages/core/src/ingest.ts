@@ -1,0 +1,188 @@
+// Ingest: bytes to a VerifiedArtifact. The only function that makes one. It reads as the protocol.
+import { parseAnchor } from "./anchor.ts";
+import type { ParsedAnchor } from "./anchor.ts";
+import { decodeArtifact, decodeCore, decodeKeys, headDigest, layerParameters, nameOf } from "./artifact.ts";
+import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
+import { indexAttachments } from "./attachments.ts";
+import type { Attachments, Store } from "./attachments.ts";
+import { hashContent } from "./content.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { FormatError, VerificationError } from "./errors.ts";
+import type { Evaluator, PolicyLayer } from "./evaluator.ts";
+import { judgeAnchors, markedSignatureCounts } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
+import { checkLineage } from "./lineage.ts";
+import type { LineageVerdict } from "./lineage.ts";
+import { rootOfLeaves } from "./merkle.ts";
+import { rejectUnknownOptions } from "./options.ts";
+import type { PolicyMessage } from "./policy.ts";
+import { verifyPolicy } from "./policy.ts";
+import { checkContextPairs } from "./context.ts";
+import { checkCustodyRule } from "./recipient.ts";
+import { digestAlg, digestText } from "./shape.ts";
+import type { Digest } from "./shape.ts";
+import { hashes } from "./suites.ts";
+import type { Era } from "./suites.ts";
+import { assertRole, assertTrust, suiteCountsAt } from "./trust.ts";
+import type { Demand, TrustPolicy, TrustedSigner } from "./trust.ts";
+import { markVerified } from "./verified.ts";
+import type { Check, VerifiedArtifact } from "./verified.ts";
+
+/** Options of `ingest`. */
+export interface IngestOptions {
+  /** The carried content as stored; its Merkle root is checked. Without it: `content: unchecked`. */
+  readonly content?: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Where policies, roots and lists of compact artifacts come from. */
+  readonly store?: Store;
+  /** Rechecks vocabularies and release conditions. Without it: `terms: unchecked`. */
+  readonly evaluator?: Evaluator;
+  readonly clock?: Clock;
+  /** Most bytes of an artifact; default 1 MiB. */
+  readonly maxBytes?: number;
+}
+
+const classifications = ["public", "internal", "confidential", "restricted"] as const;
+
+interface Decoded {
+  readonly parts: ArtifactParts;
+  readonly core: Core;
+  readonly keys: Keys;
+  readonly anchors: readonly ParsedAnchor[];
+  readonly attachments: Attachments;
+}
+
+/** Strict decode, version, crit, attachments all named. Spec: ING-2, ART-1 to ART-11, ATT-1 to ATT-3. */
+function decode(input: Uint8Array, options: IngestOptions): Decoded {
+  const owned = Uint8Array.prototype.slice.call(input); // decoded byte strings alias it, so it must be ours
+  const parts = decodeArtifact(owned, options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
+  const core = decodeCore(parts.core);
+  if (core.crit) throw new FormatError("crit-unknown", `critical extension \`${core.crit[0]!}\` is not known here`, { path: "core/crit" });
+  const keys = decodeKeys(parts.keys);
+  if (core.content.format === "floe" && keys.recipients.length === 0) throw new FormatError("structure", "content of format floe has at least one recipient", { path: "keys/recipients" });
+  const anchors = parts.anchors.map(parseAnchor);
+  const attachments = indexAttachments(parts.attachments, core, anchors, options.store);
+  checkLeafList(core, attachments);
+  return { parts, core, keys, anchors, attachments };
+}
+
+/** An attached leaf list is named by the content root. Spec: ATT-3, CON-7. */
+function checkLeafList(core: Core, { leaves }: Attachments): void {
+  if (leaves === null) return;
+  const alg = digestAlg(core.content.root);
+  const size = hashes[alg].sizeBytes;
+  if (leaves.length === 0 || leaves.length % size !== 0 || digestText(alg, rootOfLeaves(alg, leaves)) !== core.content.root) throw new FormatError("attachment-unnamed", "the attached leaf list is not that of the content root");
+}
+
+/** The policies in force, each signed by its own authority, judged when anchor 0 is. Spec: POM-2, POM-3, ING-4. */
+function verifyPolicies({ core, attachments }: Decoded, evidence: Evidence, trust: TrustPolicy): { layers: readonly Layer[]; policies: readonly PolicyMessage[] } {
+  const layers = attachments.layers(core);
+  const policies = layers.map(({ policy: name }) => {
+    const policy = attachments.policy(name);
+    if (!policy) throw new FormatError("attachment-missing", `policy \`${name}\` is neither attached nor in the store`);
+    const signer = verifyPolicy(policy, trust);
+    assertRole(signer, ["policy"], evidence.anchors[0]!.time);
+    if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt)) throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
+    if (!markedSignatureCounts(signer, evidence.anchors)) throw new VerificationError("signer-compromised", `the key of \`${signer.authority}\` is marked invalid and nothing dates policy \`${policy.id}\` before that`);
+    return policy;
+  });
+  const issuer = evidence.anchors[0]!.signer;
+  assertIssuerScope(issuer, policies);
+  return { layers, policies };
+}
+
+/** An issuer with a scope seals only under policies of that scope. Spec: TRU-11. */
+function assertIssuerScope(issuer: TrustedSigner, policies: readonly PolicyMessage[]): void {
+  const { scope } = issuer;
+  if (scope === null) return;
+  const outside = policies.find(({ id }) => !scope.some((prefix) => id.startsWith(prefix)));
+  if (outside) throw new VerificationError("signer-scope", `policy \`${outside.id}\` is outside the scope of issuer \`${issuer.authority}\``);
+}
+
+/** Every recipient lies within the custody rule. Spec: RCP-5. */
+function checkCustody({ core, keys }: Decoded): void {
+  checkContextPairs(core.custodyRule.contextPairs ?? new Map());
+  for (const { custodyUri } of keys.recipients) checkCustodyRule(core.custodyRule, custodyUri);
+}
+
+/** Weakest of wraps and exposures; kms-symmetric wraps are quantum-safe. Spec: RCP-7. */
+function wrapEra({ recipients, exposures }: Keys): Era | null {
+  if (exposures.length > 0) return "classical";
+  return recipients.length === 0 ? null : "pq";
+}
+
+function demandFor(trust: TrustPolicy, classification: (typeof classifications)[number]): Demand {
+  const applying = trust.demands.filter((demand) => demand.classifications.includes(classification));
+  return { classifications: [classification], status: applying.some(({ status }) => status), parents: applying.some(({ parents }) => parents), receipts: applying.some(({ receipts }) => receipts) };
+}
+
+/** Documents are as a signer would have prepared them. Spec: ING-7. */
+function recheckTerms(policies: readonly PolicyMessage[], evaluator: Evaluator | undefined): boolean {
+  if (!evaluator) return false;
+  for (const { document, id, authority } of policies) {
+    const prepared = evaluator.prepare(document);
+    if (prepared.id !== id || prepared.authority !== authority) throw new VerificationError("policy-authority", `policy \`${id}\` does not read as it was signed`);
+  }
+  return true;
+}
+
+/** Carried content has the root that the issuer signed. Spec: CON-6. */
+async function checkContent(core: Core, content: Uint8Array | AsyncIterable<Uint8Array> | undefined): Promise<boolean> {
+  if (content === undefined) return false;
+  const { format, root, sizeBytes, floeHeader } = core.content;
+  const found = await hashContent(content, { format, hashAlg: digestAlg(root) });
+  if (found.sizeBytes !== sizeBytes) throw new VerificationError("content-size", `the content is ${found.sizeBytes} bytes long, the artifact says ${sizeBytes}`);
+  if (floeHeader && !(found.header && Buffer.from(floeHeader).equals(found.header))) throw new VerificationError("content-header", "the content begins with another header than the artifact's");
+  if (found.root !== root) throw new VerificationError("content-root", "the content is not what the artifact binds");
+  return true;
+}
+
+/**
+ * Verifies an artifact under a trust policy. Throws the first failing check (FormatError, VerificationError; PolicyError with an
+ * evaluator); returns a VerifiedArtifact whose checks say what was done and what was not. Opens no socket.
+ * Spec: ING-1 to ING-8.
+ */
+export async function ingest(input: Uint8Array, trust: TrustPolicy, options: IngestOptions = {}): Promise<VerifiedArtifact> {
+  rejectUnknownOptions(options, ["content", "store", "evaluator", "clock", "maxBytes"]);
+  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  assertTrust(trust, now);
+  const decoded = decode(input, options);
+  const { parts, core, keys, anchors, attachments } = decoded;
+  const name = nameOf(parts.core);
+  const evidence = judgeAnchors({ coreBytes: parts.core, core, keysBytes: parts.keys, anchors, root: (digest: Digest) => attachments.root(digest), trust, now }, { requirements: true });
+  const { layers, policies } = verifyPolicies(decoded, evidence, trust);
+  checkCustody(decoded);
+  const lineage = checkLineage(core, name, attachments, trust, evidence.anchors[0]!.time, options.evaluator);
+  const classification = classifications[Math.max(...policies.map((policy) => classifications.indexOf(policy.classification)))]!;
+  const demand = demandFor(trust, classification);
+  if (demand.status && core.status.length === 0) throw new VerificationError("status-missing", `the trust policy demands a status entry on \`${classification}\` data`);
+  const termsChecked = recheckTerms(policies, options.evaluator);
+  const contentChecked = await checkContent(core, options.content);
+  const policyLayers = layers.map((layer, index): PolicyLayer => ({ policy: layer.policy, document: policies[index]!.document, parameters: layerParameters(layer), via: layer.via ?? [] }));
+  const artifact = { parts, core, name, keys, anchors: anchors.slice(0, evidence.anchors.length), head: headDigest(parts), layers, policies, policyLayers, attachments, evidence, wrapEra: wrapEra(keys), lineage, classification, demand, contentChecked, termsChecked, trust };
+  return markVerified({ ...artifact, checks: listChecks(artifact) });
+}
+
+function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[] {
+  const { core, evidence, keys, lineage, policies, demand } = artifact;
+  const last = evidence.anchors.at(-1)!;
+  const seals = evidence.anchors[0]!;
+  const hasSources = core.lineage.parents.length > 0 || core.supersedes !== undefined;
+  return [
+    { check: "format", outcome: "ok", detail: `version 1, ${artifact.parts.anchors.length} anchor(s), ${artifact.parts.attachments.length} attachment(s), each named` },
+    { check: "anchors", outcome: evidence.standing === "valid" ? "ok" : "expired", detail: `sealed by ${seals.signer.authority} (${seals.suite}), last anchor ${last.kind} (${last.suite}); evidence era ${evidence.era}` },
+    evidence.reported.length === 0
+      ? { check: "requirements", outcome: "ok", detail: "the trust policy's requirements are met" }
+      : { check: "requirements", outcome: "reported", detail: `not met, reported only: ${evidence.reported.map(({ suites }) => suites.join(" or ")).join("; ")}` },
+    { check: "policies", outcome: "ok", detail: `${policies.length} in force, each signed by its authority: ${policies.map(({ id }) => id).join(", ")}` },
+    { check: "custody-rule", outcome: "ok", detail: `${keys.recipients.length} recipient(s) within the rule; wrap era ${artifact.wrapEra ?? "none"}` },
+    hasSources
+      ? { check: "sources", outcome: lineage.standing === "checked" ? "ok" : "unchecked", detail: lineage.reason ?? `${lineage.sources.length} source(s) verified up to originals` }
+      : { check: "sources", outcome: "none", detail: "an original: it has no sources" },
+    core.status.length === 0
+      ? { check: "status", outcome: "none", detail: demand.status ? "" : "no status entry, none demanded" }
+      : { check: "status", outcome: "unchecked", detail: `${core.status.length} status entry(s) named; read when a decision is made` },
+    { check: "terms", outcome: artifact.termsChecked ? "ok" : "unchecked", detail: artifact.termsChecked ? "vocabularies and release conditions rechecked" : "no evaluator was given" },
+    { check: "content", outcome: artifact.contentChecked ? "ok" : "unchecked", detail: artifact.contentChecked ? `${core.content.sizeBytes} bytes match the signed root` : "no content was given" },
+  ];
+}

@@ -1,0 +1,142 @@
+// open: a permit, once, to plaintext that the issuer signed.
+import type { Core } from "./artifact.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { contentAad, contentLayout, decryptContent, decryptRange } from "./content.ts";
+import type { ContentReader } from "./content.ts";
+import { encryptionContext } from "./context.ts";
+import type { KeyObject } from "./crypto.ts";
+import type { Custody, CustodyCall, Recipient } from "./custody.ts";
+import { appendDurably } from "./decide.ts";
+import { FormatError, GovernanceError } from "./errors.ts";
+import { rejectUnknownOptions } from "./options.ts";
+import { spendPermit } from "./permit.ts";
+import type { Permit, PermitMemory } from "./permit.ts";
+import { unwrapDataKey } from "./recipient.ts";
+import { digestAlg, digestBytes } from "./shape.ts";
+import { assertVerified } from "./verified.ts";
+import type { VerifiedArtifact } from "./verified.ts";
+
+/** Options of `open` and `openRange`. */
+export interface OpenOptions {
+  /** Asked in order; each by the scheme of its key URIs. */
+  readonly custody: Custody | readonly Custody[];
+  /** The stored content. A reader is needed where no leaf list is at hand. */
+  readonly content: Uint8Array | AsyncIterable<Uint8Array> | ContentReader;
+  /** Leaf list, where it is a file of its own. */
+  readonly leaves?: Uint8Array;
+  /** Context pairs that are authenticated but not stored. */
+  readonly requiredContext?: ReadonlyMap<string, string>;
+  readonly grantTokens?: readonly string[];
+  readonly clock?: Clock;
+}
+
+const openOptionNames = ["custody", "content", "leaves", "requiredContext", "grantTokens", "clock"];
+
+interface Release {
+  readonly memory: PermitMemory;
+  readonly permit: Permit;
+  calls: (CustodyCall & { readonly key: string })[];
+  releasedBytes: number;
+}
+
+function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions): Release {
+  assertVerified(artifact);
+  rejectUnknownOptions(options, openOptionNames);
+  if (artifact.core.content.format !== "floe") throw new FormatError("format-unknown", "opaque content is opened by its own decryptor");
+  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  return { memory: spendPermit(permit, artifact, now), permit, calls: [], releasedBytes: 0 };
+}
+
+async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release: Release): Promise<KeyObject> {
+  const { core, keys, layers } = artifact;
+  const custodies = Array.isArray(options.custody) ? (options.custody as readonly Custody[]) : [options.custody as Custody];
+  const context = (recipient: Recipient): ReadonlyMap<string, string> =>
+    encryptionContext({
+      artifactId: core.artifactId,
+      policies: layers.map(({ policy }) => policy),
+      pairs: core.custodyRule.contextPairs,
+      requiredNames: core.custodyRule.requiredPairs,
+      required: options.requiredContext,
+      batchId: recipient.batchId,
+    });
+  const { dataKey, recipient, call } = await unwrapDataKey(core, keys.recipients, custodies, context, options.grantTokens ? { grantTokens: options.grantTokens } : {});
+  release.calls.push({ ...call, key: recipient.custodyUri });
+  return dataKey;
+}
+
+/** What content.ts needs of the artifact. */
+function contentOptions(core: Core, artifact: VerifiedArtifact, dataKey: KeyObject, leaves: Uint8Array | undefined) {
+  const { format, sizeBytes, root, floeHeader } = core.content;
+  const single = contentLayout(format, sizeBytes).segments === 1 ? digestBytes(root) : undefined; // the only leaf is the root
+  const list = leaves ?? artifact.attachments.leaves ?? single;
+  return {
+    content: { format, sizeBytes, root, floeHeader },
+    hashAlg: digestAlg(root),
+    dataKey,
+    aad: contentAad(core.artifactId, core.firstIssuer),
+    ...(list === undefined ? {} : { leaves: list }),
+  };
+}
+
+/** The release receipt. Spec: REC-7. */
+async function conclude({ memory, permit, calls, releasedBytes }: Release, exit: string): Promise<void> {
+  if (memory.sink === "none") return;
+  const { verdict: _verdict, reasons: _reasons, missing: _missing, obligations: _obligations, stateAgesMs: _ages, assurances: _assurances, ...body } = memory.body;
+  await appendDurably(memory.sink, {
+    ...body,
+    kind: "release",
+    ...(permit.receipt === null ? {} : { decision: permit.receipt }),
+    ...(calls.length === 0 ? {} : { calls: calls.map(({ operation, key, requestId, materialId, transportGroup }) => ({ operation, key, ...(requestId === undefined ? {} : { requestId }), ...(materialId === undefined ? {} : { materialId }), ...(transportGroup === undefined ? {} : { transportGroup }) })) }),
+    releasedBytes,
+    exit,
+  });
+}
+
+function exitOf(error: unknown): string {
+  return error instanceof GovernanceError ? error.code : "failed";
+}
+
+async function* release(artifact: VerifiedArtifact, options: OpenOptions, state: Release): AsyncGenerator<Uint8Array, void, undefined> {
+  let exit = "aborted"; // what it stays where the consumer stops early
+  try {
+    const dataKey = await unlock(artifact, options, state);
+    for await (const segment of decryptContent(options.content, contentOptions(artifact.core, artifact, dataKey, options.leaves))) {
+      state.releasedBytes += segment.length;
+      yield segment;
+    }
+    exit = "complete";
+  } catch (error) {
+    exit = exitOf(error);
+    throw error;
+  } finally {
+    await conclude(state, exit);
+  }
+}
+
+/**
+ * Spends the permit at once and gives the plaintext in segments, each checked against the signed root and its tag before it is
+ * released. Throws `permit-…` here, CustodyError and `content-…` while reading; a release receipt follows either way.
+ * Spec: OPN-1 to OPN-4, PER-2, CON-6.
+ */
+export function open(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions): AsyncGenerator<Uint8Array, void, undefined> {
+  return release(artifact, options, begin(artifact, permit, options));
+}
+
+/** Plaintext bytes `start` to `end` (exclusive), reading only the segments they touch. Spends the permit. Spec: OPN-5. */
+export async function openRange(artifact: VerifiedArtifact, permit: Permit, range: { readonly start: number; readonly end: number }, options: OpenOptions): Promise<Uint8Array> {
+  const state = begin(artifact, permit, options);
+  let exit = "aborted";
+  try {
+    const dataKey = await unlock(artifact, options, state);
+    const bytes = await decryptRange(options.content, contentOptions(artifact.core, artifact, dataKey, options.leaves), range.start, range.end);
+    state.releasedBytes = bytes.length;
+    exit = "complete";
+    return bytes;
+  } catch (error) {
+    exit = exitOf(error);
+    throw error;
+  } finally {
+    await conclude(state, exit);
+  }
+}

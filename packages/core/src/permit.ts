@@ -1,0 +1,44 @@
+// Permits: only decide makes one, one open spends it.
+import { randomBytes } from "./crypto.ts";
+import { PolicyError } from "./errors.ts";
+import type { Operation } from "./evaluator.ts";
+import type { ReceiptBody, ReceiptSink } from "./receipt.ts";
+import type { Digest } from "./shape.ts";
+import type { VerifiedArtifact } from "./verified.ts";
+
+/** Leave to open one artifact once, for one request. Made by `decide` alone. Spec: PER-1. */
+export interface Permit {
+  readonly head: Digest;
+  readonly request: Digest;
+  readonly operation: Operation;
+  readonly nonce: Uint8Array;
+  /** Seconds since the epoch; good before it, at most 5 minutes after the decision. */
+  readonly until: number;
+  /** The decision receipt; null with `receipts: "none"`. */
+  readonly receipt: Digest | null;
+}
+
+/** What a permit remembers for the release receipt. */
+export interface PermitMemory {
+  readonly sink: ReceiptSink | "none";
+  readonly body: Omit<ReceiptBody, "kind">;
+}
+
+const live = new WeakMap<Permit, PermitMemory>();
+
+/** For decide alone. */
+export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory): Permit {
+  const permit = Object.freeze({ ...fields, nonce: randomBytes(16) });
+  live.set(permit, memory);
+  return permit;
+}
+
+/** Spends a permit; throws `permit-spent`, `permit-expired`, `permit-mismatch`. `now` is seconds since the epoch. Spec: PER-2, PER-3. */
+export function spendPermit(permit: Permit, artifact: VerifiedArtifact, now: number): PermitMemory {
+  const memory = live.get(permit);
+  if (!memory) throw new PolicyError("permit-spent", "the permit was spent, or was not made by a decision");
+  if (permit.head !== artifact.head) throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
+  live.delete(permit);
+  if (now >= permit.until) throw new PolicyError("permit-expired", "the permit has expired: decide again");
+  return memory;
+}

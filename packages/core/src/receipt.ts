@@ -1,0 +1,242 @@
+// Receipts: what was decided and released, chained per emitter, salted into signed roots. A chain proves no edit and no
+// insertion; truncation shows only against a counter, a root or a witness.
+import { nameOf } from "./artifact.ts";
+import { saltedLeaf, signRoot, verifyRoot } from "./batch.ts";
+import { decodeCbor, encodeCbor } from "./cbor.ts";
+import type { CborMap, CborValue } from "./cbor.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { randomBytes } from "./crypto.ts";
+import { FormatError, VerificationError } from "./errors.ts";
+import { equalBytes } from "./cbor.ts";
+import { rootOfLeaves } from "./merkle.ts";
+import { bytes, list, nameDigest, nullable, oneOf, optional, record, refuse, text, uint } from "./shape.ts";
+import type { Digest, Shape } from "./shape.ts";
+import type { Signer } from "./signer.ts";
+import { hashes, suites } from "./suites.ts";
+import type { TrustPolicy } from "./trust.ts";
+
+/** A policy as a receipt cites it. */
+export interface ReceiptPolicy {
+  readonly policy: Digest;
+  readonly parameters?: CborMap;
+}
+
+/** A reason as a receipt lists it. */
+export interface ReceiptReason {
+  readonly code: string;
+  readonly rule?: string;
+  readonly subject?: string;
+}
+
+/** An obligation as a receipt lists it; `dueAt` is seconds since the epoch. */
+export interface ReceiptObligation {
+  readonly duty: string;
+  readonly type: string;
+  readonly trigger: string;
+  readonly policy: Digest;
+  readonly dueAt?: number;
+  readonly by?: string;
+}
+
+/** One custody call as a receipt lists it. */
+export interface ReceiptCall {
+  readonly operation: string;
+  readonly key: string;
+  readonly requestId?: string;
+  readonly materialId?: string;
+  readonly transportGroup?: string;
+}
+
+/** What a receipt says; the sink adds emitter, sequence, previous and time. */
+export interface ReceiptBody {
+  readonly kind: "decision" | "release";
+  readonly artifactId: Uint8Array;
+  readonly core: Digest;
+  readonly policies: readonly ReceiptPolicy[];
+  readonly request: Digest;
+  readonly operation: string;
+  readonly purposes: readonly string[];
+  /** Id, kind and organisation; for agents, for whom they act. */
+  readonly principal: CborMap;
+  readonly verdict?: "permit" | "deny" | "unknown";
+  readonly reasons?: readonly ReceiptReason[];
+  readonly missing?: readonly string[];
+  readonly obligations?: readonly ReceiptObligation[];
+  /** Age in ms of each state that was read, by its name. */
+  readonly stateAgesMs?: CborMap;
+  /** Assurance by path of a fact, where above 0. */
+  readonly assurances?: CborMap;
+  /** Release: the decision receipt it rests on. */
+  readonly decision?: Digest;
+  readonly calls?: readonly ReceiptCall[];
+  /** Release: plaintext bytes handed out. */
+  readonly releasedBytes?: number;
+  /** Release: `complete`, `aborted`, or the code of the error that ended it. */
+  readonly exit?: string;
+}
+
+/** A receipt as it is stored. */
+export interface Receipt extends ReceiptBody {
+  readonly version: number;
+  readonly emitter: Uint8Array;
+  readonly sequence: number;
+  readonly previous: Digest | null;
+  /** Seconds since the epoch. */
+  readonly time: number;
+}
+
+const anyMap: Shape<CborMap> = {
+  read: (value, path) => (value instanceof Map && value.size > 0 ? (value as CborMap) : refuse(path, "a map with members")),
+  write: (value) => value,
+};
+
+const receiptShape: Shape<Receipt> = record<Receipt>({
+  version: uint(1),
+  kind: oneOf("decision", "release"),
+  artifactId: bytes(16),
+  core: nameDigest,
+  policies: list(record<ReceiptPolicy>({ policy: nameDigest, parameters: optional(anyMap) })),
+  request: nameDigest,
+  operation: text(256),
+  purposes: list(text(), 0, 8),
+  principal: anyMap,
+  verdict: optional(oneOf("permit", "deny", "unknown")),
+  reasons: optional(list(record<ReceiptReason>({ code: text(64), rule: optional(text(256)), subject: optional(text()) }), 1)),
+  missing: optional(list(text(), 1)),
+  obligations: optional(list(record<ReceiptObligation>({ duty: text(256), type: text(), trigger: text(64), policy: nameDigest, dueAt: optional(uint()), by: optional(text()) }), 1)),
+  stateAgesMs: optional(anyMap),
+  assurances: optional(anyMap),
+  decision: optional(nameDigest),
+  calls: optional(list(record<ReceiptCall>({ operation: text(64), key: text(), requestId: optional(text(256)), materialId: optional(text(256)), transportGroup: optional(text(64)) }), 1)),
+  releasedBytes: optional(uint()),
+  exit: optional(text(64)),
+  emitter: bytes(16),
+  sequence: uint(),
+  previous: nullable(nameDigest),
+  time: uint(),
+});
+
+/** Where receipts go. `append` resolves once the receipt is durable; a permit is usable only then. Spec: REC-3. */
+export interface ReceiptSink {
+  append(body: ReceiptBody): Promise<Digest>;
+}
+
+/** An entry of a receipt log: a receipt with its salt, or a signed root over all receipts since the last one. */
+export type ReceiptEntry = { readonly receipt: Uint8Array; readonly salt: Uint8Array } | { readonly root: Uint8Array };
+
+/** A sink that can sign roots over what it appended. */
+export interface ReceiptLog extends ReceiptSink {
+  /** Signs a root over the receipts since the last one; does nothing where there are none. */
+  signRoot(signer: Signer): Promise<void>;
+}
+
+/** Options of `createReceiptLog`. */
+export interface ReceiptLogOptions {
+  /** Stores an entry; resolves once it is durable. */
+  readonly write: (entry: Uint8Array) => Promise<void>;
+  /** The last receipt known to this place; the new emitter's start cites it. */
+  readonly lastKnown?: Digest | null;
+  readonly clock?: Clock;
+}
+
+/** A new emitter instance over `write`. Appends are serialised. Spec: REC-1, REC-2. */
+export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
+  const emitter = randomBytes(16);
+  const clock = options.clock ?? systemClock;
+  let previous = options.lastKnown ?? null;
+  let sequence = 0;
+  let unrooted: { receipt: Uint8Array; salt: Uint8Array }[] = [];
+  let queue: Promise<unknown> = Promise.resolve();
+  const inOrder = <T>(task: () => Promise<T>): Promise<T> => {
+    const run = queue.then(task);
+    queue = run.catch(() => undefined);
+    return run;
+  };
+  return {
+    append: (body) =>
+      inOrder(async () => {
+        const receipt = encodeCbor(receiptShape.write({ ...body, version: 1, emitter, sequence, previous, time: Math.floor(clock() / 1000) }));
+        const salt = randomBytes(16);
+        await options.write(encodeCbor([1, receipt, salt]));
+        sequence += 1;
+        previous = nameOf(receipt);
+        unrooted.push({ receipt, salt });
+        return previous;
+      }),
+    signRoot: (signer) =>
+      inOrder(async () => {
+        if (unrooted.length === 0) return;
+        const root = await signRoot("receipt root", receiptLeaves(signer.suite, unrooted), signer, Math.floor(clock() / 1000));
+        await options.write(encodeCbor([2, root]));
+        unrooted = [];
+      }),
+  };
+}
+
+function receiptLeaves(suite: keyof typeof suites, entries: readonly { readonly receipt: Uint8Array; readonly salt: Uint8Array }[]): Uint8Array {
+  return Buffer.concat(entries.map(({ receipt, salt }) => saltedLeaf(suites[suite].hash, "writ/1 receipt leaf", receipt, salt)));
+}
+
+/** Reads an entry of a log; throws FormatError. */
+export function decodeReceiptEntry(input: Uint8Array): ReceiptEntry {
+  const value = decodeCbor(input);
+  if (Array.isArray(value) && value[0] === 1 && value.length === 3) return { receipt: bytes(1, 1 << 20).read(value[1] as CborValue, "receipt"), salt: bytes(16).read(value[2] as CborValue, "salt") };
+  if (Array.isArray(value) && value[0] === 2 && value.length === 2) return { root: bytes(1, 1 << 20).read(value[1] as CborValue, "root") };
+  throw new FormatError("format-unknown", "the input is not an entry of a receipt log");
+}
+
+/** Reads a receipt; throws FormatError. */
+export function decodeReceipt(input: Uint8Array): Receipt {
+  const receipt = receiptShape.read(decodeCbor(input), "receipt");
+  if (receipt.version !== 1) throw new FormatError("version-unknown", "the receipt is of a version that is not known here");
+  return receipt;
+}
+
+/** A receipt that was checked within its log. */
+export interface CheckedReceipt {
+  readonly name: Digest;
+  readonly receipt: Receipt;
+  /** Authority that signed a root over it; null where none did yet, or no trust policy was given. */
+  readonly rootedBy: string | null;
+}
+
+/**
+ * Checks a log's chains and roots. Throws `receipt-chain` for a receipt that is missing, repeated or altered within a chain,
+ * `receipt-root` for a root that is not over the receipts before it, `signer-…` and `signature-invalid`. Spec: REC-4, REC-5.
+ */
+export function verifyReceipts(entries: readonly Uint8Array[], trust: TrustPolicy | null): readonly CheckedReceipt[] {
+  const checked: CheckedReceipt[] = [];
+  const chains = new Map<string, { sequence: number; previous: Digest }>();
+  let pending: { receipt: Uint8Array; salt: Uint8Array; at: number }[] = [];
+  for (const input of entries) {
+    const entry = decodeReceiptEntry(input);
+    if ("root" in entry) {
+      const authority = checkReceiptRoot(entry.root, pending, trust);
+      for (const { at } of pending) checked[at] = { ...checked[at]!, rootedBy: authority };
+      pending = [];
+      continue;
+    }
+    const receipt = decodeReceipt(entry.receipt);
+    const emitter = Buffer.from(receipt.emitter).toString("hex");
+    const chain = chains.get(emitter);
+    const last = checked.at(-1)?.name ?? null;
+    const follows = chain ? receipt.sequence === chain.sequence + 1 && receipt.previous === chain.previous : receipt.sequence === 0 && receipt.previous === last;
+    if (!follows) throw new VerificationError("receipt-chain", `receipt ${receipt.sequence} of emitter ${emitter} does not follow the one before it: a receipt is missing or was altered`);
+    const name = nameOf(entry.receipt);
+    chains.set(emitter, { sequence: receipt.sequence, previous: name });
+    pending.push({ ...entry, at: checked.length });
+    checked.push({ name, receipt, rootedBy: null });
+  }
+  return checked;
+}
+
+function checkReceiptRoot(message: Uint8Array, pending: readonly { receipt: Uint8Array; salt: Uint8Array }[], trust: TrustPolicy | null): string | null {
+  if (trust === null) return null;
+  const { root, suite, signer } = verifyRoot(message, nameOf(message), "receipt root", trust);
+  if (signer.role !== "receipt") throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign receipts`);
+  const { hash: alg } = suites[suite];
+  const leaves = receiptLeaves(suite, pending);
+  if (root.treeSize !== leaves.length / hashes[alg].sizeBytes || !equalBytes(rootOfLeaves(alg, leaves), root.root)) throw new VerificationError("receipt-root", "a signed root is not over the receipts before it: a receipt is missing or was altered");
+  return signer.authority;
+}

@@ -1,0 +1,88 @@
+// Recipients: the data key wrapped under a key-encryption key that is derived from a secret S of a custody.
+import { encodeCbor } from "./cbor.ts";
+import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, zero } from "./crypto.ts";
+import type { KeyObject } from "./crypto.ts";
+import type { Core, CustodyRule } from "./artifact.ts";
+import type { Custody, CustodyCall, CustodyCallOptions, EncryptionContext, KeyDescription, Recipient } from "./custody.ts";
+import { CustodyError, VerificationError } from "./errors.ts";
+
+/** KEK = HKDF-SHA-384(S, empty salt, info = CBOR `["writ/1 wrap", artifact id, bound]`). Spec: RCP-2. */
+function keyEncryptionKey(secret: KeyObject, artifactId: Uint8Array, bound: Uint8Array | null): KeyObject {
+  const kek = hkdfSha384(secret, encodeCbor(["writ/1 wrap", artifactId, bound]), 32);
+  const key = createSecretKey(kek);
+  zero(kek);
+  return key;
+}
+
+/** Wraps a 32-byte data key to a key of a custody. `keyUri` is pinned. Throws CustodyError. Spec: RCP-1, RCP-2. */
+export async function wrapTo(custody: Custody, key: KeyDescription, dataKey: Uint8Array, artifactId: Uint8Array, context: EncryptionContext, options?: CustodyCallOptions): Promise<{ recipient: Recipient; call: CustodyCall }> {
+  const { secret, blob, uri, call } = await custody.generate(key.uri, context, options);
+  if (uri !== key.uri) throw new CustodyError("custody-key-mismatch", `the custody answered for \`${uri}\`, asked was \`${key.uri}\``);
+  const recipient: Recipient = {
+    kind: "kms-symmetric",
+    custodyUri: uri,
+    blob,
+    wrappedKey: aesKwWrap(keyEncryptionKey(secret, artifactId, null), dataKey),
+    bound: null,
+    ...(key.alias === undefined ? {} : { alias: key.alias }),
+    ...(call.materialId === undefined ? {} : { materialId: call.materialId }),
+    ...(call.transportGroup === undefined ? {} : { transportGroup: call.transportGroup }),
+  };
+  return { recipient, call };
+}
+
+/** Scheme of a key URI. */
+export function schemeOf(keyUri: string): string {
+  return keyUri.slice(0, keyUri.indexOf(":"));
+}
+
+/** Account and Region that a pinned AWS key URI names. */
+export function locationOf(keyUri: string): { readonly account?: string; readonly region?: string } {
+  const [scheme, , , service, region, account] = keyUri.split(":");
+  return scheme === "aws-kms" && service === "kms" && region && account ? { account, region } : {};
+}
+
+function outside(what: string, value: string): never {
+  throw new VerificationError("custody-rule", `${what} \`${value}\` is outside the artifact's custody rule`);
+}
+
+/** Throws `custody-rule` where a key URI lies outside the rule's custodies, accounts or Regions. Spec: RCP-5. */
+export function checkCustodyRule(rule: CustodyRule, keyUri: string): void {
+  const scheme = schemeOf(keyUri);
+  const { account, region } = locationOf(keyUri);
+  if (rule.custodies && !rule.custodies.includes(scheme)) outside("custody", scheme);
+  if (rule.accounts && !(account !== undefined && rule.accounts.includes(account))) outside("account", account ?? keyUri);
+  if (rule.regions && !(region !== undefined && rule.regions.includes(region))) outside("region", region ?? keyUri);
+}
+
+/** Throws `custody-rule` where a key's origin or manager is outside the rule. Spec: RCP-5. */
+export function checkKeyOrigin(rule: CustodyRule, key: KeyDescription): void {
+  if (rule.origins && !rule.origins.includes(key.origin)) outside("origin", key.origin);
+  if (rule.managers && !rule.managers.includes(key.manager)) outside("manager", key.manager);
+}
+
+/**
+ * The data key of the first recipient that one of the custodies opens. Throws `custody-no-recipient` where none holds a key,
+ * `custody-rule`, `unwrap-failed` and what the custody throws. Spec: RCP-5, RCP-6.
+ */
+export async function unwrapDataKey(core: Core, recipients: readonly Recipient[], custodies: readonly Custody[], context: (recipient: Recipient) => EncryptionContext, options?: CustodyCallOptions): Promise<{ dataKey: KeyObject; recipient: Recipient; call: CustodyCall }> {
+  let failure: unknown;
+  for (const recipient of recipients) {
+    checkCustodyRule(core.custodyRule, recipient.custodyUri);
+    const custody = custodies.find(({ scheme }) => scheme === schemeOf(recipient.custodyUri));
+    if (!custody) continue;
+    try {
+      if (core.custodyRule.origins || core.custodyRule.managers) checkKeyOrigin(core.custodyRule, await custody.describe(recipient.custodyUri));
+      const opened = await custody.unwrap(recipient, context(recipient), options);
+      if (opened === null) continue;
+      const dataKey = aesKwUnwrap(keyEncryptionKey(opened.secret, core.artifactId, recipient.bound), recipient.wrappedKey);
+      const key = createSecretKey(dataKey);
+      zero(dataKey);
+      return { dataKey: key, recipient, call: opened.call };
+    } catch (error) {
+      failure ??= error; // another recipient may still open; the first failure is the one to tell
+    }
+  }
+  if (failure !== undefined) throw failure;
+  throw new CustodyError("custody-no-recipient", `none of the custodies given holds a key of this artifact: ${recipients.map(({ custodyUri }) => `\`${custodyUri}\``).join(", ") || "it has no recipients"}`);
+}

@@ -1,0 +1,68 @@
+// The trusted type. Only ingest makes one; whatever takes one checks that.
+import type { ParsedAnchor } from "./anchor.ts";
+import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
+import type { Attachments } from "./attachments.ts";
+import type { PolicyLayer } from "./evaluator.ts";
+import type { Evidence } from "./evidence.ts";
+import type { LineageVerdict } from "./lineage.ts";
+import type { PolicyMessage } from "./policy.ts";
+import type { Digest } from "./shape.ts";
+import type { Era } from "./suites.ts";
+import type { Demand, TrustPolicy } from "./trust.ts";
+
+/** One check of an ingest, in the order in which it ran. */
+export interface Check {
+  /** `format`, `attachments`, `anchors`, `requirements`, `policies`, `custody-rule`, `sources`, `status`, `terms`, `content`. */
+  readonly check: string;
+  readonly outcome: "ok" | "unchecked" | "reported" | "expired" | "none";
+  /** One sentence for people. */
+  readonly detail: string;
+}
+
+/** An artifact whose evidence was verified under a trust policy. Made by `ingest` alone; frozen. */
+export interface VerifiedArtifact {
+  readonly parts: ArtifactParts;
+  readonly core: Core;
+  /** Name of the core. */
+  readonly name: Digest;
+  readonly keys: Keys;
+  /** The anchors of known suites, parsed; `evidence` says what they prove. */
+  readonly anchors: readonly ParsedAnchor[];
+  /** What permits bind and compare-and-swap compares. */
+  readonly head: Digest;
+  /** The policies in force, in the order of the core. */
+  readonly layers: readonly Layer[];
+  readonly policies: readonly PolicyMessage[];
+  readonly policyLayers: readonly PolicyLayer[];
+  readonly attachments: Attachments;
+  readonly evidence: Evidence;
+  /** Weakest of the present wraps and of what the data key was ever exposed to; null without recipients. */
+  readonly wrapEra: Era | null;
+  readonly lineage: LineageVerdict;
+  /** Highest classification of the layers. */
+  readonly classification: "public" | "internal" | "confidential" | "restricted";
+  /** What the trust policy demands of artifacts of this classification, united. */
+  readonly demand: Demand;
+  readonly contentChecked: boolean;
+  readonly termsChecked: boolean;
+  readonly checks: readonly Check[];
+  readonly trust: TrustPolicy;
+}
+
+const made = new WeakSet<VerifiedArtifact>();
+
+/** For ingest alone: marks what it verified. */
+export function markVerified(artifact: VerifiedArtifact): VerifiedArtifact {
+  made.add(Object.freeze(artifact));
+  return artifact;
+}
+
+/** Throws TypeError for anything that ingest didn't make: a cast or a copy is not evidence. Spec: ING-1. */
+export function assertVerified(artifact: VerifiedArtifact): void {
+  if (!made.has(artifact)) throw new TypeError("a verified artifact comes from ingest");
+}
+
+/** 32 lower-case hex digits: the artifact id for people and logs. */
+export function artifactIdText(core: Core): string {
+  return Buffer.from(core.artifactId).toString("hex");
+}
