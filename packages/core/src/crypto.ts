@@ -179,6 +179,8 @@ const pkcs8SeedPrefix: Readonly<Partial<Record<SignatureAlg, Buffer>>> = {
 export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject | null {
   const prefix = pkcs8SeedPrefix[alg];
   if (prefix === undefined || seed.length !== 32) return null;
+  // OpenSSL takes 0 and what lies beyond the order without a word
+  if (alg === -9 && (scalar(seed) === 0n || scalar(seed) >= orders.prime256v1)) return null;
   const der = Buffer.concat([prefix, seed]);
   try {
     return node.createPrivateKey({ key: der, format: "der", type: "pkcs8" });
