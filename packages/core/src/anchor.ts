@@ -4,11 +4,12 @@ import type { CborMap, CborValue } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { ParsedCose } from "./cose.ts";
 import { hash } from "./crypto.ts";
-import { bytes, digest, list, oneOf, optional, record, refuse, text, uint, int } from "./shape.ts";
+import { FormatError } from "./errors.ts";
+import { bytes, digest, digestText, list, oneOf, optional, record, refuse, text, uint, int } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import { nameDigest } from "./shape.ts";
 import type { Signer } from "./signer.ts";
-import { isSuiteName, suites } from "./suites.ts";
+import { isSuiteName, nameHash, suites } from "./suites.ts";
 import type { HashAlg, SuiteName } from "./suites.ts";
 
 /** What an anchor states. `seal` alone confers the core; the others repeat it. Spec: ANC-1. */
@@ -51,6 +52,12 @@ export interface ParsedAnchor {
   readonly suite: SuiteName | null;
   readonly signatures: ParsedCose | null;
   readonly batch: BatchProof | null;
+}
+
+/** An anchor as a later statement covers it: with its root message where it is batched. */
+export interface CoveredAnchor {
+  readonly anchor: Uint8Array;
+  readonly root: Uint8Array | null;
 }
 
 const bareDigest = bytes(32, 64);
@@ -111,8 +118,23 @@ export async function signAnchor(statement: Statement, signer: Signer): Promise<
 }
 
 /** Digest over `[[anchor, its root message or null] …]`: what the next statement carries. Spec: ANC-4. */
-export function earlierDigest(alg: HashAlg, earlier: readonly { readonly anchor: Uint8Array; readonly root: Uint8Array | null }[]): Uint8Array {
+export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): Uint8Array {
   return hash(alg, encodeCbor(earlier.map(({ anchor, root }) => [anchor, root])));
+}
+
+/** The anchors with the root messages that batched ones need; throws FormatError `attachment-missing`. */
+export function rootMessages(anchors: readonly ParsedAnchor[], root: (name: Digest) => Uint8Array | undefined): readonly CoveredAnchor[] {
+  return anchors.map(({ bytes, batch }) => {
+    if (!batch) return { anchor: bytes, root: null };
+    const message = root(batch.root);
+    if (!message) throw new FormatError("attachment-missing", `root message \`${batch.root}\` is neither attached nor in the store`);
+    return { anchor: bytes, root: message };
+  });
+}
+
+/** What a next statement over these anchors would carry, under SHA-384: how a source names its anchors. Spec: LIN-1. */
+export function anchorsName(anchors: readonly CoveredAnchor[]): Digest {
+  return digestText(nameHash, earlierDigest(nameHash, anchors));
 }
 
 /** What a new statement says beside what follows from the artifact. */
@@ -128,7 +150,7 @@ export interface StatementOptions {
 /** A statement over the parts as they are. `earlier` are all anchors so far with their root messages. Spec: ANC-1, ANC-4, ANC-5. */
 export function makeStatement(
   parts: { readonly core: Uint8Array; readonly keys: Uint8Array; readonly artifactId: Uint8Array; readonly contentRoot: Digest },
-  earlier: readonly { readonly anchor: Uint8Array; readonly root: Uint8Array | null }[],
+  earlier: readonly CoveredAnchor[],
   options: StatementOptions,
 ): Statement {
   const { hash: alg } = suites[options.suite];

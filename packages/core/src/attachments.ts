@@ -1,7 +1,7 @@
 // Attachments: content-addressed, each named by core, anchors or an attachment that is itself named. Anything else is refused.
 import { decodeCore, layersShape, nameOf, parentsShape } from "./artifact.ts";
 import type { Core, Layer, Source } from "./artifact.ts";
-import { parseAnchor } from "./anchor.ts";
+import { anchorsName, parseAnchor, rootMessages } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
@@ -33,7 +33,8 @@ export interface Store {
 export interface Attachments {
   policy(name: Digest): PolicyMessage | undefined;
   root(name: Digest): Uint8Array | undefined;
-  source(core: Digest): AttachedSource | undefined;
+  /** The source that a reference names: core and anchors both. Throws `attachment-missing` for a root message that isn't there. */
+  source(reference: Source): AttachedSource | undefined;
   layers(core: Core): readonly Layer[];
   parents(core: Core): readonly Source[];
   /** Concatenated leaf hashes, or null where they aren't attached. */
@@ -41,6 +42,11 @@ export interface Attachments {
 }
 
 const sourceShape: Shape<readonly [Uint8Array, readonly Uint8Array[]]> = tuple(bytes(1, 1 << 20), list(bytes(1, 1 << 20), 1, 4096));
+
+/** Names a source by core and anchors. */
+export function sourceKey({ core, anchors }: Pick<Source, "core" | "anchors">): string {
+  return `${core} ${anchors}`;
+}
 
 /** Bytes of an attachment. */
 export function encodeAttachment(kind: Kind, content: Uint8Array): Uint8Array {
@@ -78,7 +84,8 @@ export function releasePolicies(document: JsonObject): readonly Digest[] {
 
 class AttachmentIndex implements Attachments {
   readonly #content: Record<Exclude<Kind, "leaves" | "source">, Map<Digest, Uint8Array>> = { policy: new Map(), root: new Map(), list: new Map(), approval: new Map() };
-  readonly #sources = new Map<Digest, AttachedSource>();
+  readonly #unnamed: AttachedSource[] = [];
+  #sources: ReadonlyMap<string, AttachedSource> | undefined;
   readonly #policies = new Map<Digest, PolicyMessage>();
   readonly #store: Store | undefined;
   leaves: Uint8Array | null = null;
@@ -93,11 +100,8 @@ class AttachmentIndex implements Attachments {
     if (kind === "leaves") {
       if (this.leaves !== null) refuse(path, "the only leaf list");
       this.leaves = content;
-    } else if (kind === "source") {
-      const source = parseSource(content);
-      if (this.#sources.has(source.name)) refuse(path, "the only attachment of this source");
-      this.#sources.set(source.name, source);
-    } else this.#content[kind].set(nameOf(content), content);
+    } else if (kind === "source") this.#unnamed.push(parseSource(content));
+    else this.#content[kind].set(nameOf(content), content);
   }
 
   #lookup(kind: "policy" | "root" | "list", name: Digest): Uint8Array | undefined {
@@ -121,8 +125,14 @@ class AttachmentIndex implements Attachments {
     return this.#lookup("root", name);
   }
 
-  source(core: Digest): AttachedSource | undefined {
-    return this.#sources.get(core);
+  source(reference: Source): AttachedSource | undefined {
+    return this.#sourceMap().get(sourceKey(reference));
+  }
+
+  /** One artifact may be a source twice, before and after it was re-anchored. */
+  #sourceMap(): ReadonlyMap<string, AttachedSource> {
+    this.#sources ??= new Map(this.#unnamed.map((source) => [sourceKey({ core: source.name, anchors: anchorsName(rootMessages(source.anchors, (name) => this.root(name))) }), source]));
+    return this.#sources;
   }
 
   layers(core: Core): readonly Layer[] {
@@ -143,7 +153,7 @@ class AttachmentIndex implements Attachments {
 
   /** Throws `attachment-unnamed` for anything that nothing names. Spec: ATT-3. */
   assertNamed(core: Core, anchors: readonly ParsedAnchor[]): void {
-    const named = new Set<Digest>();
+    const named = new Set<string>();
     const pending: { core: Core; anchors: readonly ParsedAnchor[] }[] = [{ core, anchors }];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { lineage } = next.core;
@@ -152,18 +162,18 @@ class AttachmentIndex implements Attachments {
       for (const approval of lineage.approvals ?? []) named.add(approval);
       this.#namePolicies(this.layers(next.core).map(({ policy }) => policy), named);
       const sources = [...this.parents(next.core), ...(next.core.supersedes ? [next.core.supersedes] : [])];
-      for (const { core: name } of sources) {
-        const source = this.#sources.get(name);
-        if (!source || named.has(name)) continue;
-        named.add(name);
+      for (const reference of sources) {
+        const source = this.source(reference);
+        if (!source || named.has(sourceKey(reference))) continue;
+        named.add(sourceKey(reference));
         pending.push(source);
       }
     }
     for (const content of Object.values(this.#content)) for (const name of content.keys()) this.#assertIn(named, name);
-    for (const name of this.#sources.keys()) this.#assertIn(named, name);
+    for (const key of this.#sourceMap().keys()) this.#assertIn(named, key);
   }
 
-  #namePolicies(names: readonly Digest[], named: Set<Digest>): void {
+  #namePolicies(names: readonly Digest[], named: Set<string>): void {
     const pending = [...names];
     for (let name = pending.pop(); name; name = pending.pop()) {
       if (named.has(name)) continue;
@@ -173,7 +183,7 @@ class AttachmentIndex implements Attachments {
     }
   }
 
-  #assertIn(named: ReadonlySet<Digest>, name: Digest): void {
+  #assertIn(named: ReadonlySet<string>, name: string): void {
     if (!named.has(name)) throw new FormatError("attachment-unnamed", `nothing names attachment \`${name}\``);
   }
 }

@@ -14,12 +14,12 @@ import {
 } from "./content.ts";
 import type { ContentLayout, HashedContent, SignedContent } from "./content.ts";
 import { readExactly, seekable, sequenceOf } from "./content-source.ts";
-import type { ContentReader, ContentSource } from "./content-source.ts";
+import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
 import type { FloeMessage } from "./floe.ts";
 import { leafHash, rootOfLeaves } from "./merkle.ts";
-import { digestAlg, digestText } from "./shape.ts";
+import { digestAlg, digestBytes, digestText } from "./shape.ts";
 import { hashes } from "./suites.ts";
 import type { HashAlg } from "./suites.ts";
 
@@ -122,7 +122,7 @@ function checkLeafList(leaves: Uint8Array, hashAlg: HashAlg, segments: number, c
 
 /** Everything that is checked before the first segment is read. */
 async function verifyLayout(source: ContentSource, options: VerifyContentOptions): Promise<VerifiedLayout> {
-  const { content, leaves } = options;
+  const { content } = options;
   const layout = contentLayout(content.format, content.sizeBytes);
   const hashAlg = signedHashAlg(options);
   const header = signedHeader(content);
@@ -131,13 +131,16 @@ async function verifyLayout(source: ContentSource, options: VerifyContentOptions
     assertSize(reader.sizeBytes, content);
     assertHeader(await readExactly(reader, 0, layout.headerBytes, new Uint8Array(layout.headerBytes)), header);
   }
-  if (leaves === undefined) {
-    if (reader === null)
-      throw new VerificationError("content-leaf-list", "a stream can't be read twice: its leaf list is needed");
-    return { ...layout, hashAlg, leaves: await verifyContent(reader, options) };
+  // The root of a single leaf is that leaf.
+  const leaves = options.leaves?.slice() ?? (layout.segments === 1 ? digestBytes(content.root) : undefined);
+  if (leaves !== undefined) {
+    checkLeafList(leaves, hashAlg, layout.segments, content);
+    return { ...layout, hashAlg, leaves };
   }
-  checkLeafList(leaves, hashAlg, layout.segments, content);
-  return { ...layout, hashAlg, leaves: leaves.slice() };
+  if (reader === null) {
+    throw new VerificationError("content-leaf-list", "a stream can't be read twice: its leaf list is needed");
+  }
+  return { ...layout, hashAlg, leaves: await verifyContent(reader, options) };
 }
 
 /** Throws `content-leaf` unless the stored segment is the signed one. Spec: CON-13. */
@@ -244,6 +247,12 @@ export async function* decryptContent(
   }
 }
 
+function readerOf(source: SeekableSource): ContentReader {
+  const reader = seekable(source);
+  if (reader === null) throw new TypeError("a range needs content that can be read at any place");
+  return reader;
+}
+
 function assertRange(start: number, end: number, size: number): void {
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start || end > size) {
     throw new RangeError(`no range \`${start}\` to \`${end}\` in ${size} bytes`);
@@ -288,11 +297,12 @@ async function readSegment(
  * list is given. Throws RangeError for a range beyond the content, else as `readVerified`. Spec: CON-11 to CON-13.
  */
 export async function verifyRange(
-  reader: ContentReader,
+  source: SeekableSource,
   options: VerifyContentOptions,
   start: number,
   end: number,
 ): Promise<Uint8Array> {
+  const reader = readerOf(source);
   assertRange(start, end, options.content.sizeBytes);
   const layout = await verifyLayout(reader, options);
   const out = new Uint8Array(end - start);
@@ -312,11 +322,12 @@ export async function verifyRange(
  * given. Throws RangeError for a range beyond the plaintext, else as `decryptContent`. Spec: CON-6, CON-7, CON-11 to CON-13.
  */
 export async function decryptRange(
-  reader: ContentReader,
+  source: SeekableSource,
   options: DecryptContentOptions,
   start: number,
   end: number,
 ): Promise<Uint8Array> {
+  const reader = readerOf(source);
   const message = messageOf(options);
   assertRange(start, end, plaintextBytes(options.content.sizeBytes));
   const layout = await verifyLayout(reader, options);

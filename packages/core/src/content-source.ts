@@ -11,8 +11,11 @@ export interface ContentReader {
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
+/** A source that can be read at any place, and twice. */
+export type SeekableSource = Uint8Array | ContentReader;
+
 /** Any source of bytes; a stream gives chunks of any size and is read once. */
-export type ContentSource = Uint8Array | ContentReader | AsyncIterable<Uint8Array>;
+export type ContentSource = SeekableSource | AsyncIterable<Uint8Array>;
 
 /** A reader of bytes in memory; what it gives aliases them. */
 export function bytesReader(bytes: Uint8Array): ContentReader {

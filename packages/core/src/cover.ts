@@ -1,5 +1,5 @@
 // Re-anchoring, core's part: a statement over a verified artifact, and the artifact with one anchor more. Ciphertext is not touched.
-import { makeStatement, signAnchor } from "./anchor.ts";
+import { makeStatement, rootMessages, signAnchor } from "./anchor.ts";
 import type { Statement } from "./anchor.ts";
 import { encodeArtifact, headDigest } from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
@@ -7,7 +7,6 @@ import { compareBytes } from "./cbor.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { VerificationError } from "./errors.ts";
-import { rootMessages } from "./evidence.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { Digest } from "./shape.ts";
 import type { Signer } from "./signer.ts";

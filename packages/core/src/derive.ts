@@ -1,4 +1,5 @@
 // derive: a governed child. Its layers are the union of its parents' layers, each by its own policy's rule for the operation.
+import { anchorsName, rootMessages } from "./anchor.ts";
 import type { CustodyRule, Layer, Source, StatusEntry } from "./artifact.ts";
 import { encodeAttachment, encodeSource, listAttachments } from "./attachments.ts";
 import type { CborMap } from "./cbor.ts";
@@ -7,10 +8,8 @@ import type { Clock } from "./clock.ts";
 import { randomBytes } from "./crypto.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
 import type { ChildLayer, Evaluator, JsonObject, Operation } from "./evaluator.ts";
-import { rootMessages } from "./evidence.ts";
 import { issue } from "./issue.ts";
 import type { Issued, RecipientKey } from "./issue.ts";
-import { anchorsName } from "./lineage.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { jsonToCbor, parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";

@@ -1,11 +1,11 @@
 // Judges an anchor chain: who signed, when, under what, and how long that counts. Ingest reads this as one step; so does lineage for sources.
-import { earlierDigest } from "./anchor.ts";
-import type { ParsedAnchor } from "./anchor.ts";
+import { earlierDigest, rootMessages } from "./anchor.ts";
+import type { CoveredAnchor, ParsedAnchor } from "./anchor.ts";
 import type { Core } from "./artifact.ts";
 import { checkInclusion, verifyRoot } from "./batch.ts";
 import { equalBytes } from "./cbor.ts";
 import { hash } from "./crypto.ts";
-import { FormatError, VerificationError } from "./errors.ts";
+import { VerificationError } from "./errors.ts";
 import type { VerificationCode } from "./errors.ts";
 import type { Digest } from "./shape.ts";
 import { eraAtLeast, suites } from "./suites.ts";
@@ -75,18 +75,8 @@ function knownAnchors({ anchors, trust }: ChainInput): readonly ParsedAnchor[] {
   return anchors.slice(0, firstUnknown);
 }
 
-/** The root messages that batched anchors need, in the order of the anchors. */
-export function rootMessages(anchors: readonly ParsedAnchor[], root: (name: Digest) => Uint8Array | undefined): readonly { readonly anchor: Uint8Array; readonly root: Uint8Array | null }[] {
-  return anchors.map(({ bytes, batch }) => {
-    if (!batch) return { anchor: bytes, root: null };
-    const message = root(batch.root);
-    if (!message) throw new FormatError("attachment-missing", `root message \`${batch.root}\` is neither attached nor in the store`);
-    return { anchor: bytes, root: message };
-  });
-}
-
 /** Checks what statement `index` says of the artifact. Spec: ANC-1, ANC-4, ANC-6, ANC-7. */
-function checkStatement(input: ChainInput, pairs: ReturnType<typeof rootMessages>, index: number, lastRewrap: number): void {
+function checkStatement(input: ChainInput, pairs: readonly CoveredAnchor[], index: number, lastRewrap: number): void {
   const { anchors, core } = input;
   const { statement, suite } = anchors[index]!;
   const { hash: alg } = suites[suite!];
@@ -102,7 +92,7 @@ function checkStatement(input: ChainInput, pairs: ReturnType<typeof rootMessages
 }
 
 /** Who signed anchor `index`, and when. Spec: ANC-3, ANC-8, BAT-4, BAT-5. */
-function verifySignatures(input: ChainInput, pairs: ReturnType<typeof rootMessages>, index: number): Signed {
+function verifySignatures(input: ChainInput, pairs: readonly CoveredAnchor[], index: number): Signed {
   const anchor = input.anchors[index]!;
   const suite = anchor.suite!;
   if (anchor.batch) {

@@ -5,7 +5,8 @@ import { decodeArtifact, decodeCore, decodeKeys, headDigest, layerParameters, na
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import { indexAttachments } from "./attachments.ts";
 import type { Attachments, Store } from "./attachments.ts";
-import { hashContent } from "./content.ts";
+import { verifyContent } from "./content-open.ts";
+import type { ContentSource } from "./content-source.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { FormatError, VerificationError } from "./errors.ts";
@@ -32,7 +33,7 @@ import type { Check, VerifiedArtifact } from "./verified.ts";
 /** Options of `ingest`. */
 export interface IngestOptions {
   /** The carried content as stored; its Merkle root is checked. Without it: `content: unchecked`. */
-  readonly content?: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly content?: ContentSource;
   /** Where policies, roots and lists of compact artifacts come from. */
   readonly store?: Store;
   /** Rechecks vocabularies and release conditions. Without it: `terms: unchecked`. */
@@ -126,14 +127,10 @@ function recheckTerms(policies: readonly PolicyMessage[], evaluator: Evaluator |
   return true;
 }
 
-/** Carried content has the root that the issuer signed. Spec: CON-6. */
-async function checkContent(core: Core, content: Uint8Array | AsyncIterable<Uint8Array> | undefined): Promise<boolean> {
-  if (content === undefined) return false;
-  const { format, root, sizeBytes, floeHeader } = core.content;
-  const found = await hashContent(content, { format, hashAlg: digestAlg(root) });
-  if (found.sizeBytes !== sizeBytes) throw new VerificationError("content-size", `the content is ${found.sizeBytes} bytes long, the artifact says ${sizeBytes}`);
-  if (floeHeader && !(found.header && Buffer.from(floeHeader).equals(found.header))) throw new VerificationError("content-header", "the content begins with another header than the artifact's");
-  if (found.root !== root) throw new VerificationError("content-root", "the content is not what the artifact binds");
+/** Carried content has the root that the issuer signed. Spec: CON-11, ING-8. */
+async function checkContent({ content: signed }: Core, source: ContentSource | undefined): Promise<boolean> {
+  if (source === undefined) return false;
+  await verifyContent(source, { content: signed });
   return true;
 }
 

@@ -1,12 +1,12 @@
 // Lineage: a core with parents is checked against them, and they against theirs, up to cores sealed by a role issue.
-import { equalBytes, encodeCbor } from "./cbor.ts";
+import { equalBytes } from "./cbor.ts";
 import type { Attachments, AttachedSource } from "./attachments.ts";
-import { releasePolicies } from "./attachments.ts";
-import { layerParameters, nameOf } from "./artifact.ts";
+import { releasePolicies, sourceKey } from "./attachments.ts";
+import { layerParameters } from "./artifact.ts";
 import type { Core, Layer, Source } from "./artifact.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
-import { judgeAnchors, rootMessages } from "./evidence.ts";
+import { judgeAnchors } from "./evidence.ts";
 import { cborToJson } from "./policy.ts";
 import type { Digest } from "./shape.ts";
 import type { TrustPolicy } from "./trust.ts";
@@ -28,11 +28,6 @@ interface Member {
 
 function broken(code: "parent-missing" | "parent-digest" | "layer-dropped" | "lineage-time" | "lineage-cycle" | "parent-status", message: string): never {
   throw new VerificationError(code, message);
-}
-
-/** What a next statement over these anchors would carry, under SHA-384: how a source names its anchors. Spec: LIN-1. */
-export function anchorsName(anchors: readonly { readonly anchor: Uint8Array; readonly root: Uint8Array | null }[]): Digest {
-  return nameOf(encodeCbor(anchors.map(({ anchor, root }) => [anchor, root])));
 }
 
 /** The layers of a core with their documents; undefined where a policy isn't at hand. */
@@ -101,8 +96,6 @@ function checkByEvaluator(child: Member, parents: readonly Member[], childLayers
 /** One source verifies as of the seal of what names it. Spec: LIN-2. */
 function checkSource(reference: Source, source: AttachedSource, attachments: Attachments, trust: TrustPolicy, asOf: number): number {
   if (!equalBytes(reference.id, source.core.artifactId)) broken("parent-digest", "a source has another artifact id than its reference");
-  const pairs = rootMessages(source.anchors, (name) => attachments.root(name));
-  if (anchorsName(pairs) !== reference.anchors) broken("parent-digest", "the anchors of a source are not those that its reference names");
   const evidence = judgeAnchors({ coreBytes: source.coreBytes, core: source.core, keysBytes: null, anchors: source.anchors, root: (name) => attachments.root(name), trust, now: asOf }, { requirements: false });
   if (evidence.standing !== "valid") broken("parent-digest", "the evidence of a source had expired when it was used");
   return evidence.anchors[0]!.time;
@@ -120,7 +113,8 @@ function checkStatusUnited(child: Core, parent: Core): void {
  * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`. Spec: LIN-1 to LIN-6.
  */
 export function checkLineage(core: Core, coreName: Digest, attachments: Attachments, trust: TrustPolicy, sealedAt: number, evaluator?: Evaluator): LineageVerdict {
-  const checked = new Set<Digest>([coreName]);
+  const checked = new Set<Digest>();
+  const walked = new Set<string>();
   const pending: { member: Member; sealedAt: number }[] = [{ member: { name: coreName, core }, sealedAt }];
   let gap: string | undefined;
   for (let next = pending.shift(); next; next = pending.shift()) {
@@ -128,7 +122,7 @@ export function checkLineage(core: Core, coreName: Digest, attachments: Attachme
     const references = [...attachments.parents(member.core), ...(member.core.supersedes ? [member.core.supersedes] : [])];
     const parents: Member[] = [];
     for (const reference of references) {
-      const source = attachments.source(reference.core);
+      const source = attachments.source(reference);
       if (!source) {
         gap ??= `source \`${reference.core}\` is not attached`;
         continue;
@@ -137,11 +131,11 @@ export function checkLineage(core: Core, coreName: Digest, attachments: Attachme
       if (time > asOf) broken("lineage-time", "a source is younger than what it is a source of");
       checkStatusUnited(member.core, source.core);
       parents.push({ name: source.name, core: source.core });
-      if (!checked.has(source.name)) pending.push({ member: { name: source.name, core: source.core }, sealedAt: time });
+      if (!walked.has(sourceKey(reference))) pending.push({ member: { name: source.name, core: source.core }, sealedAt: time });
+      walked.add(sourceKey(reference));
       checked.add(source.name);
     }
     if (parents.length === references.length && parents.length > 0) checkLayersKept(member, parents, attachments, evaluator);
   }
-  checked.delete(coreName);
   return gap === undefined ? { standing: "checked", sources: [...checked] } : { standing: "unchecked", reason: gap, sources: [...checked] };
 }

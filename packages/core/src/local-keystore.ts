@@ -67,13 +67,14 @@ function descriptionOf({ name, spec, state }: StoredKey): KeyDescription {
   };
 }
 
-/** A key pair's seed and public key. Most 32-byte strings are P-256 scalars; the rest are drawn again. Source: FIPS 186-5 A.2.2. */
+/** A key pair's seed and public key. A draw that is no P-256 scalar (one in 2^32) is drawn again. Source: FIPS 186-5 A.2.2. */
 function drawSigningKey(alg: SignatureAlg): { seed: Buffer; publicKey: Buffer } {
-  for (;;) {
+  for (let draw = 0; draw < 4; draw += 1) {
     const seed = randomBytes(32);
     const privateKey = privateKeyOfSeed(alg, seed);
     if (privateKey !== null) return { seed, publicKey: exportPublicKey(alg, createPublicKey(privateKey)) };
   }
+  throw new CustodyError("custody-unsupported", `this Node makes no keys of algorithm ${alg}`);
 }
 
 /** A keystore in one file. Its own keys are derived at the first call that needs a key, once. Spec: CUS-20 to CUS-28. */

@@ -68,7 +68,12 @@ function levelsBelowRoot(alg: HashAlg, leaves: Uint8Array): readonly (readonly U
 }
 
 function pathOf(levels: readonly (readonly Uint8Array[])[], index: number): readonly Uint8Array[] {
-  return levels.flatMap((level, height) => level[Math.floor(index / 2 ** height) ^ 1] ?? []);
+  const path: Uint8Array[] = [];
+  for (let height = 0, position = index; height < levels.length; height += 1, position >>>= 1) {
+    const sibling = levels[height]![position ^ 1];
+    if (sibling !== undefined) path.push(sibling);
+  }
+  return path;
 }
 
 /** Inclusion path of the leaf at `index`, lowest digest first; RangeError where there is no such leaf. Source: RFC 9162 2.1.3.1. */

@@ -2,8 +2,10 @@
 import type { Core } from "./artifact.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { contentAad, contentLayout, decryptContent, decryptRange } from "./content.ts";
-import type { ContentReader } from "./content.ts";
+import { contentAad, contentLayout } from "./content.ts";
+import { decryptContent, decryptRange } from "./content-open.ts";
+import type { DecryptContentOptions } from "./content-open.ts";
+import type { ContentSource, SeekableSource } from "./content-source.ts";
 import { encryptionContext } from "./context.ts";
 import type { KeyObject } from "./crypto.ts";
 import type { Custody, CustodyCall, Recipient } from "./custody.ts";
@@ -21,17 +23,24 @@ import type { VerifiedArtifact } from "./verified.ts";
 export interface OpenOptions {
   /** Asked in order; each by the scheme of its key URIs. */
   readonly custody: Custody | readonly Custody[];
-  /** The stored content. A reader is needed where no leaf list is at hand. */
-  readonly content: Uint8Array | AsyncIterable<Uint8Array> | ContentReader;
+  /** The stored content; seekable where no leaf list is at hand. */
+  readonly content: ContentSource;
   /** Leaf list, where it is a file of its own. */
   readonly leaves?: Uint8Array;
   /** Context pairs that are authenticated but not stored. */
   readonly requiredContext?: ReadonlyMap<string, string>;
   readonly grantTokens?: readonly string[];
+  /** True: a segment is detached when the next is asked for, and memory stays constant. Default: every segment is the caller's own. */
+  readonly lend?: boolean;
   readonly clock?: Clock;
 }
 
-const openOptionNames = ["custody", "content", "leaves", "requiredContext", "grantTokens", "clock"];
+/** Options of `openRange`: the content is seekable. */
+export interface OpenRangeOptions extends Omit<OpenOptions, "content" | "lend"> {
+  readonly content: SeekableSource;
+}
+
+const openOptionNames = ["custody", "content", "leaves", "requiredContext", "grantTokens", "lend", "clock"];
 
 interface Release {
   readonly memory: PermitMemory;
@@ -66,7 +75,7 @@ async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release:
 }
 
 /** What content.ts needs of the artifact. */
-function contentOptions(core: Core, artifact: VerifiedArtifact, dataKey: KeyObject, leaves: Uint8Array | undefined) {
+function contentOptions(core: Core, artifact: VerifiedArtifact, dataKey: KeyObject, leaves: Uint8Array | undefined): DecryptContentOptions {
   const { format, sizeBytes, root, floeHeader } = core.content;
   const single = contentLayout(format, sizeBytes).segments === 1 ? digestBytes(root) : undefined; // the only leaf is the root
   const list = leaves ?? artifact.attachments.leaves ?? single;
@@ -101,7 +110,7 @@ async function* release(artifact: VerifiedArtifact, options: OpenOptions, state:
   let exit = "aborted"; // what it stays where the consumer stops early
   try {
     const dataKey = await unlock(artifact, options, state);
-    for await (const segment of decryptContent(options.content, contentOptions(artifact.core, artifact, dataKey, options.leaves))) {
+    for await (const segment of decryptContent(options.content, { ...contentOptions(artifact.core, artifact, dataKey, options.leaves), lend: options.lend })) {
       state.releasedBytes += segment.length;
       yield segment;
     }
@@ -124,7 +133,7 @@ export function open(artifact: VerifiedArtifact, permit: Permit, options: OpenOp
 }
 
 /** Plaintext bytes `start` to `end` (exclusive), reading only the segments they touch. Spends the permit. Spec: OPN-5. */
-export async function openRange(artifact: VerifiedArtifact, permit: Permit, range: { readonly start: number; readonly end: number }, options: OpenOptions): Promise<Uint8Array> {
+export async function openRange(artifact: VerifiedArtifact, permit: Permit, range: { readonly start: number; readonly end: number }, options: OpenRangeOptions): Promise<Uint8Array> {
   const state = begin(artifact, permit, options);
   let exit = "aborted";
   try {

@@ -21,6 +21,7 @@ import { createLocalKeystore, openLocalKeystore } from "@writ/core/local";
 import type { LocalKeystoreOptions } from "@writ/core/local";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { privateKeyOfSeed } from "../src/crypto.ts";
 
 const context = new Map([["writ-artifact", "AAAAAAAAAAAAAAAAAAAAAA"]]);
 
@@ -312,6 +313,14 @@ describe("its keys", () => {
     const keystore = await createLocalKeystore(optionsIn(scratch()));
     expect(await codeOf(keystore.createSigningKey("p384", -51))).toBe("custody-unsupported");
     expect((await keystore.createSigningKey("p256", -9)).spec).toBe("p256");
+  });
+
+  test("[CUS-25] a P-256 seed is a scalar of the group: neither 0 nor the order or beyond", () => {
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+    const seedOf = (scalar: bigint): Buffer => Buffer.from(scalar.toString(16).padStart(64, "0"), "hex");
+    for (const scalar of [0n, order, order + 1n, 2n ** 256n - 1n])
+      expect(privateKeyOfSeed(-9, seedOf(scalar))).toBeNull();
+    for (const scalar of [1n, order - 1n]) expect(privateKeyOfSeed(-9, seedOf(scalar))).not.toBeNull();
   });
 
   test("[CUS-25] a public key that is not that of the seed is refused, even under a right seal and MAC", async () => {
