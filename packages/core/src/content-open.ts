@@ -132,8 +132,9 @@ async function verifyLayout(source: ContentSource, options: VerifyContentOptions
     assertHeader(await readExactly(reader, 0, layout.headerBytes, new Uint8Array(layout.headerBytes)), header);
   }
   // The root of a single leaf is that leaf.
-  const leaves = options.leaves?.slice() ?? (layout.segments === 1 ? digestBytes(content.root) : undefined);
-  if (leaves !== undefined) {
+  const known = options.leaves ?? (layout.segments === 1 ? digestBytes(content.root) : undefined);
+  if (known !== undefined) {
+    const leaves = new Uint8Array(known); // checked and used: nobody else's hand is on it
     checkLeafList(leaves, hashAlg, layout.segments, content);
     return { ...layout, hashAlg, leaves };
   }

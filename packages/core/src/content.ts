@@ -168,7 +168,7 @@ export async function encryptContent(
   let out = segmentBuffer(floeSegmentBytes);
   let most = 0;
   try {
-    await write(writer.header.slice());
+    await write(new Uint8Array(writer.header));
     for (let final = false; !final;) {
       const plaintext = await input.next(segmentPlaintextBytes, staged);
       most = Math.max(most, plaintext.length);
@@ -220,7 +220,7 @@ export async function hashContent(
   const buffer = segmentBuffer(floeSegmentBytes);
   let size = 0;
   try {
-    const header = format === "floe" ? (await input.next(floeHeaderBytes, buffer)).slice() : undefined;
+    const header = format === "floe" ? new Uint8Array(await input.next(floeHeaderBytes, buffer)) : undefined;
     size = header?.length ?? 0;
     while (!(await input.atEnd())) {
       const segment = await input.next(floeSegmentBytes, buffer);

@@ -122,7 +122,7 @@ export function startDecryption(
 ): FloeMessage {
   assertDataKey(dataKey);
   checkHeader(header, segmentBytes);
-  const prefix = header.slice(0, floeHeaderBytes - tagBytes);
+  const prefix = new Uint8Array(header.subarray(0, floeHeaderBytes - tagBytes));
   if (!timingSafeEqual(headerTag(dataKey, prefix, aad), header.subarray(floeHeaderBytes - tagBytes))) {
     throw new VerificationError(
       "content-commitment",

@@ -52,7 +52,7 @@ export function rootOfLeaves(alg: HashAlg, leaves: Uint8Array): Uint8Array {
   if (countDigests(alg, leaves) === 0) return hash(alg, leaves);
   let level = leaves;
   while (level.length > hashes[alg].sizeBytes) level = levelAbove(alg, level);
-  return level.slice();
+  return new Uint8Array(level); // a copy also where the caller gave a Buffer, whose slice() aliases
 }
 
 /** The digests of every level below the root, lowest first; digests alias one buffer a level. */

@@ -5,7 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { contentAad, contentLayout, encryptBytes, encryptContent, encryptedBytes, hashContent, plaintextBytes } from "../src/content.ts";
+import {
+  contentAad,
+  contentLayout,
+  encryptBytes,
+  encryptContent,
+  encryptedBytes,
+  hashContent,
+  plaintextBytes,
+} from "../src/content.ts";
 import type { SignedContent } from "../src/content.ts";
 import { openFile } from "../src/content-file.ts";
 import { decryptContent, decryptRange, readVerified, verifyContent, verifyRange } from "../src/content-open.ts";
@@ -19,7 +27,9 @@ import { aad, chunked, countingRandom, dataKey, drain, pattern, seal, whole } fr
 
 const edges = [0, 1, 31, whole - 1, whole, whole + 1, 2 * whole - 1, 2 * whole, 2 * whole + 1];
 const sizes = fc.oneof(fc.constantFrom(...edges), fc.nat(200_000), fc.nat(Math.floor(2.5 * whole)));
-const chunkSizes = fc.array(fc.oneof(fc.nat(5000), fc.nat(3 * whole)), { minLength: 1, maxLength: 4 }).filter((list) => list.some((size) => size > 600));
+const chunkSizes = fc
+  .array(fc.oneof(fc.nat(5000), fc.nat(3 * whole)), { minLength: 1, maxLength: 4 })
+  .filter((list) => list.some((size) => size > 600));
 const hashAlgs = fc.constantFrom<HashAlg[]>(-16, -43, -44);
 const fewer = { numRuns: 40 };
 
@@ -37,8 +47,14 @@ describe("writing", () => {
           write: (chunk) => void written.push(Buffer.from(chunk)),
         });
         expect(Buffer.concat(written).equals(content)).toBe(true);
-        expect({ ...streamed, header: Buffer.from(streamed.header) }).toEqual({ ...sealed, content: undefined, header: Buffer.from(sealed.header) });
-        const opened = await drain(decryptContent(chunked(content, storedChunks), { ...options, leaves: sealed.leaves }));
+        expect({ ...streamed, header: Buffer.from(streamed.header) }).toEqual({
+          ...sealed,
+          content: undefined,
+          header: Buffer.from(sealed.header),
+        });
+        const opened = await drain(
+          decryptContent(chunked(content, storedChunks), { ...options, leaves: sealed.leaves }),
+        );
         expect(opened.error).toBeUndefined();
         expect(opened.bytes.equals(plaintext)).toBe(true);
       }),
@@ -63,7 +79,12 @@ describe("writing", () => {
 
   test("[CON-1] the AAD is the named array", () => {
     const id = Buffer.alloc(16, 0x22);
-    expect(decodeCbor(contentAad(id, "urn:example:issuer"))).toEqual(["writ/1 content", id, "urn:example:issuer"]);
+    const [label, artifactId, issuer] = decodeCbor(contentAad(id, "urn:example:issuer")) as [
+      string,
+      Uint8Array,
+      string,
+    ];
+    expect([label, Buffer.from(artifactId), issuer]).toEqual(["writ/1 content", id, "urn:example:issuer"]);
     expect(() => contentAad(Buffer.alloc(15), "urn:example:issuer")).toThrow(TypeError);
   });
 
@@ -102,14 +123,18 @@ describe("writing", () => {
       calls += 1;
       if (calls === 2) throw new RangeError("full");
     };
-    await expect(encryptContent(chunked(pattern(3 * whole), [whole], late), { dataKey, aad, write: second })).rejects.toThrow("full");
+    await expect(
+      encryptContent(chunked(pattern(3 * whole), [whole], late), { dataKey, aad, write: second }),
+    ).rejects.toThrow("full");
     expect(late.closed).toBe(true);
   });
 
   test("a data key of another length is the caller's mistake", async () => {
     const short = createSecretKey(Buffer.alloc(16));
     expect(() => encryptBytes(Buffer.alloc(1), { dataKey: short, aad })).toThrow(TypeError);
-    await expect(encryptContent(Buffer.alloc(1), { dataKey: short, aad, write: () => undefined })).rejects.toThrow(TypeError);
+    await expect(encryptContent(Buffer.alloc(1), { dataKey: short, aad, write: () => undefined })).rejects.toThrow(
+      TypeError,
+    );
   });
 });
 
@@ -120,7 +145,12 @@ describe("hashing", () => {
         const { content, sealed, options } = seal(pattern(size), { hashAlg });
         const hashed = await hashContent(chunked(content, chunks), { format: "floe", hashAlg });
         const { sizeBytes, root, leaves, header } = sealed;
-        expect({ ...hashed, header: Buffer.from(hashed.header!) }).toEqual({ sizeBytes, root, leaves, header: Buffer.from(header) });
+        expect({ ...hashed, header: Buffer.from(hashed.header!) }).toEqual({
+          sizeBytes,
+          root,
+          leaves,
+          header: Buffer.from(header),
+        });
         expect(await verifyContent(chunked(content, chunks), { content: options.content })).toEqual(leaves);
       }),
       fewer,
@@ -143,16 +173,22 @@ describe("hashing", () => {
     expect(codeOf(() => plaintextBytes(size))).toBe("content-size");
   });
 
-  test.each([106 + 2 ** 20, 74 + 2 ** 20 + 1, 74 + 2 ** 20 + 31, -1, 106.5, Number.NaN, 2 ** 53])("[CON-2] no writer makes floe content of %d bytes", (size) => {
-    expect(codeOf(() => contentLayout("floe", size))).toBe("content-size");
-    expect(codeOf(() => contentLayout("floe", 74 + 2 ** 20 + 33))).toBe("no error");
-  });
+  test.each([106 + 2 ** 20, 74 + 2 ** 20 + 1, 74 + 2 ** 20 + 31, -1, 106.5, Number.NaN, 2 ** 53])(
+    "[CON-2] no writer makes floe content of %d bytes",
+    (size) => {
+      expect(codeOf(() => contentLayout("floe", size))).toBe("content-size");
+      expect(codeOf(() => contentLayout("floe", 74 + 2 ** 20 + 33))).toBe("no error");
+    },
+  );
 });
 
 describe("reading", () => {
   test("[CON-12] [CON-13] a range is the slice of the whole, with a leaf list and without", async () => {
     const { plaintext, content, sealed, options } = seal(pattern(2 * whole + 999));
-    const place = fc.oneof(fc.constantFrom(...edges.map((edge) => Math.min(edge, plaintext.length))), fc.nat(plaintext.length));
+    const place = fc.oneof(
+      fc.constantFrom(...edges.map((edge) => Math.min(edge, plaintext.length))),
+      fc.nat(plaintext.length),
+    );
     await fc.assert(
       fc.asyncProperty(place, place, fc.boolean(), async (a, b, listed) => {
         const [start, end] = [Math.min(a, b), Math.max(a, b)];
@@ -171,12 +207,21 @@ describe("reading", () => {
     const { content, sealed, options } = seal(pattern(3 * whole));
     const reads: number[] = [];
     const reader = bytesReader(content);
-    const counting = { sizeBytes: reader.sizeBytes, read: (at: number, length: number) => (reads.push(at), reader.read(at, length)) };
+    const counting = {
+      sizeBytes: reader.sizeBytes,
+      read: (at: number, length: number) => (reads.push(at), reader.read(at, length)),
+    };
     await decryptRange(counting, { ...options, leaves: sealed.leaves }, whole + 1, whole + 2);
     expect(reads).toEqual([0, 74 + 2 ** 20]); // the header, then the second segment
   });
 
-  test.each([[-1, 2], [2, 1], [0, 4], [0.5, 1], [Number.NaN, 1]])("the range %d to %d of 3 bytes is the caller's mistake", async (start, end) => {
+  test.each([
+    [-1, 2],
+    [2, 1],
+    [0, 4],
+    [0.5, 1],
+    [Number.NaN, 1],
+  ])("the range %d to %d of 3 bytes is the caller's mistake", async (start, end) => {
     const { content, options } = seal(pattern(3));
     await expect(decryptRange(bytesReader(content), options, start, end)).rejects.toThrow(RangeError);
     await expect(decryptRange(chunked(content, [9]) as never, options, 0, 1)).rejects.toThrow(TypeError);
@@ -197,15 +242,22 @@ describe("reading", () => {
 
   test("[CON-12] a stream without a leaf list is refused, unless its root is its only leaf", async () => {
     const long = seal(pattern(whole + 1));
-    expect(await codeOfAsync(drainAll(decryptContent(chunked(long.content, [5000]), long.options)))).toBe("content-leaf-list");
+    expect(await codeOfAsync(drainAll(decryptContent(chunked(long.content, [5000]), long.options)))).toBe(
+      "content-leaf-list",
+    );
     const short = seal(pattern(1000));
-    expect((await drain(decryptContent(chunked(short.content, [100]), short.options))).bytes.equals(short.plaintext)).toBe(true);
+    expect(
+      (await drain(decryptContent(chunked(short.content, [100]), short.options))).bytes.equals(short.plaintext),
+    ).toBe(true);
   });
 
   test("a reader that stops early lets go of the stream", async () => {
     const { content, sealed, options } = seal(pattern(3 * whole));
     const state: { closed?: boolean } = {};
-    for await (const segment of decryptContent(chunked(content, [100_000], state), { ...options, leaves: sealed.leaves })) {
+    for await (const segment of decryptContent(chunked(content, [100_000], state), {
+      ...options,
+      leaves: sealed.leaves,
+    })) {
       expect(segment.length).toBe(whole);
       break;
     }
@@ -220,7 +272,11 @@ describe("reading", () => {
       const read = await drain(readVerified(chunked(bytes, [3000]), { content, leaves: hashed.leaves, hashAlg: -43 }));
       expect(read.error).toBeUndefined();
       expect(read.bytes.equals(bytes)).toBe(true);
-      expect(Buffer.from(await verifyRange(bytes, { content }, Math.floor(size / 2), size)).equals(bytes.subarray(Math.floor(size / 2)))).toBe(true);
+      expect(
+        Buffer.from(await verifyRange(bytes, { content }, Math.floor(size / 2), size)).equals(
+          bytes.subarray(Math.floor(size / 2)),
+        ),
+      ).toBe(true);
       await expect(decryptRange(bytes, { content, dataKey, aad }, 0, 0)).rejects.toThrow(TypeError);
       const withHeader = { content: { ...content, floeHeader: Buffer.alloc(74) } };
       expect(await codeOfAsync(verifyContent(bytes, withHeader))).toBe("content-header");
@@ -243,7 +299,11 @@ describe("files", () => {
     writeFileSync(path, plaintext);
     const written: Buffer[] = [];
     await using source = await openFile(path);
-    const sealed = await encryptContent(source, { dataKey, aad, write: (chunk) => void written.push(Buffer.from(chunk)) });
+    const sealed = await encryptContent(source, {
+      dataKey,
+      aad,
+      write: (chunk) => void written.push(Buffer.from(chunk)),
+    });
     writeFileSync(`${path}.sealed`, Buffer.concat(written));
     await using stored = await openFile(`${path}.sealed`);
     const { sizeBytes, root, header } = sealed;
@@ -251,7 +311,11 @@ describe("files", () => {
     const opened = await drain(decryptContent(stored, { ...options, lend: true }));
     expect(opened.error).toBeUndefined();
     expect(opened.bytes.equals(plaintext)).toBe(true);
-    expect(Buffer.from(await decryptRange(stored, options, whole - 1, whole + 1)).equals(plaintext.subarray(whole - 1, whole + 1))).toBe(true);
+    expect(
+      Buffer.from(await decryptRange(stored, options, whole - 1, whole + 1)).equals(
+        plaintext.subarray(whole - 1, whole + 1),
+      ),
+    ).toBe(true);
   });
 
   test("a missing file, a folder and a file that shrinks are unreadable", async () => {
@@ -261,6 +325,8 @@ describe("files", () => {
     writeFileSync(path, pattern(2 * whole));
     await using source = await openFile(path);
     truncateSync(path, whole + 3);
-    expect(await codeOfAsync(encryptContent(source, { dataKey, aad, write: () => undefined }))).toBe("input-unreadable");
+    expect(await codeOfAsync(encryptContent(source, { dataKey, aad, write: () => undefined }))).toBe(
+      "input-unreadable",
+    );
   });
 });

@@ -42,13 +42,25 @@ export function signed({ sizeBytes, root, header }: EncryptedContent): SignedCon
   return { format: "floe", sizeBytes, root, floeHeader: header };
 }
 
-export function seal(plaintext: Buffer, { hashAlg = -16, seed = 0 }: { hashAlg?: HashAlg; seed?: number } = {}): Sealed {
+export function seal(
+  plaintext: Buffer,
+  { hashAlg = -16, seed = 0 }: { hashAlg?: HashAlg; seed?: number } = {},
+): Sealed {
   const sealed = encryptBytes(plaintext, { dataKey, aad, hashAlg, random: countingRandom(seed) });
-  return { plaintext, content: Buffer.from(sealed.content), sealed, options: { content: signed(sealed), dataKey, aad } };
+  return {
+    plaintext,
+    content: Buffer.from(sealed.content),
+    sealed,
+    options: { content: signed(sealed), dataKey, aad },
+  };
 }
 
 /** A stream of the bytes in chunks of these sizes, over and over; `state` shows whether it was let go of. */
-export async function* chunked(bytes: Uint8Array, sizes: readonly number[], state: { closed?: boolean } = {}): AsyncGenerator<Uint8Array> {
+export async function* chunked(
+  bytes: Uint8Array,
+  sizes: readonly number[],
+  state: { closed?: boolean } = {},
+): AsyncGenerator<Uint8Array> {
   try {
     for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
       const size = sizes[turn % sizes.length]!;
@@ -61,7 +73,9 @@ export async function* chunked(bytes: Uint8Array, sizes: readonly number[], stat
 }
 
 /** Everything a stream releases, and the error that ended it, if any. */
-export async function drain(stream: AsyncIterable<Uint8Array>): Promise<{ readonly bytes: Buffer; readonly error: unknown }> {
+export async function drain(
+  stream: AsyncIterable<Uint8Array>,
+): Promise<{ readonly bytes: Buffer; readonly error: unknown }> {
   const parts: Buffer[] = [];
   try {
     for await (const part of stream) parts.push(Buffer.from(part));
