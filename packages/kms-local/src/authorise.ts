@@ -29,6 +29,8 @@ export interface Need {
   readonly grantTokens?: readonly string[] | undefined;
   /** The grant that the caller wants to make. */
   readonly newGrant?: NewGrant;
+  /** Tags that the request sets or, without values, removes. */
+  readonly tags?: readonly { readonly TagKey: string; readonly TagValue?: string }[];
   /** Condition keys that only this request has, without the prefix `kms:`. */
   readonly facts?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
@@ -131,11 +133,26 @@ function questionFor(call: Call, key: Key, need: Need): Question {
   for (const [name, value] of Object.entries(need.facts ?? {})) {
     if (value !== undefined) facts.set(`kms:${name}`, typeof value === "string" ? [value] : value);
   }
+  for (const [name, value] of tagFacts(need.tags ?? [])) facts.set(name, value);
   if (need.context && need.context.size > 0) {
     facts.set("kms:EncryptionContextKeys", [...need.context.keys()]);
     for (const [name, value] of need.context) facts.set(`kms:EncryptionContext:${name}`, [value]);
   }
   return { action: `kms:${need.action}`, resource: arnOf(key), caller: call.caller, facts };
+}
+
+/** The condition keys that the tags in a request fill. */
+export function tagFacts(tags: NonNullable<Need["tags"]>): Map<string, readonly string[]> {
+  const facts = new Map<string, readonly string[]>();
+  if (tags.length > 0)
+    facts.set(
+      "aws:TagKeys",
+      tags.map((tag) => tag.TagKey),
+    );
+  for (const { TagKey, TagValue } of tags) {
+    if (TagValue !== undefined) facts.set(`aws:RequestTag/${TagKey}`, [TagValue]);
+  }
+  return facts;
 }
 
 function factsOfCall(call: Call): Map<string, readonly string[]> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Answer, Call, Operation } from "./call.ts";
 import { type Principal, readCaller, readPrincipals } from "./caller.ts";
@@ -40,7 +40,7 @@ export interface KmsServer {
   /** As in `http://127.0.0.1:4566`, for an SDK's `endpoint`. */
   readonly endpoint: string;
   readonly port: number;
-  /** Finishes what runs and stops listening. */
+  /** Finishes what runs and stops listening; once is enough, more does no harm. */
   close(): Promise<void>;
 }
 
@@ -84,9 +84,10 @@ export async function startKms(options: KmsOptions = {}): Promise<KmsServer> {
     connectionsCheckingInterval: Math.min(1_000, requestTimeout),
   };
   const server = createServer(limits, (request, response) => void serve(setting, request, response));
-  server.on("clientError", (_error, socket) => {
-    const body = JSON.stringify({ __type: "SerializationException" });
-    const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}`;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+    const body = JSON.stringify({ __type: late ? "RequestTimeoutException" : "SerializationException" });
+    const head = `HTTP/1.1 ${late ? "408 Request Timeout" : "400 Bad Request"}\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}`;
     if (socket.writable) socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
   });
   await new Promise<void>((resolve, reject) => {
@@ -94,17 +95,22 @@ export async function startKms(options: KmsOptions = {}): Promise<KmsServer> {
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
   return {
     endpoint: `http://127.0.0.1:${port}`,
     port,
-    close: () =>
-      new Promise<void>((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeIdleConnections();
-      }),
+    close: () => (closed ??= stop(server)),
   };
 }
 
+function stop(server: Server): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });
+}
+
+const maxDrainedBytes = 8_388_608;
 const contentType = "application/x-amz-json-1.1";
 
 async function serve(setting: Setting, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -183,17 +189,18 @@ function passTime(state: State, now: number): boolean {
   return changed;
 }
 
+/** Reads the body; what goes over the limit is thrown away as it comes, so that the client hears why. */
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = new KmsFault("RequestEntityTooLargeException", `The request is larger than ${maxBytes} bytes`, 413);
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw tooLarge;
-    chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+    if (size > maxBytes + maxDrainedBytes) break;
   }
-  return Buffer.concat(chunks);
+  if (size <= maxBytes) return Buffer.concat(chunks);
+  throw new KmsFault("RequestEntityTooLargeException", `The request is larger than ${maxBytes} bytes`, 413);
 }
 
 function parseBody(bytes: Buffer): Readonly<Record<string, unknown>> {

@@ -58,7 +58,16 @@ const answered: Readonly<Record<string, readonly string[]>> = {
 };
 
 // Parameters that AWS fills in before it writes the event.
-const defaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  CreateKey: {
+    bypassPolicyLockoutSafetyCheck: false,
+    customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    description: "",
+    keySpec: "SYMMETRIC_DEFAULT",
+    keyUsage: "ENCRYPT_DECRYPT",
+    origin: "AWS_KMS",
+  },
+  PutKeyPolicy: { bypassPolicyLockoutSafetyCheck: false, policyName: "default" },
   Encrypt: { encryptionAlgorithm: "SYMMETRIC_DEFAULT" },
   Decrypt: { encryptionAlgorithm: "SYMMETRIC_DEFAULT" },
   ReEncrypt: {
@@ -129,11 +138,17 @@ function responseOf(operation: string, answer: Answer): unknown {
 
 /** Member names as CloudTrail writes them; the names in an encryption context are the caller's own. */
 function renamed(name: string, value: unknown): unknown {
-  if (/date$/i.test(name) && typeof value === "number") return new Date(value * 1000).toISOString();
+  if (/date$/i.test(name) && typeof value === "number") return longDate(value * 1000);
   if (name.startsWith("EncryptionContext") || name.endsWith("EncryptionContext")) return value;
-  if (Array.isArray(value)) return value.map((each) => renamed("", each) as unknown);
+  if (Array.isArray(value)) return value.map((each): unknown => renamed("", each));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [lowerFirst(key), renamed(key, item)]));
+}
+
+/** As in `Aug 10, 2022, 10:38:27 PM`. */
+function longDate(milliseconds: number): string {
+  const style = { timeZone: "UTC", dateStyle: "medium", timeStyle: "medium" } as const;
+  return new Date(milliseconds).toLocaleString("en-US", style).replaceAll("\u202f", " ");
 }
 
 function lowerFirst(name: string): string {

@@ -1,10 +1,11 @@
 import { admit } from "../admit.ts";
-import { authoriseAccount, leavesControl } from "../authorise.ts";
+import { authoriseAccount, leavesControl, tagFacts } from "../authorise.ts";
 import { type Call, type Operations, reading, writing } from "../call.ts";
 import { invalid, KmsFault, malformedPolicy, unsupported } from "../fault.ts";
 import { findKey, findOwnKey, keyIdField, noteKey } from "../find-key.ts";
 import { arnOf, type Key, type KeyOrigin, metadataOf, newKeyId, newMaterial, seconds } from "../key.ts";
 import { factsOf, type KeySpec, keySpecs, type KeyUsage } from "../key-specs.ts";
+import { assertState } from "../key-state.ts";
 import { pageFields, pageOf } from "../page.ts";
 import { defaultPolicy, parsePolicy } from "../policy.ts";
 import { flag, integer, list, oneOf, optional, type Read, text } from "../shape.ts";
@@ -101,6 +102,7 @@ export const keyOperations: Operations = {
     async (input, call) => {
       const key = findKey(call, input.KeyId);
       const facts = factsOf(key.spec);
+      assertState(call.operation, key);
       if (key.spec === "SYMMETRIC_DEFAULT" || facts.mac) {
         throw unsupported(`${arnOf(key)} key spec is ${key.spec} which is not valid for GetPublicKey.`);
       }
@@ -126,7 +128,8 @@ async function createKey(input: CreateInput, call: Call): Promise<Record<string,
   const origin = chooseOrigin(input, spec);
   const { accountId, region } = call.caller;
   const policy = input.Policy === undefined ? defaultPolicy(accountId) : parsePolicy(input.Policy, "key");
-  const facts = new Map([
+  const facts = new Map<string, readonly string[]>([
+    ...tagFacts(input.Tags ?? []),
     ["kms:KeySpec", [spec]],
     ["kms:KeyUsage", [usage]],
     ["kms:KeyOrigin", [origin]],
@@ -134,6 +137,7 @@ async function createKey(input: CreateInput, call: Call): Promise<Record<string,
     ["kms:BypassPolicyLockoutSafetyCheck", [String(input.BypassPolicyLockoutSafetyCheck ?? false)]],
   ]);
   authoriseAccount(call, "CreateKey", "*", facts);
+  if (input.Tags && input.Tags.length > 0) authoriseAccount(call, "TagResource", "*", facts);
   const key: Key = {
     accountId,
     region,

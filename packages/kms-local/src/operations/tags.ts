@@ -23,14 +23,14 @@ export const tagField: Field<Tag> = structure({
 export const tagOperations: Operations = {
   TagResource: writing({ KeyId: keyIdField, Tags: list(tagField) }, (input, call) => {
     const key = findOwnKey(call, input.KeyId);
-    admit(call, { key, action: "TagResource" });
+    admit(call, { key, action: "TagResource", tags: input.Tags });
     addTags(key, input.Tags);
     return undefined;
   }),
 
   UntagResource: writing({ KeyId: keyIdField, TagKeys: list(text({ min: 1, max: 128 })) }, (input, call) => {
     const key = findOwnKey(call, input.KeyId);
-    admit(call, { key, action: "UntagResource" });
+    admit(call, { key, action: "UntagResource", tags: input.TagKeys.map((TagKey) => ({ TagKey })) });
     for (const name of input.TagKeys) key.tags.delete(name);
     return undefined;
   }),
