@@ -152,6 +152,9 @@ const spkiPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
 export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): KeyObject {
   const facts = signatureAlgs[alg];
   if (raw.length !== facts.publicKeyBytes) throw new VerificationError("key-mismatch", `a ${facts.name} public key is ${facts.publicKeyBytes} bytes long, not ${raw.length}`);
+  if (facts.curve !== undefined && raw[0] !== 4) {
+    throw new VerificationError("key-mismatch", `a ${facts.name} public key is an uncompressed point`); // OpenSSL takes 6 and 7 too
+  }
   try {
     return node.createPublicKey({ key: Buffer.concat([spkiPrefix[alg], raw]), format: "der", type: "spki" });
   } catch {
