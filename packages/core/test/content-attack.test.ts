@@ -11,7 +11,7 @@ import { encryptSegment, startDecryption } from "../src/floe.ts";
 import { leafHash } from "../src/merkle.ts";
 import type { Digest } from "../src/shape.ts";
 import { codeOfAsync } from "./support/code-of.ts";
-import { aad, chunked, dataKey, drain, pattern, seal, signed, whole } from "./support/content.ts";
+import { aad, chunked, collect, dataKey, drain, pattern, seal, signed, whole } from "./support/content.ts";
 
 const segmentBytes = 2 ** 20;
 const original = seal(pattern(3 * whole + 500, 1), { seed: 1 });
@@ -188,7 +188,7 @@ describe("leaf list", () => {
     const first = await stream.next();
     expect(first.done).toBe(false);
     replaced.copy(list); // as the forged segment needs it
-    expect(await codeOfAsync(Array.fromAsync(stream))).toBe("content-leaf");
+    expect(await codeOfAsync(collect(stream))).toBe("content-leaf");
   });
 });
 

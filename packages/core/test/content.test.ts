@@ -23,7 +23,7 @@ import { rootOfLeaves } from "../src/merkle.ts";
 import { digestText } from "../src/shape.ts";
 import type { HashAlg } from "../src/suites.ts";
 import { codeOf, codeOfAsync } from "./support/code-of.ts";
-import { aad, chunked, countingRandom, dataKey, drain, pattern, seal, whole } from "./support/content.ts";
+import { aad, chunked, collect, countingRandom, dataKey, drain, pattern, seal, whole } from "./support/content.ts";
 
 const edges = [0, 1, 31, whole - 1, whole, whole + 1, 2 * whole - 1, 2 * whole, 2 * whole + 1];
 const sizes = fc.oneof(fc.constantFrom(...edges), fc.nat(200_000), fc.nat(Math.floor(2.5 * whole)));
@@ -230,9 +230,9 @@ describe("reading", () => {
 
   test("released segments are the caller's own; lent ones are detached when the next is asked for", async () => {
     const { plaintext, content, options } = seal(pattern(2 * whole + 5));
-    const own = await Array.fromAsync(decryptContent(content, options));
+    const own = await collect(decryptContent(content, options));
     expect(Buffer.concat(own).equals(plaintext)).toBe(true);
-    const lent = await Array.fromAsync(decryptContent(content, { ...options, lend: true }));
+    const lent = await collect(decryptContent(content, { ...options, lend: true }));
     expect(lent.map(({ length }) => length)).toEqual([0, 0, 0]);
     const copied = await drain(decryptContent(content, { ...options, lend: true }));
     expect(copied.bytes.equals(plaintext)).toBe(true);
@@ -242,7 +242,7 @@ describe("reading", () => {
 
   test("[CON-12] a stream without a leaf list is refused, unless its root is its only leaf", async () => {
     const long = seal(pattern(whole + 1));
-    expect(await codeOfAsync(drainAll(decryptContent(chunked(long.content, [5000]), long.options)))).toBe(
+    expect(await codeOfAsync(collect(decryptContent(chunked(long.content, [5000]), long.options)))).toBe(
       "content-leaf-list",
     );
     const short = seal(pattern(1000));
@@ -284,11 +284,6 @@ describe("reading", () => {
     }
   });
 });
-
-async function drainAll(stream: AsyncIterable<Uint8Array>): Promise<void> {
-  const { error } = await drain(stream);
-  if (error !== undefined) throw error;
-}
 
 describe("files", () => {
   const folder = mkdtempSync(join(tmpdir(), "content-"));

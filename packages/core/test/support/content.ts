@@ -75,12 +75,19 @@ export async function* chunked(
 /** Everything a stream releases, and the error that ended it, if any. */
 export async function drain(
   stream: AsyncIterable<Uint8Array>,
-): Promise<{ readonly bytes: Buffer; readonly error: unknown }> {
+): Promise<{ readonly bytes: Buffer; readonly error: Error | undefined }> {
   const parts: Buffer[] = [];
   try {
     for await (const part of stream) parts.push(Buffer.from(part));
     return { bytes: Buffer.concat(parts), error: undefined };
   } catch (error) {
-    return { bytes: Buffer.concat(parts), error };
+    return { bytes: Buffer.concat(parts), error: error as Error };
   }
+}
+
+/** Everything a stream releases, as it was released. */
+export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return parts;
 }

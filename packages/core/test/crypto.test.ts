@@ -1,0 +1,187 @@
+// Signatures: native and noble are each other's oracle, both ways, for every algorithm.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { exportPublicKey, generateSigningKey, importPublicKey, signBytes, toLowS, verifyBytes } from "../src/crypto.ts";
+import type { KeyObject } from "../src/crypto.ts";
+import { nobleKeygen, nobleSign, nobleVerify } from "../src/crypto-noble.ts";
+import { signatureAlgs } from "../src/suites.ts";
+import type { SignatureAlg } from "../src/suites.ts";
+import { codeOf } from "./support/code-of.ts";
+
+const algs = ([-19, -9, -51, -49, -50] as const).map((alg) => ({ alg, name: signatureAlgs[alg].name }));
+
+/** Seed or scalar of a native key, from its JWK. */
+function secretOf(privateKey: KeyObject): Buffer {
+  const { d, priv } = privateKey.export({ format: "jwk" }) as { d?: string; priv?: string };
+  return Buffer.from((d ?? priv)!, "base64url");
+}
+
+function pair(alg: SignatureAlg): { publicKey: KeyObject; privateKey: KeyObject; raw: Buffer; secret: Buffer } {
+  const { publicKey, privateKey } = generateSigningKey(alg);
+  return { publicKey, privateKey, raw: exportPublicKey(alg, publicKey), secret: secretOf(privateKey) };
+}
+
+/** Verdicts of both, which must be one. */
+function verdict(alg: SignatureAlg, raw: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const noble = nobleVerify(alg, raw, message, signature);
+  let native: boolean;
+  try {
+    native = verifyBytes(alg, importPublicKey(alg, raw), message, signature);
+  } catch {
+    native = false; // no public key
+  }
+  expect(noble).toBe(native);
+  return native;
+}
+
+/** The other signature that ECDSA allows for the same message: s becomes n − s. */
+function highS(alg: -9 | -51, signature: Uint8Array): Buffer {
+  const orders = {
+    [-9]: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+    [-51]: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+  };
+  const half = signature.length / 2;
+  const s = BigInt(`0x${Buffer.from(signature.subarray(half)).toString("hex")}`);
+  const other = (orders[alg] - s).toString(16).padStart(half * 2, "0");
+  return Buffer.concat([signature.subarray(0, half), Buffer.from(other, "hex")]);
+}
+
+const messages = fc.uint8Array({ maxLength: 300 });
+
+describe.each(algs)("$name", ({ alg }) => {
+  const { publicKey, privateKey, raw, secret } = pair(alg);
+  const slow = alg === -49 || alg === -50;
+  const runs = { numRuns: slow ? 8 : 25 };
+
+  test("[SUI-4] what one signs the other verifies, and both have the same key", () => {
+    expect(Buffer.from(nobleKeygen(alg, secret)).equals(raw)).toBe(true);
+    fc.assert(
+      fc.property(messages, (message) => {
+        const native = signBytes(alg, privateKey, message);
+        const noble = nobleSign(alg, secret, message);
+        expect([native.length, noble.length]).toEqual([
+          signatureAlgs[alg].signatureBytes,
+          signatureAlgs[alg].signatureBytes,
+        ]);
+        expect(verdict(alg, raw, message, native)).toBe(true);
+        expect(verdict(alg, raw, message, noble)).toBe(true);
+        expect(toLowS(alg, noble)).toEqual(noble);
+      }),
+      runs,
+    );
+  });
+
+  test("noble signs to the same bytes each time", () => {
+    const message = Buffer.from("message");
+    expect(nobleSign(alg, secret, message)).toEqual(nobleSign(alg, secret, message));
+  });
+
+  test("[SUI-4] a flipped bit in message, signature or key is refused by both", () => {
+    const message = Buffer.from("a message of some length");
+    const signature = signBytes(alg, privateKey, message);
+    const flipped = (bytes: Uint8Array, at: number, bit: number): Buffer => {
+      const changed = Buffer.from(bytes);
+      changed[at % changed.length]! ^= 1 << bit;
+      return changed;
+    };
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(7), (at, bit) => {
+        expect(verdict(alg, raw, flipped(message, at, bit), signature)).toBe(false);
+        expect(verdict(alg, raw, message, flipped(signature, at, bit))).toBe(false);
+        expect(verdict(alg, flipped(raw, at, bit), message, signature)).toBe(false);
+      }),
+      { numRuns: slow ? 15 : 40 },
+    );
+    expect(verdict(alg, raw, message, signature)).toBe(true);
+  });
+
+  test("[SUI-4] a signature of another length is false, never an exception", () => {
+    const message = Buffer.from("message");
+    const signature = Buffer.from(signBytes(alg, privateKey, message));
+    const others = [
+      Buffer.alloc(0),
+      signature.subarray(1),
+      signature.subarray(0, -1),
+      Buffer.concat([signature, Buffer.of(0)]),
+    ];
+    for (const other of others) expect(verdict(alg, raw, message, other)).toBe(false);
+    expect(verdict(alg, raw, message, Buffer.alloc(signature.length))).toBe(false);
+    expect(verdict(alg, raw, message, Buffer.alloc(signature.length, 0xff))).toBe(false);
+  });
+
+  test("bytes that are no public key are refused by both", () => {
+    const message = Buffer.from("message");
+    const signature = signBytes(alg, privateKey, message);
+    for (const other of [Buffer.alloc(0), raw.subarray(1), Buffer.concat([raw, Buffer.of(0)])]) {
+      expect(verdict(alg, other, message, signature)).toBe(false);
+      expect(codeOf(() => importPublicKey(alg, other))).toBe("key-mismatch");
+    }
+    expect(importPublicKey(alg, raw).equals(publicKey)).toBe(true);
+  });
+
+  test("another pair's signature is refused by both", () => {
+    const message = Buffer.from("message");
+    expect(verdict(alg, raw, message, signBytes(alg, pair(alg).privateKey, message))).toBe(false);
+  });
+
+  test("a secret of another length is the caller's mistake", () => {
+    expect(() => nobleKeygen(alg, secret.subarray(1))).toThrow(TypeError);
+    expect(() => nobleSign(alg, Buffer.concat([secret, Buffer.of(0)]), Buffer.of(1))).toThrow(TypeError);
+  });
+});
+
+describe.each([
+  { alg: -9, name: "ESP256" },
+  { alg: -51, name: "ESP384" },
+] as const)("$name alone", ({ alg }) => {
+  const { privateKey, raw, secret } = pair(alg);
+
+  test("[SUI-4] a signature with high s is refused by both; with low s it is the one they make", () => {
+    fc.assert(
+      fc.property(messages, (message) => {
+        const low = signBytes(alg, privateKey, message);
+        const high = highS(alg, low);
+        expect(verdict(alg, raw, message, low)).toBe(true);
+        expect(verdict(alg, raw, message, high)).toBe(false);
+        expect(Buffer.from(toLowS(alg, high)).equals(low)).toBe(true);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("r or s of 0 is refused by both", () => {
+    const message = Buffer.from("message");
+    const signature = Buffer.from(nobleSign(alg, secret, message));
+    const half = signature.length / 2;
+    expect(verdict(alg, raw, message, Buffer.from(signature).fill(0, 0, half))).toBe(false);
+    expect(verdict(alg, raw, message, Buffer.from(signature).fill(0, half))).toBe(false);
+  });
+
+  test("a point off the curve and a compressed point are no public key", () => {
+    const message = Buffer.from("message");
+    const signature = nobleSign(alg, secret, message);
+    const off = Buffer.from(raw);
+    off[off.length - 1]! ^= 1;
+    const half = (raw.length - 1) / 2;
+    const compressed = Buffer.concat([Buffer.of(2 + (raw.at(-1)! & 1)), raw.subarray(1, 1 + half)]);
+    const hybridForm = Buffer.concat([Buffer.of(6 + (raw.at(-1)! & 1)), raw.subarray(1)]);
+    for (const other of [off, compressed, hybridForm]) expect(nobleVerify(alg, other, message, signature)).toBe(false);
+    for (const other of [off, compressed]) expect(codeOf(() => importPublicKey(alg, other))).toBe("key-mismatch");
+    expect(codeOf(() => importPublicKey(alg, hybridForm))).toBe("key-mismatch");
+  });
+
+  test("a scalar outside the curve's order is no secret", () => {
+    expect(() => nobleKeygen(alg, Buffer.alloc(secret.length))).toThrow(RangeError);
+    expect(() => nobleKeygen(alg, Buffer.alloc(secret.length, 0xff))).toThrow(RangeError);
+  });
+});
+
+test("a key of one algorithm doesn't export as another's", () => {
+  for (const { alg } of algs) {
+    const { publicKey } = generateSigningKey(alg);
+    for (const other of algs) {
+      const code = codeOf(() => exportPublicKey(other.alg, publicKey));
+      expect(code).toBe(other.alg === alg ? "no error" : "key-mismatch");
+    }
+  }
+});
