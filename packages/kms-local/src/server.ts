@@ -119,6 +119,7 @@ async function serve(setting: Setting, request: IncomingMessage, response: Serve
     const answer = await handle(setting, request, requestId);
     send(response, requestId, 200, answer === undefined ? "" : JSON.stringify(answer));
   } catch (error) {
+    if (request.destroyed && !request.complete) return; // the client went away
     const fault = asFault(error);
     if (fault.status === 413) response.setHeader("Connection", "close");
     const message = fault.message === "" ? {} : { message: fault.message };
@@ -167,8 +168,9 @@ async function run(
     answer = await operation.run(body, call);
     if (operation.writes) keeper.save();
   } catch (error) {
-    tell({ fault: asFault(error) });
-    throw error;
+    const fault = asFault(error);
+    tell({ fault });
+    throw fault;
   }
   tell({ answer });
   return answer;

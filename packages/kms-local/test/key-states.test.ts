@@ -1,10 +1,4 @@
-import {
-  CreateKeyCommand,
-  EnableKeyCommand,
-  EnableKeyRotationCommand,
-  KMSClient,
-  PutKeyPolicyCommand,
-} from "@aws-sdk/client-kms";
+import { CreateKeyCommand, EnableKeyCommand, EnableKeyRotationCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -170,7 +164,7 @@ describe.each(facts.states.map((state, column) => ({ state, column })))("a key t
 
 test("an unavailable key stays so when enabled, and a key that's pending import can't rotate", async () => {
   const { path, keyId } = await stateWith("Unavailable", "EnableKey");
-  const kms: KMSClient = clientOf(await start({ stateFile: path }));
+  const kms = clientOf(await start({ stateFile: path }));
   await kms.send(new EnableKeyCommand({ KeyId: keyId }));
   const file = JSON.parse(readFileSync(path, "utf8")) as { keys: StoredKey[] };
   expect(file.keys.find((key) => key.keyId === keyId)?.state).toBe("Unavailable");
