@@ -246,7 +246,7 @@ export function decodeCore(input: Uint8Array): Core {
   const core = coreShape.read(decodeCbor(input), "core");
   const { content, lineage } = core;
   if ((content.format === "floe") !== (content.floeHeader !== undefined)) refuse("core/content/floeHeader", "there exactly when the format is floe");
-  if (core.ext === undefined && core.crit !== undefined) refuse("core/crit", "a list of members of ext");
+  if (core.crit?.some((member) => !core.ext?.has(member))) refuse("core/crit", "a list of members of ext");
   if ((core.revision === 0) !== (core.supersedes === undefined)) refuse("core/supersedes", "there exactly when the revision is above 0");
   if (core.supersedes && core.supersedes.role !== "superseded") refuse("core/supersedes/role", "`superseded`");
   if (lineage.operation === "seal" && lineage.parents.length !== 0) refuse("core/lineage/parents", "empty for a seal");

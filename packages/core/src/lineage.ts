@@ -26,7 +26,7 @@ interface Member {
   readonly core: Core;
 }
 
-function broken(code: "parent-missing" | "parent-digest" | "layer-dropped" | "lineage-time" | "lineage-cycle" | "parent-status", message: string): never {
+function broken(code: "parent-missing" | "parent-digest" | "layer-dropped" | "lineage-time" | "parent-status", message: string): never {
   throw new VerificationError(code, message);
 }
 
