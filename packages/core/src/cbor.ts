@@ -166,7 +166,7 @@ function canonical(value: CborValue, depth: number): unknown {
   }
   if (value === null || typeof value === "boolean") return value;
   if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
-  if (Array.isArray(value)) return value.map((item) => canonical(item as CborValue, depth + 1));
+  if (Array.isArray(value)) return Array.from(value, (item) => canonical(item as CborValue, depth + 1)); // sees holes, unlike map
   if (value instanceof Map) return canonicalMap(value as CborMap, depth);
   throw new TypeError("a value outside the data model");
 }
@@ -178,6 +178,7 @@ function canonicalInteger(value: number): number | bigint {
 }
 
 function canonicalMap(map: CborMap, depth: number): Map<unknown, unknown> {
+  for (const key of map.keys()) if (typeof key !== "string" && typeof key !== "number") throw new TypeError("a map key that is neither integer nor text");
   const entries = [...map].map(([key, item]) => ({ key, encoded: new Uint8Array(codec.encode(canonical(key, depth))), item }));
   if (new Set(entries.map(({ key }) => typeof key)).size > 1) throw new TypeError("a map that mixes integer and text keys");
   entries.sort((a, b) => compareBytes(a.encoded, b.encoded));
