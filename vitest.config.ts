@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import { testSummary } from "./tools/test-summary.ts";
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@writ/source", "node", "module", "import", "default"] } },
+  ssr: { resolve: { conditions: ["@writ/source", "node", "import", "default"] } },
   test: {
     include: ["tests/**/*.test.ts", "packages/*/test/**/*.test.ts"],
     // Processes, not threads: tests change the working directory, start children and measure memory.

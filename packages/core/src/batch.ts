@@ -1,6 +1,7 @@
 // Batches: many statements under one signed Merkle root. A signed leaf that was never stored is not an anchor.
 import { encodeBatchedAnchor, encodeStatement } from "./anchor.ts";
 import type { BatchProof, Statement } from "./anchor.ts";
+import { CachePerOwner } from "./bounded-cache.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
@@ -75,24 +76,17 @@ export async function anchorBatch(statements: readonly Statement[], signer: Sign
   return { rootMessage, anchors };
 }
 
-const verifiedRoots = new WeakMap<TrustPolicy, Map<string, VerifiedRoot>>();
-const maxCachedRoots = 4096;
+const verifiedRoots = new CachePerOwner<TrustPolicy, VerifiedRoot>(4096);
 
 /** Verifies a root message's signatures under `trust` (cached by digest for that trust policy object). Throws `batch-structure`, `signer-unknown`, `signature-invalid`. Spec: BAT-4. */
 export function verifyRoot(message: Uint8Array, name: Digest, purpose: "anchor root" | "receipt root", trust: TrustPolicy): VerifiedRoot {
-  let cache = verifiedRoots.get(trust);
-  if (!cache) verifiedRoots.set(trust, (cache = new Map()));
-  const key = `${purpose} ${name}`;
-  const known = cache.get(key);
-  if (known) return known;
-  const cose = parseCose(decodeCbor(message) as CborValue, purpose, true);
-  const root = rootShape.read(decodeCbor(cose.payload!), "root");
-  const signer = verifyCose(trust, cose, purpose, cose.payload!);
-  if (!isSuiteName(root.suite) || signer.suite !== root.suite) throw new VerificationError("batch-structure", "the root message names another suite than its signer's");
-  const verified: VerifiedRoot = { root, suite: root.suite, signer };
-  if (cache.size >= maxCachedRoots) cache.delete(cache.keys().next().value!);
-  cache.set(key, verified);
-  return verified;
+  return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
+    const cose = parseCose(decodeCbor(message) as CborValue, purpose, true);
+    const root = rootShape.read(decodeCbor(cose.payload!), "root");
+    const signer = verifyCose(trust, cose, purpose, cose.payload!);
+    if (!isSuiteName(root.suite) || signer.suite !== root.suite) throw new VerificationError("batch-structure", "the root message names another suite than its signer's");
+    return { root, suite: root.suite, signer };
+  });
 }
 
 /** Checks that a statement is a leaf under a verified root; throws `batch-structure`, `batch-root`. Spec: BAT-5. */

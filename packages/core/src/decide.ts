@@ -11,7 +11,7 @@ import { rejectUnknownOptions } from "./options.ts";
 import { makePermit } from "./permit.ts";
 import type { Permit } from "./permit.ts";
 import type { ReceiptBody, ReceiptSink } from "./receipt.ts";
-import { locationOf } from "./recipient.ts";
+import { locationOf } from "./custody-rule.ts";
 import type { Digest } from "./shape.ts";
 import { assertVerified } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";

@@ -10,6 +10,7 @@ import { PolicyError, VerificationError } from "./errors.ts";
 import type { ChildLayer, Evaluator, JsonObject, Operation } from "./evaluator.ts";
 import { issue } from "./issue.ts";
 import type { Issued, RecipientKey } from "./issue.ts";
+import { assertRuleWithin, meetRules } from "./custody-rule.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { jsonToCbor, parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
@@ -66,37 +67,6 @@ function carriedAttachments(parents: readonly VerifiedArtifact[]): Uint8Array[] 
   ]);
 }
 
-function meet(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  const both = a.filter((entry) => b.includes(entry));
-  if (both.length === 0) throw new VerificationError("custody-rule", "the parents' custody rules have nothing in common");
-  return both;
-}
-
-/** The parents' rules met: each member intersected, context pairs united. Throws `custody-rule`. Spec: RCP-10. */
-function meetRules(rules: readonly CustodyRule[]): CustodyRule {
-  return rules.reduce((a, b) => {
-    const out: { -readonly [K in keyof CustodyRule]: CustodyRule[K] } = {};
-    for (const member of ["custodies", "accounts", "regions", "origins", "managers"] as const) {
-      const both = meet(a[member], b[member]);
-      if (both !== undefined) out[member] = both;
-    }
-    const pairs = new Map([...(a.contextPairs ?? []), ...(b.contextPairs ?? [])]);
-    if (pairs.size > 0) out.contextPairs = pairs;
-    const required = [...new Set([...(a.requiredPairs ?? []), ...(b.requiredPairs ?? [])])];
-    if (required.length > 0) out.requiredPairs = required;
-    return out;
-  });
-}
-
-function assertWithin(rule: CustodyRule, limit: CustodyRule): void {
-  for (const member of ["custodies", "accounts", "regions", "origins", "managers"] as const) {
-    const allowed = limit[member];
-    if (allowed && !(rule[member] ?? []).every((entry) => allowed.includes(entry))) throw new VerificationError("custody-rule", `${member} of the child go beyond those of a parent`);
-    if (allowed && rule[member] === undefined) throw new VerificationError("custody-rule", `the child's rule drops ${member} of a parent`);
-  }
-}
-
 /** Layers of the child from the parents' layers. Throws `derive-forbidden`, `release-refused`. Spec: LIN-3, INH-1 to INH-4. */
 function childLayers(parents: readonly VerifiedArtifact[], options: DeriveOptions): readonly ChildLayer[] {
   const lookup = (name: Digest): JsonObject | undefined => parents.map(({ attachments }) => attachments.policy(name)?.document).find((document) => document !== undefined);
@@ -132,7 +102,7 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
   const layers = [...inheritedLayers, ...toLayers(added, (options.add ?? []).map(({ parameters }) => parameters))];
   checkLayers(policies, layers, options.evaluator, options.allowEmpty ?? false);
   const limit = meetRules(parents.map(({ core }) => core.custodyRule));
-  if (options.custodyRule) assertWithin(options.custodyRule, limit);
+  if (options.custodyRule) assertRuleWithin(options.custodyRule, limit);
   const status: StatusEntry[] = parents.flatMap(({ core }) => core.status);
   const carried = carriedAttachments(parents);
   const own = new Set(policies.map(({ digest }) => digest));

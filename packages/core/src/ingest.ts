@@ -20,7 +20,7 @@ import { rejectUnknownOptions } from "./options.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { verifyPolicy } from "./policy.ts";
 import { checkContextPairs } from "./context.ts";
-import { checkCustodyRule } from "./recipient.ts";
+import { checkCustodyRule } from "./custody-rule.ts";
 import { digestAlg, digestText } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";

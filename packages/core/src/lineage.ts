@@ -4,6 +4,7 @@ import type { Attachments, AttachedSource } from "./attachments.ts";
 import { releasePolicies, sourceKey } from "./attachments.ts";
 import { layerParameters } from "./artifact.ts";
 import type { Core, Layer, Source } from "./artifact.ts";
+import { assertRuleWithin } from "./custody-rule.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
 import { judgeAnchors } from "./evidence.ts";
@@ -130,6 +131,7 @@ export function checkLineage(core: Core, coreName: Digest, attachments: Attachme
       const time = checkSource(reference, source, attachments, trust, asOf);
       if (time > asOf) broken("lineage-time", "a source is younger than what it is a source of");
       checkStatusUnited(member.core, source.core);
+      assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
       parents.push({ name: source.name, core: source.core });
       if (!walked.has(sourceKey(reference))) pending.push({ member: { name: source.name, core: source.core }, sealedAt: time });
       walked.add(sourceKey(reference));

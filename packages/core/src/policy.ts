@@ -1,4 +1,5 @@
 // Policy messages: a document and its authority's signature over it. An issuer attaches policies; it doesn't author them.
+import { BoundedCache, CachePerOwner } from "./bounded-cache.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { nameOf } from "./artifact.ts";
@@ -69,8 +70,16 @@ export async function signPolicy(source: string | JsonObject, options: { readonl
   return { message, digest: nameOf(message), prepared };
 }
 
-/** Parses a policy message; nothing is verified. Throws FormatError, `cose-structure`. Spec: POM-1. */
+const parsed = new BoundedCache<PolicyMessage>(4096);
+const verified = new CachePerOwner<TrustPolicy, TrustedSigner>(4096);
+
+/** Parses a policy message (cached by its name); nothing is verified. Throws FormatError, `cose-structure`. Spec: POM-1. */
 export function parsePolicy(input: Uint8Array): PolicyMessage {
+  const name = nameOf(input);
+  return parsed.getOrMake(name, () => readPolicy(Uint8Array.prototype.slice.call(input), name));
+}
+
+function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   const value = decodeCbor(input, { maxBytes: maxMessageBytes });
   if (!Array.isArray(value) || value.length !== 2 || !(value[0] instanceof Uint8Array)) throw new FormatError("format-unknown", "the input is not a policy message");
   const documentBytes = value[0] as Uint8Array;
@@ -78,12 +87,12 @@ export function parsePolicy(input: Uint8Array): PolicyMessage {
   if (typeof document !== "object" || document === null || Array.isArray(document)) refuse("policy", "an object");
   const object = document as JsonObject;
   const classification = classifications.find((known) => known === object["classification"]) ?? refuse("policy/classification", "a classification");
-  return { digest: nameOf(input), bytes: input, document: object, id: textMember(object, "id"), authority: textMember(object, "authority"), classification, documentBytes, cose: parseCose(value[1] as CborValue, "policy", false) };
+  return Object.freeze({ digest: name, bytes: input, document: object, id: textMember(object, "id"), authority: textMember(object, "authority"), classification, documentBytes, cose: parseCose(value[1] as CborValue, "policy", false) });
 }
 
 /** Verifies a policy message by its own authority; throws `signer-…`, `signature-invalid`, `policy-authority`. Dates and suites are the caller's to judge. Spec: POM-2, POM-3. */
 export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): TrustedSigner {
-  const signer = verifyCose(trust, policy.cose, "policy", hash(nameHash, policy.documentBytes));
+  const signer = verified.of(trust).getOrMake(policy.digest, () => verifyCose(trust, policy.cose, "policy", hash(nameHash, policy.documentBytes)));
   if (signer.role !== "policy") throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign policies`);
   if (signer.authority !== policy.authority) throw new VerificationError("policy-authority", `policy \`${policy.id}\` names \`${policy.authority}\` as its authority and is signed by \`${signer.authority}\``);
   if (signer.scope && !signer.scope.some((prefix) => policy.id.startsWith(prefix))) throw new VerificationError("signer-scope", `policy \`${policy.id}\` is outside the scope of \`${signer.authority}\``);

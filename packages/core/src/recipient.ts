@@ -2,9 +2,10 @@
 import { encodeCbor } from "./cbor.ts";
 import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, zero } from "./crypto.ts";
 import type { KeyObject } from "./crypto.ts";
-import type { Core, CustodyRule } from "./artifact.ts";
+import type { Core } from "./artifact.ts";
 import type { Custody, CustodyCall, CustodyCallOptions, EncryptionContext, KeyDescription, Recipient } from "./custody.ts";
-import { CustodyError, VerificationError } from "./errors.ts";
+import { checkCustodyRule, checkKeyOrigin, schemeOf } from "./custody-rule.ts";
+import { CustodyError } from "./errors.ts";
 
 /** KEK = HKDF-SHA-384(S, empty salt, info = CBOR `["writ/1 wrap", artifact id, bound]`). Spec: RCP-2. */
 function keyEncryptionKey(secret: KeyObject, artifactId: Uint8Array, bound: Uint8Array | null): KeyObject {
@@ -29,36 +30,6 @@ export async function wrapTo(custody: Custody, key: KeyDescription, dataKey: Uin
     ...(call.transportGroup === undefined ? {} : { transportGroup: call.transportGroup }),
   };
   return { recipient, call };
-}
-
-/** Scheme of a key URI. */
-export function schemeOf(keyUri: string): string {
-  return keyUri.slice(0, keyUri.indexOf(":"));
-}
-
-/** Account and Region that a pinned AWS key URI names. */
-export function locationOf(keyUri: string): { readonly account?: string; readonly region?: string } {
-  const [scheme, , , service, region, account] = keyUri.split(":");
-  return scheme === "aws-kms" && service === "kms" && region && account ? { account, region } : {};
-}
-
-function outside(what: string, value: string): never {
-  throw new VerificationError("custody-rule", `${what} \`${value}\` is outside the artifact's custody rule`);
-}
-
-/** Throws `custody-rule` where a key URI lies outside the rule's custodies, accounts or Regions. Spec: RCP-5. */
-export function checkCustodyRule(rule: CustodyRule, keyUri: string): void {
-  const scheme = schemeOf(keyUri);
-  const { account, region } = locationOf(keyUri);
-  if (rule.custodies && !rule.custodies.includes(scheme)) outside("custody", scheme);
-  if (rule.accounts && !(account !== undefined && rule.accounts.includes(account))) outside("account", account ?? keyUri);
-  if (rule.regions && !(region !== undefined && rule.regions.includes(region))) outside("region", region ?? keyUri);
-}
-
-/** Throws `custody-rule` where a key's origin or manager is outside the rule. Spec: RCP-5. */
-export function checkKeyOrigin(rule: CustodyRule, key: KeyDescription): void {
-  if (rule.origins && !rule.origins.includes(key.origin)) outside("origin", key.origin);
-  if (rule.managers && !rule.managers.includes(key.manager)) outside("manager", key.manager);
 }
 
 /**

@@ -1,0 +1,38 @@
+// A cache that forgets its oldest entry when full. Keys are digests or hold whatever decides trust.
+
+/** At most `max` entries, oldest first out. */
+export class BoundedCache<V> {
+  readonly #entries = new Map<string, V>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** The value of `key`; where there is none it is made, and kept unless `make` throws. */
+  getOrMake(key: string, make: () => V): V {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const value = make();
+    if (this.#entries.size >= this.#max) this.#entries.delete(this.#entries.keys().next().value!);
+    this.#entries.set(key, value);
+    return value;
+  }
+}
+
+/** One cache an owner: nothing that one trust policy verified serves another. */
+export class CachePerOwner<O extends WeakKey, V> {
+  readonly #caches = new WeakMap<O, BoundedCache<V>>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** The cache of `owner`. */
+  of(owner: O): BoundedCache<V> {
+    let cache = this.#caches.get(owner);
+    if (!cache) this.#caches.set(owner, (cache = new BoundedCache(this.#max)));
+    return cache;
+  }
+}
