@@ -115,6 +115,8 @@ describe("who may", () => {
       name: denied,
       message: expect.stringContaining("because no identity-based policy allows the kms:GenerateDataKey action"),
     });
+    const named = await keyWith(server, { ...open, Principal: { AWS: noIam["AKIDBARE"]?.arn } });
+    expect(await refusalName(dataKey(clientOf(server, "AKIDBARE"), named))).toBe(denied);
     const schedule = new ScheduleKeyDeletionCommand({ KeyId: shared });
     expect(await refusalName(clientOf(server, "AKIDPARTNER").send(schedule))).toBe(denied);
   });

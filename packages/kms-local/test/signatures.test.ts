@@ -10,8 +10,11 @@ import {
   VerifyCommand,
   VerifyMacCommand,
 } from "@aws-sdk/client-kms";
-import { constants, createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { constants, createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { bytes, clientOf, refusal, refusalName, start } from "./client.ts";
 
 async function newKey(kms: KMSClient, spec: KeySpec): Promise<{ KeyId: string; publicKey: KeyObject }> {
@@ -100,6 +103,31 @@ describe.each(hashed)("$spec with $algorithm", ({ spec, algorithm, hash, options
       message: `Digest is invalid length for algorithm ${algorithm}.`,
     });
   });
+});
+
+test("PSS with another salt length is no signature, over the message or its digest", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kms-pss-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const stateFile = join(folder, "state.json");
+  const kms = clientOf(await start({ stateFile }));
+  const { KeyId } = await newKey(kms, "RSA_2048");
+  const { keys } = JSON.parse(readFileSync(stateFile, "utf8")) as { keys: { materials: { secret: string }[] }[] };
+  const der = Buffer.from(keys[0]?.materials[0]?.secret ?? "", "base64");
+  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  const digest = createHash("sha256").update(message).digest();
+  for (const [saltLength, name] of [
+    [32, "none"],
+    [20, "KMSInvalidSignatureException"],
+    [0, "KMSInvalidSignatureException"],
+  ] as const) {
+    const Signature = sign("sha256", message, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
+    const ask = { KeyId, Signature, SigningAlgorithm: "RSASSA_PSS_SHA_256" } as const;
+    expect(await refusalName(kms.send(new VerifyCommand({ ...ask, Message: message }))), `RAW ${saltLength}`).toBe(
+      name,
+    );
+    const over = new VerifyCommand({ ...ask, Message: digest, MessageType: "DIGEST" });
+    expect(await refusalName(kms.send(over)), `DIGEST ${saltLength}`).toBe(name);
+  }
 });
 
 describe("ML-DSA over an external mu", () => {
