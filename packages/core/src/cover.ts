@@ -1,8 +1,9 @@
-// Re-anchoring, core's part: a statement over a verified artifact, and the artifact with one anchor more. Ciphertext is not touched.
+// Re-anchoring, core's part: statements over verified artifacts, and the artifacts with one anchor more. Ciphertext is not touched.
 import { makeStatement, rootMessages, signAnchor } from "./anchor.ts";
 import type { Statement } from "./anchor.ts";
-import { encodeArtifact, headDigest } from "./artifact.ts";
+import { encodeArtifact, headDigest, nameOf } from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
+import { anchorBatch } from "./batch.ts";
 import { compareBytes } from "./cbor.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -14,8 +15,32 @@ import type { SuiteName } from "./suites.ts";
 import { assertVerified } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
-/** Options of `coverStatement`. */
+/** Options of `cover` and `coverBatch`. */
 export interface CoverOptions {
+  /** Of an authority that consumers trust with role anchor or issue. */
+  readonly signer: Signer;
+  /** At most 512 characters, in every statement. */
+  readonly reason?: string;
+  readonly clock?: Clock;
+}
+
+/** An artifact with one anchor more. */
+export interface Covered {
+  readonly artifact: Uint8Array;
+  readonly head: Digest;
+}
+
+/** What `coverBatch` gives. */
+export interface CoveredBatch {
+  /** Name of the root message, which every artifact of the batch has attached. */
+  readonly root: Digest;
+  /** Seconds since the epoch: the time of every anchor in the batch. */
+  readonly time: number;
+  /** In the order of the input; each is encoded when it is asked for, so that a batch is not held in memory twice. */
+  readonly covered: Iterable<Covered>;
+}
+
+interface StatementTerms {
   readonly suite: SuiteName;
   /** Seconds since the epoch; raised to one above the last anchor's time. */
   readonly time: number;
@@ -29,14 +54,13 @@ function assertWhole(artifact: VerifiedArtifact): void {
 }
 
 /** The earliest time, in seconds since the epoch, that a next anchor of this artifact may have. Spec: ANC-9. */
-export function nextAnchorTime(artifact: VerifiedArtifact, now: number): number {
+function nextAnchorTime(artifact: VerifiedArtifact, now: number): number {
   return Math.max(now, artifact.evidence.anchors.at(-1)!.time + 1);
 }
 
 /** A cover statement over a verified artifact, to sign directly or in a batch. Spec: ANC-1, ANC-5, ANC-7. */
-export function coverStatement(artifact: VerifiedArtifact, options: CoverOptions): Statement {
+function coverStatement(artifact: VerifiedArtifact, options: StatementTerms): Statement {
   assertWhole(artifact);
-  rejectUnknownOptions(options, ["suite", "time", "reason"]);
   const { core, parts } = artifact;
   return makeStatement(
     { core: parts.core, keys: parts.keys, artifactId: core.artifactId, contentRoot: core.content.root },
@@ -52,7 +76,7 @@ export function coverStatement(artifact: VerifiedArtifact, options: CoverOptions
 }
 
 /** The artifact with one anchor more and, for a batched one, its root message attached. All other bytes stay. Spec: ANC-5, ATT-4. */
-export function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootMessage: Uint8Array | null): { readonly artifact: Uint8Array; readonly head: Digest } {
+function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootMessage: Uint8Array | null): Covered {
   assertWhole(artifact);
   const { parts } = artifact;
   const attached = rootMessage === null ? [] : [encodeAttachment("root", rootMessage)];
@@ -62,9 +86,26 @@ export function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootM
 }
 
 /** Covers one artifact with a direct anchor. Throws `anchor-chain` and what the signer throws. Spec: ANC-3, ANC-5. */
-export async function cover(artifact: VerifiedArtifact, options: { readonly signer: Signer; readonly reason?: string; readonly clock?: Clock }): Promise<{ readonly artifact: Uint8Array; readonly head: Digest }> {
+export async function cover(artifact: VerifiedArtifact, options: CoverOptions): Promise<Covered> {
   rejectUnknownOptions(options, ["signer", "reason", "clock"]);
   const time = Math.floor((options.clock ?? systemClock)() / 1000);
   const statement = coverStatement(artifact, { suite: options.signer.suite, time, ...(options.reason === undefined ? {} : { reason: options.reason }) });
   return withAnchor(artifact, await signAnchor(statement, options.signer), null);
+}
+
+/**
+ * Covers 1 to 65,536 artifacts with batched anchors under one signed root: one Sign call a signature of the suite. All get one time, later
+ * than every anchor that any of them has. Throws RangeError, `anchor-chain` and what the signer throws. Spec: ANC-5, ANC-9, BAT-1 to BAT-3.
+ */
+export async function coverBatch(artifacts: readonly VerifiedArtifact[], options: CoverOptions): Promise<CoveredBatch> {
+  rejectUnknownOptions(options, ["signer", "reason", "clock"]);
+  const { signer, reason } = options;
+  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  const time = artifacts.reduce((latest, artifact) => Math.max(latest, nextAnchorTime(artifact, now)), now);
+  const statements = artifacts.map((artifact) => coverStatement(artifact, { suite: signer.suite, time, ...(reason === undefined ? {} : { reason }) }));
+  const { rootMessage, anchors } = await anchorBatch(statements, signer, time);
+  function* covered(): Generator<Covered> {
+    for (const [index, artifact] of artifacts.entries()) yield withAnchor(artifact, anchors[index]!, rootMessage);
+  }
+  return { root: nameOf(rootMessage), time, covered: { [Symbol.iterator]: covered } };
 }

@@ -71,6 +71,7 @@ export type VerificationCode =
   | "head-changed"
   | "receipt-chain"
   | "receipt-root"
+  | "report-root"
   | "key-mismatch";
 
 /** Codes of rules: a policy that can't be accepted, or an operation that the rules refuse. */

@@ -56,12 +56,7 @@ export interface ChainInput {
   readonly now: number;
 }
 
-interface Signed {
-  readonly anchor: ParsedAnchor;
-  readonly suite: SuiteName;
-  readonly signer: TrustedSigner;
-  readonly time: number;
-}
+type Signed = Omit<AnchorEvidence, "judgedAt" | "counts">;
 
 function fail(code: VerificationCode, index: number, message: string): never {
   throw new VerificationError(code, `anchor ${index}: ${message}`, { path: `anchors/${index}` });
@@ -99,11 +94,11 @@ function verifySignatures(input: ChainInput, pairs: readonly CoveredAnchor[], in
     const verified = verifyRoot(pairs[index]!.root!, anchor.batch.root, "anchor root", input.trust);
     if (verified.suite !== suite) fail("batch-structure", index, "its root is of another suite");
     checkInclusion(anchor.statementBytes, anchor.batch, verified);
-    return { anchor, suite, signer: verified.signer, time: verified.root.time };
+    return { kind: anchor.statement.kind, suite, signer: verified.signer, time: verified.root.time, batched: true };
   }
   const signer = verifyCose(input.trust, anchor.signatures!, "anchor", anchor.statementBytes);
   if (signer.suite !== suite) fail("signer-unknown", index, "its signer signs under another suite");
-  return { anchor, suite, signer, time: anchor.statement.issuedAt };
+  return { kind: anchor.statement.kind, suite, signer, time: anchor.statement.issuedAt, batched: false };
 }
 
 /** Roles, dates, order. Spec: ANC-6, ANC-8, ANC-9, SUI-5. */
@@ -134,21 +129,21 @@ export function markedSignatureCounts(signer: TrustedSigner, later: readonly Anc
   return later.some((anchor) => anchor.counts && anchor.signer.authority !== signer.authority && anchor.signer.invalidSince === null && anchor.signer.trustedTime && anchor.time < since);
 }
 
-/** The last anchor is judged at now, each earlier one at the time of the next that counts and is trusted for time. Spec: TRU-9. */
-function judge(signed: readonly Signed[], trust: TrustPolicy, now: number): AnchorEvidence[] {
+/** The last anchor is judged at `now`, each earlier one at the time of the next that counts and is trusted for time. Spec: TRU-9. */
+export function judge(signed: readonly Signed[], trust: TrustPolicy, now: number): AnchorEvidence[] {
   const judged: AnchorEvidence[] = [];
   let judgedAt = now;
   for (let index = signed.length - 1; index >= 0; index -= 1) {
-    const { anchor, suite, signer, time } = signed[index]!;
+    const { kind, suite, signer, time, batched } = signed[index]!;
     const counts = suiteCountsAt(trust, suite, judgedAt) && markedSignatureCounts(signer, judged);
-    judged.unshift({ kind: anchor.statement.kind, time, suite, signer, batched: anchor.batch !== null, judgedAt, counts });
+    judged.unshift({ kind, time, suite, signer, batched, judgedAt, counts });
     if (counts && signer.trustedTime) judgedAt = time;
   }
   return judged;
 }
 
 /** Requirements in force at `now` that the counting anchors don't meet. Spec: TRU-10. */
-function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], now: number): readonly Requirement[] {
+export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], now: number): readonly Requirement[] {
   return trust.required.filter(({ from, suites: wanted, authorities }) => {
     if (from > now) return false;
     const counting = anchors.filter(({ counts, suite, judgedAt }) => counts && wanted.includes(suite) && suiteCountsAt(trust, suite, Math.max(judgedAt, 0)));

@@ -9,6 +9,7 @@ import { verifyContent } from "./content-open.ts";
 import type { ContentSource } from "./content-source.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { deadlineOf } from "./deadline.ts";
 import { FormatError, VerificationError } from "./errors.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import { judgeAnchors, markedSignatureCounts } from "./evidence.ts";
@@ -24,7 +25,7 @@ import { checkCustodyRule } from "./custody-rule.ts";
 import { digestAlg, digestText } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
-import type { Era } from "./suites.ts";
+import type { Era, SuiteName } from "./suites.ts";
 import { assertRole, assertTrust, suiteCountsAt } from "./trust.ts";
 import type { Demand, TrustPolicy, TrustedSigner } from "./trust.ts";
 import { markVerified } from "./verified.ts";
@@ -76,12 +77,14 @@ function checkLeafList(core: Core, { leaves }: Attachments): void {
 }
 
 /** The policies in force, each signed by its own authority, judged when anchor 0 is. Spec: POM-2, POM-3, ING-4. */
-function verifyPolicies({ core, attachments }: Decoded, evidence: Evidence, trust: TrustPolicy): { layers: readonly Layer[]; policies: readonly PolicyMessage[] } {
+function verifyPolicies({ core, attachments }: Decoded, evidence: Evidence, trust: TrustPolicy): { layers: readonly Layer[]; policies: readonly PolicyMessage[]; policySuites: ReadonlySet<SuiteName> } {
   const layers = attachments.layers(core);
+  const policySuites = new Set<SuiteName>();
   const policies = layers.map(({ policy: name }) => {
     const policy = attachments.policy(name);
     if (!policy) throw new FormatError("attachment-missing", `policy \`${name}\` is neither attached nor in the store`);
     const signer = verifyPolicy(policy, trust);
+    policySuites.add(signer.suite);
     assertRole(signer, ["policy"], evidence.anchors[0]!.time);
     if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt)) throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
     if (!markedSignatureCounts(signer, evidence.anchors)) throw new VerificationError("signer-compromised", `the key of \`${signer.authority}\` is marked invalid and nothing dates policy \`${policy.id}\` before that`);
@@ -89,7 +92,7 @@ function verifyPolicies({ core, attachments }: Decoded, evidence: Evidence, trus
   });
   const issuer = evidence.anchors[0]!.signer;
   assertIssuerScope(issuer, policies);
-  return { layers, policies };
+  return { layers, policies, policySuites };
 }
 
 /** An issuer with a scope seals only under policies of that scope. Spec: TRU-11. */
@@ -147,7 +150,7 @@ export async function ingest(input: Uint8Array, trust: TrustPolicy, options: Ing
   const { parts, core, keys, anchors, attachments } = decoded;
   const name = nameOf(parts.core);
   const evidence = judgeAnchors({ coreBytes: parts.core, core, keysBytes: parts.keys, anchors, root: (digest: Digest) => attachments.root(digest), trust, now }, { requirements: true });
-  const { layers, policies } = verifyPolicies(decoded, evidence, trust);
+  const { layers, policies, policySuites } = verifyPolicies(decoded, evidence, trust);
   checkCustody(decoded);
   const lineage = checkLineage(core, name, attachments, trust, evidence.anchors[0]!.time, options.evaluator);
   const classification = classifications[Math.max(...policies.map((policy) => classifications.indexOf(policy.classification)))]!;
@@ -156,7 +159,7 @@ export async function ingest(input: Uint8Array, trust: TrustPolicy, options: Ing
   const termsChecked = recheckTerms(policies, options.evaluator);
   const contentChecked = await checkContent(core, options.content);
   const policyLayers = layers.map((layer, index): PolicyLayer => ({ policy: layer.policy, document: policies[index]!.document, parameters: layerParameters(layer), via: layer.via ?? [] }));
-  const artifact = { parts, core, name, keys, anchors: anchors.slice(0, evidence.anchors.length), head: headDigest(parts), layers, policies, policyLayers, attachments, evidence, wrapEra: wrapEra(keys), lineage, classification, demand, contentChecked, termsChecked, trust };
+  const artifact = { parts, core, name, keys, anchors: anchors.slice(0, evidence.anchors.length), head: headDigest(parts), layers, policies, policyLayers, attachments, evidence, deadline: deadlineOf(evidence.anchors, policySuites, trust), wrapEra: wrapEra(keys), lineage, classification, demand, contentChecked, termsChecked, trust };
   return markVerified({ ...artifact, checks: listChecks(artifact) });
 }
 

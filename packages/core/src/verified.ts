@@ -2,6 +2,7 @@
 import type { ParsedAnchor } from "./anchor.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
+import type { Deadline } from "./deadline.ts";
 import type { PolicyLayer } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import type { LineageVerdict } from "./lineage.ts";
@@ -36,6 +37,8 @@ export interface VerifiedArtifact {
   readonly policyLayers: readonly PolicyLayer[];
   readonly attachments: Attachments;
   readonly evidence: Evidence;
+  /** When the trust policy's own dates end the acceptance of what it now has; null where they don't. */
+  readonly deadline: Deadline | null;
   /** Weakest of the present wraps and of what the data key was ever exposed to; null without recipients. */
   readonly wrapEra: Era | null;
   readonly lineage: LineageVerdict;

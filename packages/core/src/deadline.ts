@@ -1,0 +1,38 @@
+// Until when an artifact's present evidence suffices, by the dates of the trust policy alone.
+import type { AnchorEvidence } from "./evidence.ts";
+import { judge, unmet } from "./evidence.ts";
+import type { SuiteName } from "./suites.ts";
+import { suiteCountsAt } from "./trust.ts";
+import type { TrustPolicy } from "./trust.ts";
+
+/** The first date of the trust policy at which the present evidence no longer suffices. */
+export interface Deadline {
+  /** Seconds since the epoch; in the past where it has expired. */
+  readonly at: number;
+  /** What ingest finds from then on: the evidence expired, or an enforced requirement is not met. */
+  readonly code: "suite-lapsed" | "suite-required";
+}
+
+/** Every date at which the verdict on these anchors can change. */
+function datesOf(anchors: readonly AnchorEvidence[], policySuites: ReadonlySet<SuiteName>, trust: TrustPolicy): number[] {
+  const used = new Set([...policySuites, ...anchors.map(({ suite }) => suite)]);
+  const lapses = [...used].map((suite) => trust.suites.get(suite)?.verifyUntil ?? null).filter((at) => at !== null);
+  const required = trust.required.filter(({ stage }) => stage === "enforce").map(({ from }) => from);
+  return [...lapses, ...required].toSorted((a, b) => a - b);
+}
+
+function findingAt(anchors: readonly AnchorEvidence[], policySuites: ReadonlySet<SuiteName>, trust: TrustPolicy, at: number): Deadline["code"] | null {
+  const judged = judge(anchors, trust, at);
+  const first = judged[0]!;
+  if (!first.counts || [...policySuites].some((suite) => !suiteCountsAt(trust, suite, first.judgedAt))) return "suite-lapsed";
+  return unmet(trust, judged, at).some(({ stage }) => stage === "enforce") ? "suite-required" : null;
+}
+
+/** Judges the anchors again at each date to come; evidence that no longer suffices never does again. Spec: RAN-2. */
+export function deadlineOf(anchors: readonly AnchorEvidence[], policySuites: ReadonlySet<SuiteName>, trust: TrustPolicy): Deadline | null {
+  for (const at of datesOf(anchors, policySuites, trust)) {
+    const code = findingAt(anchors, policySuites, trust, at);
+    if (code !== null) return { at, code };
+  }
+  return null;
+}
