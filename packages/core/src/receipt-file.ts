@@ -4,7 +4,7 @@ import { nameOf } from "./artifact.ts";
 import type { Clock } from "./clock.ts";
 import { FormatError } from "./errors.ts";
 import { createReceiptLog, decodeReceiptEntry } from "./receipt.ts";
-import type { ReceiptLog } from "./receipt.ts";
+import type { ReceiptLog, StoredReceipt } from "./receipt.ts";
 import type { Digest } from "./shape.ts";
 
 const magic = Buffer.from("WRITREC1", "ascii");
@@ -31,12 +31,18 @@ export function readReceiptFile(content: Uint8Array): { readonly entries: readon
   return { entries, wholeBytes: at };
 }
 
-function lastReceipt(entries: readonly Uint8Array[]): Digest | null {
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const entry = decodeReceiptEntry(entries[index]!);
-    if ("receipt" in entry) return nameOf(entry.receipt);
+/** What a further emitter needs of the entries before it: the last receipt's name, and the receipts after the last root. */
+function endOf(entries: readonly Uint8Array[]): { lastKnown: Digest | null; unrooted: StoredReceipt[] } {
+  let lastKnown: Digest | null = null;
+  let unrooted: StoredReceipt[] = [];
+  for (const entry of entries.map(decodeReceiptEntry)) {
+    if ("root" in entry) unrooted = [];
+    else {
+      lastKnown = nameOf(entry.receipt);
+      unrooted.push(entry);
+    }
   }
-  return null;
+  return { lastKnown, unrooted };
 }
 
 /** Opens or creates (0600) a receipt file for appending; one writer at a time. Throws FormatError `format-unknown`, `output-unwritable`. Spec: REC-6. */
@@ -47,14 +53,14 @@ export function openReceiptFile(file: string, options: { readonly clock?: Clock 
   } catch (cause) {
     throw new FormatError("output-unwritable", `receipt file \`${file}\` can't be written`, { path: file, cause });
   }
-  let lastKnown: Digest | null = null;
+  let before = endOf([]);
   try {
     const content = readFileSync(file);
     if (content.length === 0) writeSync(descriptor, magic);
     else {
       const { entries, wholeBytes } = readReceiptFile(content);
       if (wholeBytes < content.length) ftruncateSync(descriptor, wholeBytes);
-      lastKnown = lastReceipt(entries);
+      before = endOf(entries);
     }
   } catch (error) {
     closeSync(descriptor);
@@ -64,16 +70,16 @@ export function openReceiptFile(file: string, options: { readonly clock?: Clock 
     const framed = Buffer.alloc(4 + entry.length);
     framed.writeUInt32BE(entry.length, 0);
     framed.set(entry, 4);
-    const before = fstatSync(descriptor).size;
+    const size = fstatSync(descriptor).size;
     try {
       if (writeSync(descriptor, framed) !== framed.length) throw new FormatError("output-unwritable", `receipt file \`${file}\` took only part of an entry`, { path: file });
       fsyncSync(descriptor);
     } catch (error) {
-      ftruncateSync(descriptor, before); // what was not durable as a whole must not stand before the next entry
+      ftruncateSync(descriptor, size); // what was not durable as a whole must not stand before the next entry
       throw error;
     }
     return Promise.resolve();
   };
-  const log = createReceiptLog({ write, lastKnown, ...(options.clock ? { clock: options.clock } : {}) });
+  const log = createReceiptLog({ write, ...before, ...(options.clock ? { clock: options.clock } : {}) });
   return { ...log, close: () => closeSync(descriptor) };
 }

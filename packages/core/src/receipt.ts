@@ -123,7 +123,13 @@ export interface ReceiptSink {
 }
 
 /** An entry of a receipt log: a receipt with its salt, or a signed root over all receipts since the last one. */
-export type ReceiptEntry = { readonly receipt: Uint8Array; readonly salt: Uint8Array } | { readonly root: Uint8Array };
+export type ReceiptEntry = StoredReceipt | { readonly root: Uint8Array };
+
+/** A receipt's bytes and its 16-byte salt. */
+export interface StoredReceipt {
+  readonly receipt: Uint8Array;
+  readonly salt: Uint8Array;
+}
 
 /** A sink that can sign roots over what it appended. */
 export interface ReceiptLog extends ReceiptSink {
@@ -137,6 +143,8 @@ export interface ReceiptLogOptions {
   readonly write: (entry: Uint8Array) => Promise<void>;
   /** The last receipt known to this place; the new emitter's start cites it. */
   readonly lastKnown?: Digest | null;
+  /** Receipts of this place that no root covers yet, in order: the next root covers them too. */
+  readonly unrooted?: readonly StoredReceipt[];
   readonly clock?: Clock;
 }
 
@@ -146,7 +154,7 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
   const clock = options.clock ?? systemClock;
   let previous = options.lastKnown ?? null;
   let sequence = 0;
-  let unrooted: { receipt: Uint8Array; salt: Uint8Array }[] = [];
+  let unrooted: StoredReceipt[] = [...(options.unrooted ?? [])];
   let queue: Promise<unknown> = Promise.resolve();
   const inOrder = <T>(task: () => Promise<T>): Promise<T> => {
     const run = queue.then(task);
