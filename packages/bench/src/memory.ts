@@ -1,0 +1,65 @@
+// Peak memory of sealing and opening content, each run in a process of its own: VmHWM, median of five.
+//   node --conditions=@writ/source packages/bench/src/memory.ts [GiB …]        (default 1; 4 takes 5 GB of disk)
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+interface Run {
+  readonly peakBytes: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+const runs = 5;
+const child = fileURLToPath(new URL("../../core/test/support/content-memory-child.ts", import.meta.url));
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function measure(args: readonly string[]): Run {
+  const found = Array.from({ length: runs }, () => {
+    const flags = ["--conditions=@writ/source", "--disable-warning=ExperimentalWarning"];
+    return JSON.parse(execFileSync(process.execPath, [...flags, child, ...args], { encoding: "utf8" })) as Run;
+  });
+  return {
+    peakBytes: median(found.map(({ peakBytes }) => peakBytes)),
+    wallMs: median(found.map(({ wallMs }) => wallMs)),
+    cpuMs: median(found.map(({ cpuMs }) => cpuMs)),
+  };
+}
+
+/** Peak of a process that does nothing and loads nothing of ours. */
+function barePeakBytes(): number {
+  const program = `console.log(/VmHWM:\\s+(\\d+)/.exec(require("node:fs").readFileSync("/proc/self/status", "utf8"))[1])`;
+  const peaks = Array.from({ length: runs }, () => Number(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" })));
+  return median(peaks) * 1024;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+function line(name: string, run: Run, bareBytes: number, loadedBytes: number): void {
+  const over = `+${mebibytes(run.peakBytes - bareBytes)} over an empty process, +${mebibytes(run.peakBytes - loadedBytes)} over our modules loaded`;
+  console.log(`${name.padEnd(14)} ${mebibytes(run.peakBytes).padStart(10)}  ${over}  ${run.wallMs} ms, ${run.cpuMs} ms CPU`);
+}
+
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1];
+const folder = mkdtempSync(join(tmpdir(), "writ-memory-"));
+try {
+  const bare = barePeakBytes();
+  const loaded = measure(["empty"]);
+  console.log(`${process.version}, median of ${runs}; an empty process: ${mebibytes(bare)}`);
+  line("modules loaded", loaded, bare, loaded.peakBytes);
+  for (const gibibytes of sizes) {
+    const file = join(folder, "content");
+    line(`seal ${gibibytes} GiB`, measure(["seal", file, String(gibibytes * 2 ** 30)]), bare, loaded.peakBytes);
+    line(`open ${gibibytes} GiB`, measure(["open", file]), bare, loaded.peakBytes);
+    rmSync(file);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
