@@ -3,7 +3,22 @@ import { createCipheriv, createHash, generateKeyPairSync, randomBytes, sign, ver
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { anchorBatch, cover, coverStatement, cryptoBackend, decide, describeSigner, ingest, localSigner, open, parseTrust, seal, signPolicy, suites, withAnchor } from "@writ/core";
+import {
+  anchorBatch,
+  cover,
+  coverStatement,
+  cryptoBackend,
+  decide,
+  describeSigner,
+  ingest,
+  localSigner,
+  open,
+  parseTrust,
+  seal,
+  signPolicy,
+  suites,
+  withAnchor,
+} from "@writ/core";
 import type { DecisionRequest, Issued, Signer, SuiteName } from "@writ/core";
 import { createLocalKeystore } from "@writ/core/local";
 import { createEvaluator } from "@writ/evaluator";
@@ -32,7 +47,12 @@ const trust = parseTrust(
     version: 1,
     sequence: 1,
     expires: "2099-01-01T00:00:00Z",
-    signers: [describeSigner(privacy, "policy"), describeSigner(issuer, "issue"), describeSigner(classical, "issue"), { ...describeSigner(archive, "anchor"), trustedTime: true }],
+    signers: [
+      describeSigner(privacy, "policy"),
+      describeSigner(issuer, "issue"),
+      describeSigner(classical, "issue"),
+      { ...describeSigner(archive, "anchor"), trustedTime: true },
+    ],
     suites: { ed25519: {}, p256: {}, "ed25519+mldsa65": {} },
   }),
 );
@@ -65,9 +85,16 @@ async function sealBytes(plaintext: Uint8Array, by: Signer): Promise<{ issued: I
   return { issued, content: Buffer.concat(chunks) };
 }
 
-const request: DecisionRequest = { operation: "read", purposes: ["dpv:AcademicResearch"], principal: { id: "bench", kind: "service", org: null, roles: [] }, region: "US" };
+const request: DecisionRequest = {
+  operation: "read",
+  purposes: ["dpv:AcademicResearch"],
+  principal: { id: "bench", kind: "service", org: null, roles: [] },
+  region: "US",
+};
 
-async function decided(artifact: Awaited<ReturnType<typeof ingest>>): Promise<NonNullable<Awaited<ReturnType<typeof decide>>["permit"]>> {
+async function decided(
+  artifact: Awaited<ReturnType<typeof ingest>>,
+): Promise<NonNullable<Awaited<ReturnType<typeof decide>>["permit"]>> {
   const { permit, reasons } = await decide(artifact, request, { evaluator, receipts: "none" });
   if (permit === null) throw new TypeError(`the bench's request is not permitted: ${JSON.stringify(reasons)}`);
   return permit;
@@ -84,21 +111,49 @@ async function small(): Promise<void> {
   const ml = generateKeyPairSync("ml-dsa-65");
   const edSignature = sign(null, message, ed.privateKey);
   const mlSignature = sign(null, message, ml.privateKey);
-  const rawVerify = await measure("raw: verify Ed25519 and ML-DSA-65", () => verify(null, message, ed.publicKey, edSignature) && verify(null, message, ml.publicKey, mlSignature));
+  const rawVerify = await measure(
+    "raw: verify Ed25519 and ML-DSA-65",
+    () => verify(null, message, ed.publicKey, edSignature) && verify(null, message, ml.publicKey, mlSignature),
+  );
   say(formatFigure(rawVerify));
-  const rawSign = await measure("raw: sign Ed25519 and ML-DSA-65", () => [sign(null, message, ed.privateKey), sign(null, message, ml.privateKey)]);
+  const rawSign = await measure("raw: sign Ed25519 and ML-DSA-65", () => [
+    sign(null, message, ed.privateKey),
+    sign(null, message, ml.privateKey),
+  ]);
   say(formatFigure(rawSign));
   const { issued, content } = await sealBytes(message, issuer);
   say(formatFigure(await measure("seal, hybrid", () => sealBytes(message, issuer)), rawSign));
   const hybrid = await ingest(issued.artifact, trust);
   say(formatFigure(await measure("ingest, hybrid", () => ingest(issued.artifact, trust)), rawVerify));
-  say(formatFigure(await measure("ingest with evaluator and decide, hybrid", async () => decide(await ingest(issued.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" })), rawVerify));
+  say(
+    formatFigure(
+      await measure("ingest with evaluator and decide, hybrid", async () =>
+        decide(await ingest(issued.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" }),
+      ),
+      rawVerify,
+    ),
+  );
   say(formatFigure(await measure("decide", () => decided(hybrid))));
   const batched = await batchedArtifact(message);
   const verified = await ingest(batched.artifact, trust, { evaluator });
-  say(formatFigure(await measure("ingest and decide, batched seal, root known", async () => decide(await ingest(batched.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" })), rawVerify));
-  say(formatFigure(await measure("decide and open", async () => drain(open(verified, await decided(verified), { custody, content: batched.content })))));
-  say(`sizes: hybrid portable ${issued.artifact.length} B, with a batched cover ${batched.artifact.length} B, content ${content.length} B for ${kib} B`);
+  say(
+    formatFigure(
+      await measure("ingest and decide, batched seal, root known", async () =>
+        decide(await ingest(batched.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" }),
+      ),
+      rawVerify,
+    ),
+  );
+  say(
+    formatFigure(
+      await measure("decide and open", async () =>
+        drain(open(verified, await decided(verified), { custody, content: batched.content })),
+      ),
+    ),
+  );
+  say(
+    `sizes: hybrid portable ${issued.artifact.length} B, with a batched cover ${batched.artifact.length} B, content ${content.length} B for ${kib} B`,
+  );
 }
 
 /** Sealed classically, then covered in a batch of 1,024. */
@@ -107,7 +162,11 @@ async function batchedArtifact(plaintext: Uint8Array): Promise<{ artifact: Uint8
   const verified = await ingest(issued.artifact, trust);
   const time = Math.floor(Date.now() / 1000);
   const statement = coverStatement(verified, { suite: archive.suite, time });
-  const batch = await anchorBatch(Array.from({ length: 1024 }, () => statement), archive, statement.issuedAt);
+  const batch = await anchorBatch(
+    Array.from({ length: 1024 }, () => statement),
+    archive,
+    statement.issuedAt,
+  );
   return { artifact: withAnchor(verified, batch.anchors[0]!, batch.rootMessage).artifact, content };
 }
 
@@ -123,18 +182,33 @@ async function large(): Promise<void> {
   const raw = await measure("raw: AES-256-GCM and SHA-256, summed", () => {
     const cipher = createCipheriv("aes-256-gcm", randomBytes(32), randomBytes(12));
     const hash = createHash("sha256");
-    for (let at = 0; at < plaintext.length; at += 64 * kib) hash.update(cipher.update(plaintext.subarray(at, at + 64 * kib)));
+    for (let at = 0; at < plaintext.length; at += 64 * kib)
+      hash.update(cipher.update(plaintext.subarray(at, at + 64 * kib)));
     cipher.final();
     return hash.digest();
   });
   say(formatFigure(raw));
   const { issued, content } = await sealBytes(plaintext, issuer);
   const sealing = await measure("seal", () =>
-    seal({ content: plaintext, write: () => undefined, policies: [{ message: policy.message }], recipients: [{ custody, keyUri: "local:data" }], signer: issuer, evaluator }),
+    seal({
+      content: plaintext,
+      write: () => undefined,
+      policies: [{ message: policy.message }],
+      recipients: [{ custody, keyUri: "local:data" }],
+      signer: issuer,
+      evaluator,
+    }),
   );
   say(formatFigure(sealing, raw));
   const verified = await ingest(issued.artifact, trust);
-  say(formatFigure(await measure("open", async () => drain(open(verified, await decided(verified), { custody, content, lend: true }))), raw));
+  say(
+    formatFigure(
+      await measure("open", async () =>
+        drain(open(verified, await decided(verified), { custody, content, lend: true })),
+      ),
+      raw,
+    ),
+  );
 }
 
 async function covering(): Promise<void> {
@@ -149,7 +223,9 @@ async function covering(): Promise<void> {
   say(`  ${(batch.wallUs / 1024).toFixed(1)} µs an artifact`);
 }
 
-say(`node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, crypto backend ${cryptoBackend}`);
+say(
+  `node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, crypto backend ${cryptoBackend}`,
+);
 say("medians of 7 rounds; wall time, CPU time, rate; the last column compares wall time with the raw primitive");
 try {
   await small();

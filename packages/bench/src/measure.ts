@@ -43,5 +43,11 @@ export async function measure(name: string, work: () => unknown): Promise<Figure
 export function formatFigure({ name, wallUs, cpuUs, perSecond }: Figure, beside?: Figure): string {
   const time = (us: number): string => (us >= 10_000 ? `${(us / 1000).toFixed(1)} ms` : `${us.toFixed(1)} µs`);
   const ratio = beside ? `${((beside.wallUs / wallUs) * 100).toFixed(0)} % of ${beside.name}` : "";
-  return [name.padEnd(46), time(wallUs).padStart(12), `cpu ${time(cpuUs)}`.padStart(16), `${Math.round(perSecond)}/s`.padStart(12), `  ${ratio}`].join("");
+  return [
+    name.padEnd(46),
+    time(wallUs).padStart(12),
+    `cpu ${time(cpuUs)}`.padStart(16),
+    `${Math.round(perSecond)}/s`.padStart(12),
+    `  ${ratio}`,
+  ].join("");
 }

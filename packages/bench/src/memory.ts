@@ -34,7 +34,9 @@ function measure(args: readonly string[]): Run {
 /** Peak of a process that does nothing and loads nothing of ours. */
 function barePeakBytes(): number {
   const program = `console.log(/VmHWM:\\s+(\\d+)/.exec(require("node:fs").readFileSync("/proc/self/status", "utf8"))[1])`;
-  const peaks = Array.from({ length: runs }, () => Number(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" })));
+  const peaks = Array.from({ length: runs }, () =>
+    Number(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" })),
+  );
   return median(peaks) * 1024;
 }
 
@@ -44,7 +46,9 @@ function mebibytes(bytes: number): string {
 
 function line(name: string, run: Run, bareBytes: number, loadedBytes: number): void {
   const over = `+${mebibytes(run.peakBytes - bareBytes)} over an empty process, +${mebibytes(run.peakBytes - loadedBytes)} over our modules loaded`;
-  console.log(`${name.padEnd(14)} ${mebibytes(run.peakBytes).padStart(10)}  ${over}  ${run.wallMs} ms, ${run.cpuMs} ms CPU`);
+  console.log(
+    `${name.padEnd(14)} ${mebibytes(run.peakBytes).padStart(10)}  ${over}  ${run.wallMs} ms, ${run.cpuMs} ms CPU`,
+  );
 }
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1];

@@ -4,7 +4,9 @@ import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
 
 if (Number(process.versions.node.split(".")[0]) < 24) {
-  process.stderr.write(`writ: needs Node 24 or later, this is ${process.versions.node}; run \`npm run setup\` in the checkout, or install Node 24\n`);
+  process.stderr.write(
+    `writ: needs Node 24 or later, this is ${process.versions.node}; run \`npm run setup\` in the checkout, or install Node 24\n`,
+  );
   process.exit(1);
 }
 nodeModule.enableCompileCache?.();
@@ -13,7 +15,10 @@ const built = new URL("../dist/main.js", import.meta.url);
 if (existsSync(source) && !source.pathname.includes("/node_modules/")) {
   nodeModule.registerHooks({
     resolve: (specifier, context, next) =>
-      next(specifier, specifier.startsWith("@writ/") ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context),
+      next(
+        specifier,
+        specifier.startsWith("@writ/") ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context,
+      ),
   });
   await import(source.href);
 } else {

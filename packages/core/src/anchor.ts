@@ -77,7 +77,13 @@ const statementShape: Shape<Statement> = record<Statement>({
   reason: optional(text(512)),
 });
 
-const batchShape: Shape<BatchProof> = record<BatchProof>({ salt: bytes(16), treeSize: uint(2 ** 32), index: uint(2 ** 32), path: list(bareDigest, 0, 32), root: nameDigest });
+const batchShape: Shape<BatchProof> = record<BatchProof>({
+  salt: bytes(16),
+  treeSize: uint(2 ** 32),
+  index: uint(2 ** 32),
+  path: list(bareDigest, 0, 32),
+  root: nameDigest,
+});
 
 /** Bytes of a statement. */
 export function encodeStatement(statement: Statement): Uint8Array {
@@ -103,7 +109,12 @@ export function parseAnchor(input: Uint8Array, index: number): ParsedAnchor {
 
 /** Bytes of an anchor. */
 export function encodeAnchor(statementBytes: Uint8Array, evidence: CborValue): Uint8Array {
-  return encodeCbor(new Map<number, CborValue>([[1, statementBytes], [2, evidence]]));
+  return encodeCbor(
+    new Map<number, CborValue>([
+      [1, statementBytes],
+      [2, evidence],
+    ]),
+  );
 }
 
 /** Bytes of a batched anchor. */
@@ -123,11 +134,18 @@ export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): 
 }
 
 /** The anchors with the root messages that batched ones need; throws FormatError `attachment-missing`. */
-export function rootMessages(anchors: readonly ParsedAnchor[], root: (name: Digest) => Uint8Array | undefined): readonly CoveredAnchor[] {
+export function rootMessages(
+  anchors: readonly ParsedAnchor[],
+  root: (name: Digest) => Uint8Array | undefined,
+): readonly CoveredAnchor[] {
   return anchors.map(({ bytes, batch }) => {
     if (!batch) return { anchor: bytes, root: null };
     const message = root(batch.root);
-    if (!message) throw new FormatError("attachment-missing", `root message \`${batch.root}\` is neither attached nor in the store`);
+    if (!message)
+      throw new FormatError(
+        "attachment-missing",
+        `root message \`${batch.root}\` is neither attached nor in the store`,
+      );
     return { anchor: bytes, root: message };
   });
 }
@@ -149,7 +167,12 @@ export interface StatementOptions {
 
 /** A statement over the parts as they are. `earlier` are all anchors so far with their root messages. Spec: ANC-1, ANC-4, ANC-5. */
 export function makeStatement(
-  parts: { readonly core: Uint8Array; readonly keys: Uint8Array; readonly artifactId: Uint8Array; readonly contentRoot: Digest },
+  parts: {
+    readonly core: Uint8Array;
+    readonly keys: Uint8Array;
+    readonly artifactId: Uint8Array;
+    readonly contentRoot: Digest;
+  },
   earlier: readonly CoveredAnchor[],
   options: StatementOptions,
 ): Statement {

@@ -6,7 +6,23 @@ import { hash } from "./crypto.ts";
 import { FormatError } from "./errors.ts";
 import { operations } from "./evaluator.ts";
 import type { Operation, Parameters } from "./evaluator.ts";
-import { bytes, digest, digestText, list, nameDigest, nullable, oneOf, optional, record, refuse, set, text, textMap, tuple, uint } from "./shape.ts";
+import {
+  bytes,
+  digest,
+  digestText,
+  list,
+  nameDigest,
+  nullable,
+  oneOf,
+  optional,
+  record,
+  refuse,
+  set,
+  text,
+  textMap,
+  tuple,
+  uint,
+} from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import { nameHash } from "./suites.ts";
 
@@ -116,10 +132,16 @@ export const maxInlineLayers = 64;
 export const maxInlineParents = 256;
 
 const artifactId = bytes(16);
-const sourceShape: Shape<Source> = record<Source>({ id: artifactId, core: nameDigest, anchors: nameDigest, role: oneOf("parent", "superseded") });
+const sourceShape: Shape<Source> = record<Source>({
+  id: artifactId,
+  core: nameDigest,
+  anchors: nameDigest,
+  role: oneOf("parent", "superseded"),
+});
 
 const parameterValue: Shape<string | number | boolean> = {
-  read: (value, path) => (typeof value === "number" || typeof value === "boolean" ? value : text(512).read(value, path)),
+  read: (value, path) =>
+    typeof value === "number" || typeof value === "boolean" ? value : text(512).read(value, path),
   write: (value) => value,
 };
 
@@ -132,7 +154,8 @@ const layerShape: Shape<Layer> = record<Layer>({
 /** A list, or the name of the long list that holds it. */
 function listOrName<T>(inline: Shape<readonly T[]>): Shape<readonly T[] | Digest> {
   return {
-    read: (value, path) => (Array.isArray(value) && typeof value[0] === "number" ? nameDigest.read(value, path) : inline.read(value, path)),
+    read: (value, path) =>
+      Array.isArray(value) && typeof value[0] === "number" ? nameDigest.read(value, path) : inline.read(value, path),
     write: (value) => (typeof value === "string" ? nameDigest.write(value) : inline.write(value)),
   };
 }
@@ -228,9 +251,11 @@ export const artifactPrefix: Uint8Array = Uint8Array.of(0x86, 0x64, 0x77, 0x72, 
 
 /** Splits an artifact; throws FormatError `format-unknown`, `version-unknown`, `structure`, `set-order` or `cbor-…`. Spec: ART-1, ART-2. */
 export function decodeArtifact(input: Uint8Array, limits?: DecodeLimits): ArtifactParts {
-  if (!artifactPrefix.every((byte, index) => input[index] === byte)) throw new FormatError("format-unknown", "the input is not an artifact");
+  if (!artifactPrefix.every((byte, index) => input[index] === byte))
+    throw new FormatError("format-unknown", "the input is not an artifact");
   const value = decodeCbor(input, limits);
-  if (!Array.isArray(value) || value[0] !== "writ") throw new FormatError("format-unknown", "the input is not an artifact");
+  if (!Array.isArray(value) || value[0] !== "writ")
+    throw new FormatError("format-unknown", "the input is not an artifact");
   if (value[1] !== 1) throw new FormatError("version-unknown", "the artifact is of a version that is not known here");
   const [core, keys, anchors, attachments] = partsShape.read(value.slice(2), "artifact");
   return { core, keys, anchors, attachments };
@@ -238,16 +263,22 @@ export function decodeArtifact(input: Uint8Array, limits?: DecodeLimits): Artifa
 
 /** Joins an artifact's parts. */
 export function encodeArtifact(parts: ArtifactParts): Uint8Array {
-  return encodeCbor(["writ", 1, ...(partsShape.write([parts.core, parts.keys, parts.anchors, parts.attachments]) as readonly CborValue[])]);
+  return encodeCbor([
+    "writ",
+    1,
+    ...(partsShape.write([parts.core, parts.keys, parts.anchors, parts.attachments]) as readonly CborValue[]),
+  ]);
 }
 
 /** Reads a core; throws FormatError. Spec: ART-3, ART-7, ART-8. */
 export function decodeCore(input: Uint8Array): Core {
   const core = coreShape.read(decodeCbor(input), "core");
   const { content, lineage } = core;
-  if ((content.format === "floe") !== (content.floeHeader !== undefined)) refuse("core/content/floeHeader", "there exactly when the format is floe");
+  if ((content.format === "floe") !== (content.floeHeader !== undefined))
+    refuse("core/content/floeHeader", "there exactly when the format is floe");
   if (core.crit?.some((member) => !core.ext?.has(member))) refuse("core/crit", "a list of members of ext");
-  if ((core.revision === 0) !== (core.supersedes === undefined)) refuse("core/supersedes", "there exactly when the revision is above 0");
+  if ((core.revision === 0) !== (core.supersedes === undefined))
+    refuse("core/supersedes", "there exactly when the revision is above 0");
   if (core.supersedes && core.supersedes.role !== "superseded") refuse("core/supersedes/role", "`superseded`");
   if (lineage.operation === "seal" && lineage.parents.length !== 0) refuse("core/lineage/parents", "empty for a seal");
   return core;
@@ -275,5 +306,10 @@ export function headDigest(parts: ArtifactParts): Digest {
 
 /** Parameters of a layer as the evaluator takes them. */
 export function layerParameters(layer: Layer): Parameters {
-  return Object.freeze(Object.assign(Object.create(null) as Record<string, string | number | boolean>, Object.fromEntries(layer.parameters ?? [])));
+  return Object.freeze(
+    Object.assign(
+      Object.create(null) as Record<string, string | number | boolean>,
+      Object.fromEntries(layer.parameters ?? []),
+    ),
+  );
 }

@@ -41,7 +41,10 @@ export interface Attachments {
   readonly leaves: Uint8Array | null;
 }
 
-const sourceShape: Shape<readonly [Uint8Array, readonly Uint8Array[]]> = tuple(bytes(1, 1 << 20), list(bytes(1, 1 << 20), 1, 4096));
+const sourceShape: Shape<readonly [Uint8Array, readonly Uint8Array[]]> = tuple(
+  bytes(1, 1 << 20),
+  list(bytes(1, 1 << 20), 1, 4096),
+);
 
 /** Names a source by core and anchors. */
 export function sourceKey({ core, anchors }: Pick<Source, "core" | "anchors">): string {
@@ -63,7 +66,10 @@ function readAttachment(input: Uint8Array, path: string): { kind: Kind; content:
   const value = decodeCbor(input);
   if (!Array.isArray(value) || value.length !== 2 || !(value[1] instanceof Uint8Array)) refuse(path, "an attachment");
   const entry = Object.entries(attachmentKinds).find(([, number]) => number === value[0]);
-  return { kind: (entry?.[0] ?? refuse(path, "an attachment of a known kind")) as Kind, content: value[1] as Uint8Array };
+  return {
+    kind: (entry?.[0] ?? refuse(path, "an attachment of a known kind")) as Kind,
+    content: value[1],
+  };
 }
 
 function parseSource(content: Uint8Array): AttachedSource {
@@ -76,14 +82,25 @@ export function releasePolicies(document: JsonObject): readonly Digest[] {
   const derive = document["derive"];
   if (typeof derive !== "object" || derive === null || Array.isArray(derive)) return [];
   return Object.values(derive as JsonObject).flatMap((entry) => {
-    const release = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? (entry as JsonObject)["release"] : undefined;
-    const policy = typeof release === "object" && release !== null && !Array.isArray(release) ? (release as JsonObject)["policy"] : undefined;
-    return typeof policy === "string" ? [policy as Digest] : [];
+    const release =
+      typeof entry === "object" && entry !== null && !Array.isArray(entry)
+        ? (entry as JsonObject)["release"]
+        : undefined;
+    const policy =
+      typeof release === "object" && release !== null && !Array.isArray(release)
+        ? (release as JsonObject)["policy"]
+        : undefined;
+    return typeof policy === "string" ? [policy] : [];
   });
 }
 
 class AttachmentIndex implements Attachments {
-  readonly #content: Record<Exclude<Kind, "leaves" | "source">, Map<Digest, Uint8Array>> = { policy: new Map(), root: new Map(), list: new Map(), approval: new Map() };
+  readonly #content: Record<Exclude<Kind, "leaves" | "source">, Map<Digest, Uint8Array>> = {
+    policy: new Map(),
+    root: new Map(),
+    list: new Map(),
+    approval: new Map(),
+  };
   readonly #unnamed: AttachedSource[] = [];
   #sources: ReadonlyMap<string, AttachedSource> | undefined;
   readonly #policies = new Map<Digest, PolicyMessage>();
@@ -131,7 +148,12 @@ class AttachmentIndex implements Attachments {
 
   /** One artifact may be a source twice, before and after it was re-anchored. */
   #sourceMap(): ReadonlyMap<string, AttachedSource> {
-    this.#sources ??= new Map(this.#unnamed.map((source) => [sourceKey({ core: source.name, anchors: anchorsName(rootMessages(source.anchors, (name) => this.root(name))) }), source]));
+    this.#sources ??= new Map(
+      this.#unnamed.map((source) => [
+        sourceKey({ core: source.name, anchors: anchorsName(rootMessages(source.anchors, (name) => this.root(name))) }),
+        source,
+      ]),
+    );
     return this.#sources;
   }
 
@@ -140,14 +162,18 @@ class AttachmentIndex implements Attachments {
   }
 
   parents(core: Core): readonly Source[] {
-    return typeof core.lineage.parents === "string" ? this.#longList(core.lineage.parents, parentsShape, 256) : core.lineage.parents;
+    return typeof core.lineage.parents === "string"
+      ? this.#longList(core.lineage.parents, parentsShape, 256)
+      : core.lineage.parents;
   }
 
   #longList<T>(name: Digest, shape: Shape<readonly T[]>, maxInline: number): readonly T[] {
     const content = this.#lookup("list", name);
-    if (!content) throw new FormatError("attachment-missing", `long list \`${name}\` is neither attached nor in the store`);
+    if (!content)
+      throw new FormatError("attachment-missing", `long list \`${name}\` is neither attached nor in the store`);
     const items = shape.read(decodeCbor(content), "list");
-    if (items.length <= maxInline) throw new FormatError("long-list-form", `a list of ${items.length} entries must stand in the core`);
+    if (items.length <= maxInline)
+      throw new FormatError("long-list-form", `a list of ${items.length} entries must stand in the core`);
     return items;
   }
 
@@ -157,10 +183,14 @@ class AttachmentIndex implements Attachments {
     const pending: { core: Core; anchors: readonly ParsedAnchor[] }[] = [{ core, anchors }];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { lineage } = next.core;
-      for (const list of [next.core.layers, lineage.parents, lineage.receipts]) if (typeof list === "string") named.add(list);
+      for (const list of [next.core.layers, lineage.parents, lineage.receipts])
+        if (typeof list === "string") named.add(list);
       for (const { batch } of next.anchors) if (batch) named.add(batch.root);
       for (const approval of lineage.approvals ?? []) named.add(approval);
-      this.#namePolicies(this.layers(next.core).map(({ policy }) => policy), named);
+      this.#namePolicies(
+        this.layers(next.core).map(({ policy }) => policy),
+        named,
+      );
       const sources = [...this.parents(next.core), ...(next.core.supersedes ? [next.core.supersedes] : [])];
       for (const reference of sources) {
         const source = this.source(reference);
@@ -189,15 +219,25 @@ class AttachmentIndex implements Attachments {
 }
 
 /** Indexes the attachments of an artifact and refuses those that nothing names. Throws FormatError. Spec: ATT-1, ATT-3. */
-export function indexAttachments(attachments: readonly Uint8Array[], core: Core, anchors: readonly ParsedAnchor[], store?: Store): Attachments {
+export function indexAttachments(
+  attachments: readonly Uint8Array[],
+  core: Core,
+  anchors: readonly ParsedAnchor[],
+  store?: Store,
+): Attachments {
   const index = new AttachmentIndex(attachments, store);
   index.assertNamed(core, anchors);
   return index;
 }
 
 /** The content of every attachment by kind, unverified: for writers that carry them on. */
-export function listAttachments(attachments: readonly Uint8Array[]): readonly { readonly kind: Kind; readonly content: Uint8Array; readonly bytes: Uint8Array }[] {
-  return attachments.map((attachment, index) => ({ ...readAttachment(attachment, `attachments/${index}`), bytes: attachment }));
+export function listAttachments(
+  attachments: readonly Uint8Array[],
+): readonly { readonly kind: Kind; readonly content: Uint8Array; readonly bytes: Uint8Array }[] {
+  return attachments.map((attachment, index) => ({
+    ...readAttachment(attachment, `attachments/${index}`),
+    bytes: attachment,
+  }));
 }
 
 /** A store over bytes already at hand. */
@@ -206,4 +246,3 @@ export function memoryStore(contents: Iterable<Uint8Array>): Store {
   for (const content of contents) map.set(nameOf(content), content);
   return { get: (name) => map.get(name) };
 }
-

@@ -40,18 +40,37 @@ export interface VerifiedRoot {
 /** Most leaves of one batch. Spec: BAT-1. */
 export const maxBatchLeaves = 65_536;
 
-const rootShape: Shape<RootStatement> = record<RootStatement>({ batchId: bytes(16), treeSize: uint(maxBatchLeaves), root: bytes(32, 64), time: uint(), suite: text(64) });
+const rootShape: Shape<RootStatement> = record<RootStatement>({
+  batchId: bytes(16),
+  treeSize: uint(maxBatchLeaves),
+  root: bytes(32, 64),
+  time: uint(),
+  suite: text(64),
+});
 
 /** The leaf of a salted message under its own label: hash(0x00 ‖ CBOR[label, message, salt]). Spec: BAT-2. */
-export function saltedLeaf(alg: HashAlg, label: "writ/1 anchor leaf" | "writ/1 receipt leaf", message: Uint8Array, salt: Uint8Array): Uint8Array {
+export function saltedLeaf(
+  alg: HashAlg,
+  label: "writ/1 anchor leaf" | "writ/1 receipt leaf",
+  message: Uint8Array,
+  salt: Uint8Array,
+): Uint8Array {
   return leafHash(alg, encodeCbor([label, message, salt]));
 }
 
 /** Signs the root over leaves in order. Spec: BAT-3. */
-export async function signRoot(purpose: CosePurpose & ("anchor root" | "receipt root"), leaves: Uint8Array, signer: Signer, time: number, batchId: Uint8Array = randomBytes(16)): Promise<Uint8Array> {
+export async function signRoot(
+  purpose: CosePurpose & ("anchor root" | "receipt root"),
+  leaves: Uint8Array,
+  signer: Signer,
+  time: number,
+  batchId: Uint8Array = randomBytes(16),
+): Promise<Uint8Array> {
   const { hash: alg } = suites[signer.suite];
   const root = rootOfLeaves(alg, leaves);
-  const payload = encodeCbor(rootShape.write({ batchId, treeSize: leaves.length / root.length, root, time, suite: signer.suite }));
+  const payload = encodeCbor(
+    rootShape.write({ batchId, treeSize: leaves.length / root.length, root, time, suite: signer.suite }),
+  );
   return encodeCbor(await signCose(purpose, payload, signer.keys, true));
 }
 
@@ -62,29 +81,45 @@ export interface AnchorBatch {
 }
 
 /** Anchors 1 to 65,536 statements of the signer's suite under one signed root. `time` is seconds since the epoch. Spec: BAT-1, BAT-2, BAT-3. */
-export async function anchorBatch(statements: readonly Statement[], signer: Signer, time: number): Promise<AnchorBatch> {
-  if (statements.length === 0 || statements.length > maxBatchLeaves) throw new RangeError(`a batch takes 1 to ${maxBatchLeaves} statements`);
-  if (statements.some(({ suite }) => suite !== signer.suite)) throw new TypeError("every statement of a batch is of its signer's suite");
+export async function anchorBatch(
+  statements: readonly Statement[],
+  signer: Signer,
+  time: number,
+): Promise<AnchorBatch> {
+  if (statements.length === 0 || statements.length > maxBatchLeaves)
+    throw new RangeError(`a batch takes 1 to ${maxBatchLeaves} statements`);
+  if (statements.some(({ suite }) => suite !== signer.suite))
+    throw new TypeError("every statement of a batch is of its signer's suite");
   const { hash: alg } = suites[signer.suite];
   const encoded = statements.map(encodeStatement);
   const salts = encoded.map(() => randomBytes(16));
-  const leaves = Buffer.concat(encoded.map((statement, index) => saltedLeaf(alg, "writ/1 anchor leaf", statement, salts[index]!)));
+  const leaves = Buffer.concat(
+    encoded.map((statement, index) => saltedLeaf(alg, "writ/1 anchor leaf", statement, salts[index]!)),
+  );
   const rootMessage = await signRoot("anchor root", leaves, signer, time);
   const root = nameOf(rootMessage);
   const paths = inclusionPaths(alg, leaves);
-  const anchors = encoded.map((statement, index) => encodeBatchedAnchor(statement, { salt: salts[index]!, treeSize: encoded.length, index, path: paths[index]!, root }));
+  const anchors = encoded.map((statement, index) =>
+    encodeBatchedAnchor(statement, { salt: salts[index]!, treeSize: encoded.length, index, path: paths[index]!, root }),
+  );
   return { rootMessage, anchors };
 }
 
 const verifiedRoots = new CachePerOwner<TrustPolicy, VerifiedRoot>(4096);
 
 /** Verifies a root message's signatures under `trust` (cached by digest for that trust policy object). Throws `batch-structure`, `signer-unknown`, `signature-invalid`. Spec: BAT-4. */
-export function verifyRoot(message: Uint8Array, name: Digest, purpose: "anchor root" | "receipt root", trust: TrustPolicy): VerifiedRoot {
+export function verifyRoot(
+  message: Uint8Array,
+  name: Digest,
+  purpose: "anchor root" | "receipt root",
+  trust: TrustPolicy,
+): VerifiedRoot {
   return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
-    const cose = parseCose(decodeCbor(message) as CborValue, purpose, true);
+    const cose = parseCose(decodeCbor(message), purpose, true);
     const root = rootShape.read(decodeCbor(cose.payload!), "root");
     const signer = verifyCose(trust, cose, purpose, cose.payload!);
-    if (!isSuiteName(root.suite) || signer.suite !== root.suite) throw new VerificationError("batch-structure", "the root message names another suite than its signer's");
+    if (!isSuiteName(root.suite) || signer.suite !== root.suite)
+      throw new VerificationError("batch-structure", "the root message names another suite than its signer's");
     return { root, suite: root.suite, signer };
   });
 }
@@ -92,8 +127,17 @@ export function verifyRoot(message: Uint8Array, name: Digest, purpose: "anchor r
 /** Checks that a statement is a leaf under a verified root; throws `batch-structure`, `batch-root`. Spec: BAT-5. */
 export function checkInclusion(statementBytes: Uint8Array, proof: BatchProof, { root, suite }: VerifiedRoot): void {
   const { hash: alg } = suites[suite];
-  if (proof.treeSize !== root.treeSize) throw new VerificationError("batch-structure", "the proof is for a tree of another size than the root's");
-  const computed = rootFromPath(alg, saltedLeaf(alg, "writ/1 anchor leaf", statementBytes, proof.salt), proof.index, proof.treeSize, proof.path);
-  if (computed === null) throw new VerificationError("batch-structure", "the path is not one that this index and size have");
-  if (!equalBytes(computed, root.root)) throw new VerificationError("batch-root", "the statement is not a leaf under this root");
+  if (proof.treeSize !== root.treeSize)
+    throw new VerificationError("batch-structure", "the proof is for a tree of another size than the root's");
+  const computed = rootFromPath(
+    alg,
+    saltedLeaf(alg, "writ/1 anchor leaf", statementBytes, proof.salt),
+    proof.index,
+    proof.treeSize,
+    proof.path,
+  );
+  if (computed === null)
+    throw new VerificationError("batch-structure", "the path is not one that this index and size have");
+  if (!equalBytes(computed, root.root))
+    throw new VerificationError("batch-root", "the statement is not a leaf under this root");
 }

@@ -21,8 +21,13 @@ function startsWith(input: Uint8Array, prefix: Uint8Array): boolean {
 }
 
 /** Magic, length of the artifact (4 bytes, big-endian), artifact, content. Throws `input-too-large`. Spec: CAR-1, CAR-2. */
-export function encodeEnvelope(artifact: Uint8Array, content: Uint8Array, maxContentBytes: number = defaultMaxEnvelopeContent): Uint8Array {
-  if (content.length > maxContentBytes) throw new FormatError("input-too-large", `an envelope takes content up to ${maxContentBytes} bytes; use a sidecar`);
+export function encodeEnvelope(
+  artifact: Uint8Array,
+  content: Uint8Array,
+  maxContentBytes: number = defaultMaxEnvelopeContent,
+): Uint8Array {
+  if (content.length > maxContentBytes)
+    throw new FormatError("input-too-large", `an envelope takes content up to ${maxContentBytes} bytes; use a sidecar`);
   const out = new Uint8Array(envelopeMagic.length + lengthBytes + artifact.length + content.length);
   out.set(envelopeMagic);
   new DataView(out.buffer).setUint32(envelopeMagic.length, artifact.length);
@@ -32,16 +37,22 @@ export function encodeEnvelope(artifact: Uint8Array, content: Uint8Array, maxCon
 }
 
 /** Tells envelope from sidecar and splits it; views alias `input`. Throws `input-empty`, `format-unknown`, `structure`, `input-too-large`. Spec: CAR-1, CAR-2, CAR-3. */
-export function splitCarrier(input: Uint8Array, limits: { readonly maxArtifactBytes?: number; readonly maxContentBytes?: number } = {}): Carried {
+export function splitCarrier(
+  input: Uint8Array,
+  limits: { readonly maxArtifactBytes?: number; readonly maxContentBytes?: number } = {},
+): Carried {
   if (input.length === 0) throw new FormatError("input-empty", "the input is empty");
   if (startsWith(input, artifactPrefix)) return { form: "sidecar", artifact: input, content: null };
-  if (!startsWith(input, envelopeMagic)) throw new FormatError("format-unknown", "the input is neither an artifact nor an envelope");
+  if (!startsWith(input, envelopeMagic))
+    throw new FormatError("format-unknown", "the input is neither an artifact nor an envelope");
   const start = envelopeMagic.length + lengthBytes;
   if (input.length < start) throw new FormatError("structure", "the envelope ends before its artifact");
   const length = new DataView(input.buffer, input.byteOffset).getUint32(envelopeMagic.length);
-  if (length > (limits.maxArtifactBytes ?? 1 << 20)) throw new FormatError("input-too-large", `an artifact of ${length} bytes is not read`);
+  if (length > (limits.maxArtifactBytes ?? 1 << 20))
+    throw new FormatError("input-too-large", `an artifact of ${length} bytes is not read`);
   if (start + length > input.length) throw new FormatError("structure", "the envelope ends inside its artifact");
   const content = input.subarray(start + length);
-  if (content.length > (limits.maxContentBytes ?? defaultMaxEnvelopeContent)) throw new FormatError("input-too-large", `content of ${content.length} bytes is not read from an envelope`);
+  if (content.length > (limits.maxContentBytes ?? defaultMaxEnvelopeContent))
+    throw new FormatError("input-too-large", `content of ${content.length} bytes is not read from an envelope`);
   return { form: "envelope", artifact: input.subarray(start, start + length), content };
 }

@@ -20,7 +20,13 @@ const defaultMaxBytes = 1 << 20;
 const maxDepth = 16;
 const maxInteger = Number.MAX_SAFE_INTEGER;
 
-const codecOptions = { useRecords: false, mapsAsObjects: false, tagUint8Array: false, variableMapSize: true, int64AsNumber: true };
+const codecOptions = {
+  useRecords: false,
+  mapsAsObjects: false,
+  tagUint8Array: false,
+  variableMapSize: true,
+  int64AsNumber: true,
+};
 const codec = new Encoder(codecOptions);
 
 /** One pass over untrusted bytes; `at` is the position that an error names. */
@@ -54,14 +60,19 @@ class Scanner {
     if (this.at + 1 + size > bytes.length) this.fail("cbor-truncated", "the input ends inside a length");
     let argument = 0;
     for (let index = 1; index <= size; index += 1) argument = argument * 256 + bytes[this.at + index]!;
-    if (argument < (size === 1 ? 24 : 2 ** (size * 4))) this.fail("cbor-not-shortest", "a length or integer that is not in its shortest form");
+    if (argument < (size === 1 ? 24 : 2 ** (size * 4)))
+      this.fail("cbor-not-shortest", "a length or integer that is not in its shortest form");
     if (argument > maxInteger - (major === 1 ? 1 : 0)) this.fail("cbor-integer", "an integer beyond 2^53-1");
     this.at += 1 + size;
     return { major, argument };
   }
 
   simple(initial: number): { major: number; argument: number } {
-    if (initial < 0xf4 || initial > 0xf6) this.fail("cbor-type", initial === 0xff ? "a break without a start" : "a tag, float or simple value outside the data model");
+    if (initial < 0xf4 || initial > 0xf6)
+      this.fail(
+        "cbor-type",
+        initial === 0xff ? "a break without a start" : "a tag, float or simple value outside the data model",
+      );
     this.at += 1;
     return { major: 7, argument: initial & 0x1f };
   }
@@ -72,7 +83,8 @@ class Scanner {
     const { major, argument } = this.head();
     if (major === 2 || major === 3) this.string(major, argument);
     else if (major === 4) {
-      if (argument > this.bytes.length - this.at) this.fail("cbor-truncated", "an array that counts more items than bytes are left");
+      if (argument > this.bytes.length - this.at)
+        this.fail("cbor-truncated", "an array that counts more items than bytes are left");
       for (let index = 0; index < argument; index += 1) this.item(depth + 1);
     } else if (major === 5) this.map(argument, depth);
   }
@@ -87,11 +99,13 @@ class Scanner {
   /** The library drops a leading U+FEFF of long text, so that text is outside the data model. */
   text(utf8: Uint8Array): void {
     if (!isUtf8(utf8)) this.fail("cbor-utf8", "text that is not UTF-8");
-    if (utf8[0] === 0xef && utf8[1] === 0xbb && utf8[2] === 0xbf) this.fail("cbor-utf8", "text that starts with a byte order mark");
+    if (utf8[0] === 0xef && utf8[1] === 0xbb && utf8[2] === 0xbf)
+      this.fail("cbor-utf8", "text that starts with a byte order mark");
   }
 
   map(count: number, depth: number): void {
-    if (count * 2 > this.bytes.length - this.at) this.fail("cbor-truncated", "a map that counts more members than bytes are left");
+    if (count * 2 > this.bytes.length - this.at)
+      this.fail("cbor-truncated", "a map that counts more members than bytes are left");
     let previous: Uint8Array | null = null;
     let kind = -1;
     for (let index = 0; index < count; index += 1) {
@@ -103,7 +117,8 @@ class Scanner {
       if (kind >= 0 && kind !== keyKind) this.fail("cbor-type", "a map that mixes integer and text keys");
       kind = keyKind;
       const key = this.bytes.subarray(start, this.at);
-      if (previous !== null && compareBytes(previous, key) >= 0) this.fail("cbor-key-order", "map keys that are unsorted or repeated");
+      if (previous !== null && compareBytes(previous, key) >= 0)
+        this.fail("cbor-key-order", "map keys that are unsorted or repeated");
       previous = key;
       this.item(depth + 1);
     }
@@ -128,7 +143,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 /** Throws a FormatError unless `bytes` are exactly one item of the data model in deterministic form. Spec: CBR-1 to CBR-6. */
 export function scanCbor(bytes: Uint8Array, limits: DecodeLimits = {}): void {
   const maxBytes = limits.maxBytes ?? defaultMaxBytes;
-  if (bytes.length > maxBytes) throw new FormatError("input-too-large", `${bytes.length} bytes where at most ${maxBytes} are read`);
+  if (bytes.length > maxBytes)
+    throw new FormatError("input-too-large", `${bytes.length} bytes where at most ${maxBytes} are read`);
   if (bytes.length === 0) throw new FormatError("cbor-truncated", "the input is empty");
   const scanner = new Scanner(bytes);
   scanner.item(1);
@@ -141,7 +157,7 @@ export function scanCbor(bytes: Uint8Array, limits: DecodeLimits = {}): void {
  */
 export function decodeCbor(bytes: Uint8Array, limits: DecodeLimits = {}): CborValue {
   scanCbor(bytes, limits);
-  return codec.decode(bytes as Buffer) as CborValue;
+  return codec.decode(bytes) as CborValue;
 }
 
 /**
@@ -165,7 +181,8 @@ function canonical(value: CborValue, depth: number): unknown {
     return value;
   }
   if (value === null || typeof value === "boolean") return value;
-  if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
+  if (value instanceof Uint8Array)
+    return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
   if (Array.isArray(value)) return Array.from(value, (item) => canonical(item as CborValue, depth + 1)); // sees holes, unlike map
   if (value instanceof Map) return canonicalMap(value as CborMap, depth);
   throw new TypeError("a value outside the data model");
@@ -178,9 +195,16 @@ function canonicalInteger(value: number): number | bigint {
 }
 
 function canonicalMap(map: CborMap, depth: number): Map<unknown, unknown> {
-  for (const key of map.keys()) if (typeof key !== "string" && typeof key !== "number") throw new TypeError("a map key that is neither integer nor text");
-  const entries = [...map].map(([key, item]) => ({ key, encoded: new Uint8Array(codec.encode(canonical(key, depth))), item }));
-  if (new Set(entries.map(({ key }) => typeof key)).size > 1) throw new TypeError("a map that mixes integer and text keys");
+  for (const key of map.keys())
+    if (typeof key !== "string" && typeof key !== "number")
+      throw new TypeError("a map key that is neither integer nor text");
+  const entries = [...map].map(([key, item]) => ({
+    key,
+    encoded: new Uint8Array(codec.encode(canonical(key, depth))),
+    item,
+  }));
+  if (new Set(entries.map(({ key }) => typeof key)).size > 1)
+    throw new TypeError("a map that mixes integer and text keys");
   entries.sort((a, b) => compareBytes(a.encoded, b.encoded));
   return new Map(entries.map(({ key, item }) => [canonical(key, depth), canonical(item, depth + 1)]));
 }

@@ -20,8 +20,13 @@ function invalid(message: string, path: string): never {
 export function checkContextPairs(pairs: ReadonlyMap<string, string>): void {
   if (pairs.size > maxPairs - 2) invalid(`a context takes at most ${maxPairs - 2} pairs of its own`, "context");
   for (const [key, value] of pairs) {
-    if (!keyForm.test(key) || reserved.test(key)) invalid(`\`${key}\` can't be a context key: lower case, letters, digits, \`._-\`, not starting with writ- or aws`, `context/${key}`);
-    if (value.length === 0 || value.length > 384) invalid(`the value of \`${key}\` is not 1 to 384 characters long`, `context/${key}`);
+    if (!keyForm.test(key) || reserved.test(key))
+      invalid(
+        `\`${key}\` can't be a context key: lower case, letters, digits, \`._-\`, not starting with writ- or aws`,
+        `context/${key}`,
+      );
+    if (value.length === 0 || value.length > 384)
+      invalid(`the value of \`${key}\` is not 1 to 384 characters long`, `context/${key}`);
   }
 }
 
@@ -44,11 +49,15 @@ export function encryptionContext(input: {
 }): EncryptionContext {
   const own = new Map(input.pairs ?? []);
   for (const name of input.requiredNames ?? []) {
-    const value = input.required?.get(name) ?? invalid(`the required context pair \`${name}\` is missing`, `context/${name}`);
+    const value =
+      input.required?.get(name) ?? invalid(`the required context pair \`${name}\` is missing`, `context/${name}`);
     own.set(name, value);
   }
   checkContextPairs(own);
-  const subject: [string, string] = input.batchId === undefined ? ["writ-artifact", Buffer.from(input.artifactId).toString("base64url")] : ["writ-batch", input.batchId];
+  const subject: [string, string] =
+    input.batchId === undefined
+      ? ["writ-artifact", Buffer.from(input.artifactId).toString("base64url")]
+      : ["writ-batch", input.batchId];
   return new Map([...own, subject, ["writ-policy", policyContext(input.policies)]]);
 }
 

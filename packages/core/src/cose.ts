@@ -28,20 +28,48 @@ export interface ParsedCose {
   readonly bodyProtected: Uint8Array;
   /** Null where the payload is detached. */
   readonly payload: Uint8Array | null;
-  readonly signatures: readonly { readonly alg: SignatureAlg; readonly kid: Uint8Array; readonly protectedBytes: Uint8Array; readonly signature: Uint8Array }[];
+  readonly signatures: readonly {
+    readonly alg: SignatureAlg;
+    readonly kid: Uint8Array;
+    readonly protectedBytes: Uint8Array;
+    readonly signature: Uint8Array;
+  }[];
 }
 
 /** COSE key thumbprint of a raw public key: SHA-256 over the deterministic COSE_Key of its required members. Spec: COS-4. Source: RFC 9679, RFC 9964. */
 export function thumbprint(alg: SignatureAlg, publicKey: Uint8Array): Uint8Array {
   const { keyType, curve, publicKeyBytes } = signatureAlgs[alg];
-  if (publicKey.length !== publicKeyBytes) throw new VerificationError("key-mismatch", "the public key has not the length of its algorithm");
-  if (keyType === "ed25519") return sha256(encodeCbor(new Map<number, CborValue>([[1, 1], [-1, 6], [-2, publicKey]])));
+  if (publicKey.length !== publicKeyBytes)
+    throw new VerificationError("key-mismatch", "the public key has not the length of its algorithm");
+  if (keyType === "ed25519")
+    return sha256(
+      encodeCbor(
+        new Map<number, CborValue>([
+          [1, 1],
+          [-1, 6],
+          [-2, publicKey],
+        ]),
+      ),
+    );
   if (keyType === "ec") {
     const half = (publicKeyBytes - 1) / 2;
-    const coordinates: [number, CborValue][] = [[-2, publicKey.subarray(1, 1 + half)], [-3, publicKey.subarray(1 + half)]];
-    return sha256(encodeCbor(new Map<number, CborValue>([[1, 2], [-1, curve === "prime256v1" ? 1 : 2], ...coordinates])));
+    const coordinates: [number, CborValue][] = [
+      [-2, publicKey.subarray(1, 1 + half)],
+      [-3, publicKey.subarray(1 + half)],
+    ];
+    return sha256(
+      encodeCbor(new Map<number, CborValue>([[1, 2], [-1, curve === "prime256v1" ? 1 : 2], ...coordinates])),
+    );
   }
-  return sha256(encodeCbor(new Map<number, CborValue>([[1, 7], [3, alg], [-1, publicKey]])));
+  return sha256(
+    encodeCbor(
+      new Map<number, CborValue>([
+        [1, 7],
+        [3, alg],
+        [-1, publicKey],
+      ]),
+    ),
+  );
 }
 
 function typ(purpose: CosePurpose): string {
@@ -52,18 +80,37 @@ function externalAad(purpose: CosePurpose): Uint8Array {
   return new TextEncoder().encode(`writ/1 ${purpose}`);
 }
 
-function toBeSigned(bodyProtected: Uint8Array, signProtected: Uint8Array, purpose: CosePurpose, payload: Uint8Array): Uint8Array {
+function toBeSigned(
+  bodyProtected: Uint8Array,
+  signProtected: Uint8Array,
+  purpose: CosePurpose,
+  payload: Uint8Array,
+): Uint8Array {
   return encodeCbor(["Signature", bodyProtected, signProtected, externalAad(purpose), payload]);
 }
 
 /** COSE_Sign over `payload` by each key in order; `attached` puts the payload inside. Spec: COS-1, COS-3. */
-export async function signCose(purpose: CosePurpose, payload: Uint8Array, keys: readonly SigningKey[], attached: boolean): Promise<CborValue> {
+export async function signCose(
+  purpose: CosePurpose,
+  payload: Uint8Array,
+  keys: readonly SigningKey[],
+  attached: boolean,
+): Promise<CborValue> {
   const bodyProtected = encodeCbor(new Map([[labelTyp, typ(purpose)]]));
   const signatures: CborValue[] = [];
   for (const key of keys) {
-    const signProtected = encodeCbor(new Map<number, CborValue>([[labelAlg, key.alg], [labelKid, thumbprint(key.alg, key.publicKey)]]));
+    const signProtected = encodeCbor(
+      new Map<number, CborValue>([
+        [labelAlg, key.alg],
+        [labelKid, thumbprint(key.alg, key.publicKey)],
+      ]),
+    );
     const signature = await key.sign(toBeSigned(bodyProtected, signProtected, purpose, payload));
-    if (signature.length !== signatureAlgs[key.alg].signatureBytes) throw new VerificationError("signature-invalid", "a signer gave a signature of another length than its algorithm's");
+    if (signature.length !== signatureAlgs[key.alg].signatureBytes)
+      throw new VerificationError(
+        "signature-invalid",
+        "a signer gave a signature of another length than its algorithm's",
+      );
     signatures.push([signProtected, new Map(), signature]);
   }
   return [bodyProtected, new Map(), attached ? payload : null, signatures];
@@ -78,10 +125,14 @@ function emptyMap(value: CborValue | undefined): boolean {
 }
 
 /** The header `protectedBytes` as a map with exactly the labels given; anything else is refused (`jwk`, `x5c`, `crit` …). Spec: COS-5. */
-function header(protectedBytes: CborValue | undefined, labels: readonly number[]): ReadonlyMap<number | string, CborValue> {
+function header(
+  protectedBytes: CborValue | undefined,
+  labels: readonly number[],
+): ReadonlyMap<number | string, CborValue> {
   if (!(protectedBytes instanceof Uint8Array) || protectedBytes.length === 0) broken("no protected header");
   const value = decodeCbor(protectedBytes);
-  if (!(value instanceof Map) || value.size !== labels.length || !labels.every((label) => value.has(label))) broken("a header outside the closed list");
+  if (!(value instanceof Map) || value.size !== labels.length || !labels.every((label) => value.has(label)))
+    broken("a header outside the closed list");
   return value;
 }
 
@@ -91,10 +142,17 @@ export function parseCose(value: CborValue | undefined, purpose: CosePurpose, at
   const [bodyProtected, bodyUnprotected, payload, signers] = value as CborValue[];
   if (header(bodyProtected, [labelTyp]).get(labelTyp) !== typ(purpose)) broken("another typ than this place asks for");
   if (!emptyMap(bodyUnprotected)) broken("an unprotected header");
-  if (attached ? !(payload instanceof Uint8Array) : payload !== null) broken(attached ? "no payload" : "a payload where it must be detached");
+  if (attached ? !(payload instanceof Uint8Array) : payload !== null)
+    broken(attached ? "no payload" : "a payload where it must be detached");
   if (!Array.isArray(signers) || signers.length === 0 || signers.length > 4) broken("no signature, or too many");
   const signatures = (signers as CborValue[]).map((entry) => {
-    if (!Array.isArray(entry) || entry.length !== 3 || !emptyMap(entry[1] as CborValue) || !(entry[2] instanceof Uint8Array)) broken("a malformed signature");
+    if (
+      !Array.isArray(entry) ||
+      entry.length !== 3 ||
+      !emptyMap(entry[1] as CborValue) ||
+      !(entry[2] instanceof Uint8Array)
+    )
+      broken("a malformed signature");
     const [protectedBytes, , signature] = entry as [Uint8Array, unknown, Uint8Array];
     const map = header(protectedBytes, [labelAlg, labelKid]);
     const alg = map.get(labelAlg);

@@ -50,7 +50,11 @@ interface StatementTerms {
 /** Throws `anchor-chain` where later anchors of unknown suites would be dropped from sight. */
 function assertWhole(artifact: VerifiedArtifact): void {
   assertVerified(artifact);
-  if (artifact.evidence.unknownLater > 0) throw new VerificationError("anchor-chain", "the artifact has later anchors of a suite that is not known here; only a version that knows them can add to it");
+  if (artifact.evidence.unknownLater > 0)
+    throw new VerificationError(
+      "anchor-chain",
+      "the artifact has later anchors of a suite that is not known here; only a version that knows them can add to it",
+    );
 }
 
 /** The earliest time, in seconds since the epoch, that a next anchor of this artifact may have. Spec: ANC-9. */
@@ -89,7 +93,11 @@ function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootMessage:
 export async function cover(artifact: VerifiedArtifact, options: CoverOptions): Promise<Covered> {
   rejectUnknownOptions(options, ["signer", "reason", "clock"]);
   const time = Math.floor((options.clock ?? systemClock)() / 1000);
-  const statement = coverStatement(artifact, { suite: options.signer.suite, time, ...(options.reason === undefined ? {} : { reason: options.reason }) });
+  const statement = coverStatement(artifact, {
+    suite: options.signer.suite,
+    time,
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+  });
   return withAnchor(artifact, await signAnchor(statement, options.signer), null);
 }
 
@@ -102,7 +110,9 @@ export async function coverBatch(artifacts: readonly VerifiedArtifact[], options
   const { signer, reason } = options;
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
   const time = artifacts.reduce((latest, artifact) => Math.max(latest, nextAnchorTime(artifact, now)), now);
-  const statements = artifacts.map((artifact) => coverStatement(artifact, { suite: signer.suite, time, ...(reason === undefined ? {} : { reason }) }));
+  const statements = artifacts.map((artifact) =>
+    coverStatement(artifact, { suite: signer.suite, time, ...(reason === undefined ? {} : { reason }) }),
+  );
   const { rootMessage, anchors } = await anchorBatch(statements, signer, time);
   function* covered(): Generator<Covered> {
     for (const [index, artifact] of artifacts.entries()) yield withAnchor(artifact, anchors[index]!, rootMessage);

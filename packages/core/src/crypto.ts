@@ -6,7 +6,15 @@ import type { HashAlg, SignatureAlg } from "./suites.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 
 export type { Hash, KeyObject };
-export { createHash, randomBytes, timingSafeEqual, createSecretKey, createPrivateKey, createPublicKey, scryptSync } from "node:crypto";
+export {
+  createHash,
+  randomBytes,
+  timingSafeEqual,
+  createSecretKey,
+  createPrivateKey,
+  createPublicKey,
+  scryptSync,
+} from "node:crypto";
 
 /** Which implementation serves ML-DSA in this process: reported at start-up. */
 export const cryptoBackend: "native" | "noble" = supportsMlDsa() ? "native" : "noble";
@@ -71,14 +79,24 @@ export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Buffer {
 }
 
 /** AES-256-GCM: ciphertext followed by the 16-byte tag. */
-export function aesGcmSeal(key: KeyObject | Uint8Array, iv: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Buffer {
+export function aesGcmSeal(
+  key: KeyObject | Uint8Array,
+  iv: Uint8Array,
+  aad: Uint8Array,
+  plaintext: Uint8Array,
+): Buffer {
   const cipher = node.createCipheriv("aes-256-gcm", key, iv);
   cipher.setAAD(aad);
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** Undoes `aesGcmSeal`; null where the tag doesn't agree. `sealed` is at least 16 bytes. */
-export function aesGcmOpen(key: KeyObject | Uint8Array, iv: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer | null {
+export function aesGcmOpen(
+  key: KeyObject | Uint8Array,
+  iv: Uint8Array,
+  aad: Uint8Array,
+  sealed: Uint8Array,
+): Buffer | null {
   const split = sealed.length - 16;
   if (split < 0) return null;
   const decipher = node.createDecipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
@@ -105,7 +123,14 @@ function free(slice: Buffer<ArrayBuffer>): void {
  * AES-256-GCM in slices and constant memory: ciphertext and tag go into `out` (16 bytes longer than `plaintext`), and
  * into `hash` while the processor's cache holds them.
  */
-export function aesGcmSealInto(key: KeyObject, iv: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, out: Uint8Array, hash: Hash): void {
+export function aesGcmSealInto(
+  key: KeyObject,
+  iv: Uint8Array,
+  aad: Uint8Array,
+  plaintext: Uint8Array,
+  out: Uint8Array,
+  hash: Hash,
+): void {
   const cipher = node.createCipheriv("aes-256-gcm", key, iv);
   cipher.setAAD(aad);
   for (let at = 0; at < plaintext.length; at += sliceBytes) {
@@ -121,7 +146,13 @@ export function aesGcmSealInto(key: KeyObject, iv: Uint8Array, aad: Uint8Array, 
 }
 
 /** Undoes `aesGcmSealInto`: plaintext goes into `out` (16 bytes shorter than `sealed`); false, and `out` zeroed, where the tag doesn't agree. */
-export function aesGcmOpenInto(key: KeyObject, iv: Uint8Array, aad: Uint8Array, sealed: Uint8Array, out: Uint8Array): boolean {
+export function aesGcmOpenInto(
+  key: KeyObject,
+  iv: Uint8Array,
+  aad: Uint8Array,
+  sealed: Uint8Array,
+  out: Uint8Array,
+): boolean {
   const split = sealed.length - 16;
   const decipher = node.createDecipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
   decipher.setAAD(aad);
@@ -151,7 +182,11 @@ const spkiPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
 /** Public key of a raw encoding (see `SignatureFacts.publicKeyBytes`); throws `key-mismatch` where it isn't one. */
 export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): KeyObject {
   const facts = signatureAlgs[alg];
-  if (raw.length !== facts.publicKeyBytes) throw new VerificationError("key-mismatch", `a ${facts.name} public key is ${facts.publicKeyBytes} bytes long, not ${raw.length}`);
+  if (raw.length !== facts.publicKeyBytes)
+    throw new VerificationError(
+      "key-mismatch",
+      `a ${facts.name} public key is ${facts.publicKeyBytes} bytes long, not ${raw.length}`,
+    );
   if (facts.curve !== undefined && raw[0] !== 4) {
     throw new VerificationError("key-mismatch", `a ${facts.name} public key is an uncompressed point`); // OpenSSL takes 6 and 7 too
   }
@@ -167,7 +202,8 @@ export function parseSpki(der: Uint8Array): { readonly alg: SignatureAlg; readon
   for (const [name, { publicKeyBytes }] of Object.entries(signatureAlgs)) {
     const alg = Number(name) as SignatureAlg;
     const prefix = spkiPrefix[alg];
-    if (der.length === prefix.length + publicKeyBytes && prefix.equals(der.subarray(0, prefix.length))) return { alg, raw: Uint8Array.from(der.subarray(prefix.length)) };
+    if (der.length === prefix.length + publicKeyBytes && prefix.equals(der.subarray(0, prefix.length)))
+      return { alg, raw: Uint8Array.from(der.subarray(prefix.length)) };
   }
   return null;
 }
@@ -198,7 +234,10 @@ export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject
 export function exportPublicKey(alg: SignatureAlg, key: KeyObject): Buffer {
   const der = key.export({ format: "der", type: "spki" });
   const prefix = spkiPrefix[alg];
-  if (der.length !== prefix.length + signatureAlgs[alg].publicKeyBytes || !der.subarray(0, prefix.length).equals(prefix)) {
+  if (
+    der.length !== prefix.length + signatureAlgs[alg].publicKeyBytes ||
+    !der.subarray(0, prefix.length).equals(prefix)
+  ) {
     throw new VerificationError("key-mismatch", `the key is no ${signatureAlgs[alg].name} key`);
   }
   return der.subarray(prefix.length);
@@ -230,7 +269,10 @@ export function toLowS(alg: SignatureAlg, signature: Uint8Array): Uint8Array {
   const order = orders[curve];
   const s = scalar(signature.subarray(half));
   if (s <= order / 2n) return signature;
-  return Buffer.concat([signature.subarray(0, half), Buffer.from((order - s).toString(16).padStart(half * 2, "0"), "hex")]);
+  return Buffer.concat([
+    signature.subarray(0, half),
+    Buffer.from((order - s).toString(16).padStart(half * 2, "0"), "hex"),
+  ]);
 }
 
 /** ECDSA signature from DER (as KMS gives it) to r‖s with low s; other algorithms as they are. Throws `signature-invalid`. */
@@ -242,10 +284,12 @@ export function rawSignature(alg: SignatureAlg, signature: Uint8Array): Uint8Arr
   let at = 2;
   for (const end of [size, 2 * size]) {
     const length = signature[at + 1] ?? 0;
-    if (signature[0] !== 0x30 || signature[at] !== 2 || length === 0 || at + 2 + length > signature.length) throw new VerificationError("signature-invalid", "the custody's signature is not DER");
+    if (signature[0] !== 0x30 || signature[at] !== 2 || length === 0 || at + 2 + length > signature.length)
+      throw new VerificationError("signature-invalid", "the custody's signature is not DER");
     let integer = signature.subarray(at + 2, at + 2 + length);
     while (integer.length > size && integer[0] === 0) integer = integer.subarray(1);
-    if (integer.length > size) throw new VerificationError("signature-invalid", "the custody's signature is not of this curve");
+    if (integer.length > size)
+      throw new VerificationError("signature-invalid", "the custody's signature is not of this curve");
     out.set(integer, end - integer.length);
     at += 2 + length;
   }
@@ -256,14 +300,19 @@ export function rawSignature(alg: SignatureAlg, signature: Uint8Array): Uint8Arr
 export function signBytes(alg: SignatureAlg, privateKey: KeyObject, message: Uint8Array): Uint8Array {
   const facts = signatureAlgs[alg];
   if (facts.curve === undefined) return node.sign(null, message, privateKey);
-  return toLowS(alg, node.sign(facts.hash!, message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
+  return toLowS(alg, node.sign(facts.hash, message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
 }
 
 /** True where `signature` is one of `publicKey` over `message`; wrong lengths and high s are false, never an exception. Spec: SUI-4. */
-export function verifyBytes(alg: SignatureAlg, publicKey: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+export function verifyBytes(
+  alg: SignatureAlg,
+  publicKey: KeyObject,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const facts = signatureAlgs[alg];
   if (signature.length !== facts.signatureBytes) return false;
   if (facts.curve === undefined) return node.verify(null, message, publicKey, signature);
   if (scalar(signature.subarray(facts.signatureBytes / 2)) > orders[facts.curve] / 2n) return false;
-  return node.verify(facts.hash!, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
+  return node.verify(facts.hash, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
 }

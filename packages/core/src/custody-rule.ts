@@ -23,7 +23,8 @@ export function checkCustodyRule(rule: CustodyRule, keyUri: string): void {
   const scheme = schemeOf(keyUri);
   const { account, region } = locationOf(keyUri);
   if (rule.custodies && !rule.custodies.includes(scheme)) outside("custody", scheme);
-  if (rule.accounts && !(account !== undefined && rule.accounts.includes(account))) outside("account", account ?? keyUri);
+  if (rule.accounts && !(account !== undefined && rule.accounts.includes(account)))
+    outside("account", account ?? keyUri);
   if (rule.regions && !(region !== undefined && rule.regions.includes(region))) outside("region", region ?? keyUri);
 }
 
@@ -36,7 +37,8 @@ export function checkKeyOrigin(rule: CustodyRule, key: KeyDescription): void {
 function meet(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const both = a.filter((entry) => b.includes(entry));
-  if (both.length === 0) throw new VerificationError("custody-rule", "the parents' custody rules have nothing in common");
+  if (both.length === 0)
+    throw new VerificationError("custody-rule", "the parents' custody rules have nothing in common");
   return both;
 }
 
@@ -60,9 +62,13 @@ export function meetRules(rules: readonly CustodyRule[]): CustodyRule {
 export function assertRuleWithin(rule: CustodyRule, limit: CustodyRule): void {
   for (const member of ["custodies", "accounts", "regions", "origins", "managers"] as const) {
     const allowed = limit[member];
-    if (allowed && !rule[member]?.every((entry) => allowed.includes(entry))) throw new VerificationError("custody-rule", `${member} of the custody rule go beyond those of a parent`);
+    if (allowed && !rule[member]?.every((entry) => allowed.includes(entry)))
+      throw new VerificationError("custody-rule", `${member} of the custody rule go beyond those of a parent`);
   }
-  for (const [key, value] of limit.contextPairs ?? []) if (rule.contextPairs?.get(key) !== value) throw new VerificationError("custody-rule", `context pair \`${key}\` of a parent is missing or changed`);
-  for (const name of limit.requiredPairs ?? []) if (!rule.requiredPairs?.includes(name)) throw new VerificationError("custody-rule", `required context pair \`${name}\` of a parent is missing`);
+  for (const [key, value] of limit.contextPairs ?? [])
+    if (rule.contextPairs?.get(key) !== value)
+      throw new VerificationError("custody-rule", `context pair \`${key}\` of a parent is missing or changed`);
+  for (const name of limit.requiredPairs ?? [])
+    if (!rule.requiredPairs?.includes(name))
+      throw new VerificationError("custody-rule", `required context pair \`${name}\` of a parent is missing`);
 }
-

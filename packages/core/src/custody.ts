@@ -30,7 +30,14 @@ export interface KeyDescription {
   readonly uri: string;
   /** The alias that was asked, where it was one. */
   readonly alias?: string;
-  readonly state: "enabled" | "disabled" | "pending-deletion" | "pending-import" | "unavailable" | "creating" | "updating";
+  readonly state:
+    | "enabled"
+    | "disabled"
+    | "pending-deletion"
+    | "pending-import"
+    | "unavailable"
+    | "creating"
+    | "updating";
   readonly usage: "encrypt" | "sign" | "mac" | "agree";
   /** Key spec in the custody's own words, for example `SYMMETRIC_DEFAULT`, `ML_DSA_65`. */
   readonly spec: string;
@@ -80,7 +87,11 @@ export interface Custody {
   /** A fresh 32-byte secret under a pinned key and a context. */
   generate(keyUri: string, context: EncryptionContext, options?: CustodyCallOptions): Promise<GeneratedSecret>;
   /** The secret of a recipient; null where this custody doesn't hold that key. */
-  unwrap(recipient: Recipient, context: EncryptionContext, options?: CustodyCallOptions): Promise<{ readonly secret: KeyObject; readonly call: CustodyCall } | null>;
+  unwrap(
+    recipient: Recipient,
+    context: EncryptionContext,
+    options?: CustodyCallOptions,
+  ): Promise<{ readonly secret: KeyObject; readonly call: CustodyCall } | null>;
   /** Moves S to another key or context without its leaving the custody; null where it can't. */
   rewrap(
     recipient: Recipient,
@@ -89,7 +100,12 @@ export interface Custody {
     options?: CustodyCallOptions,
   ): Promise<{ readonly blob: Uint8Array; readonly uri: string; readonly call: CustodyCall } | null>;
   /** Signs the message itself; raw form (r‖s with low s for ECDSA). */
-  sign(keyUri: string, alg: SignatureAlg, message: Uint8Array, options?: CustodyCallOptions): Promise<{ readonly signature: Uint8Array; readonly call: CustodyCall }>;
+  sign(
+    keyUri: string,
+    alg: SignatureAlg,
+    message: Uint8Array,
+    options?: CustodyCallOptions,
+  ): Promise<{ readonly signature: Uint8Array; readonly call: CustodyCall }>;
   /** Public key in raw form (see `SignatureFacts.publicKeyBytes`) with its algorithm. */
   publicKey(keyUri: string): Promise<{ readonly uri: string; readonly alg: SignatureAlg; readonly raw: Uint8Array }>;
 }

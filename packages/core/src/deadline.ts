@@ -14,22 +14,36 @@ export interface Deadline {
 }
 
 /** Every date at which the verdict on these anchors can change. */
-function datesOf(anchors: readonly AnchorEvidence[], policySuites: ReadonlySet<SuiteName>, trust: TrustPolicy): number[] {
+function datesOf(
+  anchors: readonly AnchorEvidence[],
+  policySuites: ReadonlySet<SuiteName>,
+  trust: TrustPolicy,
+): number[] {
   const used = new Set([...policySuites, ...anchors.map(({ suite }) => suite)]);
   const lapses = [...used].map((suite) => trust.suites.get(suite)?.verifyUntil ?? null).filter((at) => at !== null);
   const required = trust.required.filter(({ stage }) => stage === "enforce").map(({ from }) => from);
   return [...lapses, ...required].toSorted((a, b) => a - b);
 }
 
-function findingAt(anchors: readonly AnchorEvidence[], policySuites: ReadonlySet<SuiteName>, trust: TrustPolicy, at: number): Deadline["code"] | null {
+function findingAt(
+  anchors: readonly AnchorEvidence[],
+  policySuites: ReadonlySet<SuiteName>,
+  trust: TrustPolicy,
+  at: number,
+): Deadline["code"] | null {
   const judged = judge(anchors, trust, at);
   const first = judged[0]!;
-  if (!first.counts || [...policySuites].some((suite) => !suiteCountsAt(trust, suite, first.judgedAt))) return "suite-lapsed";
+  if (!first.counts || [...policySuites].some((suite) => !suiteCountsAt(trust, suite, first.judgedAt)))
+    return "suite-lapsed";
   return unmet(trust, judged, at).some(({ stage }) => stage === "enforce") ? "suite-required" : null;
 }
 
 /** Judges the anchors again at each date to come; evidence that no longer suffices never does again. Spec: RAN-2. */
-export function deadlineOf(anchors: readonly AnchorEvidence[], policySuites: ReadonlySet<SuiteName>, trust: TrustPolicy): Deadline | null {
+export function deadlineOf(
+  anchors: readonly AnchorEvidence[],
+  policySuites: ReadonlySet<SuiteName>,
+  trust: TrustPolicy,
+): Deadline | null {
   for (const at of datesOf(anchors, policySuites, trust)) {
     const code = findingAt(anchors, policySuites, trust, at);
     if (code !== null) return { at, code };

@@ -4,7 +4,16 @@ import type { Clock } from "./clock.ts";
 import { encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { PolicyError } from "./errors.ts";
-import type { DecisionReason, DecisionRequest, DecisionState, Evaluation, Evaluator, MissingFact, Obligation, Principal } from "./evaluator.ts";
+import type {
+  DecisionReason,
+  DecisionRequest,
+  DecisionState,
+  Evaluation,
+  Evaluator,
+  MissingFact,
+  Obligation,
+  Principal,
+} from "./evaluator.ts";
 import { nameOf } from "./artifact.ts";
 import { checkLineage } from "./lineage.ts";
 import { rejectUnknownOptions } from "./options.ts";
@@ -50,15 +59,28 @@ function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
   if (!done) rechecked.set(evaluator, (done = new WeakSet()));
   if (done.has(artifact)) return;
   for (const { document } of artifact.policies) evaluator.prepare(document);
-  checkLineage(artifact.core, artifact.name, artifact.attachments, artifact.trust, artifact.evidence.anchors[0]!.time, evaluator);
+  checkLineage(
+    artifact.core,
+    artifact.name,
+    artifact.attachments,
+    artifact.trust,
+    artifact.evidence.anchors[0]!.time,
+    evaluator,
+  );
   done.add(artifact);
 }
 
 /** A request value as the data model holds it; numbers outside it stand as maps, which no request field can be. */
 function requestValue(value: unknown): CborValue {
-  if (typeof value === "number" && (!Number.isSafeInteger(value) || Object.is(value, -0))) return new Map([["number", String(value)]]);
+  if (typeof value === "number" && (!Number.isSafeInteger(value) || Object.is(value, -0)))
+    return new Map([["number", String(value)]]);
   if (Array.isArray(value)) return value.map(requestValue);
-  if (typeof value === "object" && value !== null) return new Map(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, requestValue(member)]));
+  if (typeof value === "object" && value !== null)
+    return new Map(
+      Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .map(([key, member]) => [key, requestValue(member)]),
+    );
   return value as CborValue;
 }
 
@@ -87,12 +109,25 @@ function standingReasons(artifact: VerifiedArtifact): readonly DecisionReason[] 
 }
 
 function principalForReceipt({ id, kind, org, actingFor }: Principal): CborMap {
-  return new Map<string, CborValue>([["id", id], ["kind", kind], ...(org ? ([["org", org]] as const) : []), ...(actingFor ? ([["actingFor", principalForReceipt(actingFor)]] as const) : [])]);
+  return new Map<string, CborValue>([
+    ["id", id],
+    ["kind", kind],
+    ...(org ? ([["org", org]] as const) : []),
+    ...(actingFor ? ([["actingFor", principalForReceipt(actingFor)]] as const) : []),
+  ]);
 }
 
 function stateAges(state: DecisionState): CborMap {
-  const named = (prefix: string, values: Readonly<Record<string, { readonly ageMs?: number }>> = {}): [string, number][] => Object.entries(values).flatMap(([key, { ageMs }]) => (ageMs === undefined ? [] : [[`${prefix}:${key}`, Math.round(ageMs)]]));
-  const status = (state.status ?? []).flatMap(({ uri, index, ageMs }): [string, number][] => (ageMs === undefined ? [] : [[`status:${uri}#${index}`, Math.round(ageMs)]]));
+  const named = (
+    prefix: string,
+    values: Readonly<Record<string, { readonly ageMs?: number }>> = {},
+  ): [string, number][] =>
+    Object.entries(values).flatMap(([key, { ageMs }]) =>
+      ageMs === undefined ? [] : [[`${prefix}:${key}`, Math.round(ageMs)]],
+    );
+  const status = (state.status ?? []).flatMap(({ uri, index, ageMs }): [string, number][] =>
+    ageMs === undefined ? [] : [[`status:${uri}#${index}`, Math.round(ageMs)]],
+  );
   return new Map([...status, ...named("counter", state.counters), ...named("consent", state.consents)]);
 }
 
@@ -100,7 +135,12 @@ function withMembers(key: "stateAgesMs" | "assurances", map: CborMap): Partial<R
   return map.size === 0 ? {} : { [key]: map };
 }
 
-function receiptBody(artifact: VerifiedArtifact, request: DecisionRequest, state: DecisionState, evaluation: Evaluation): Omit<ReceiptBody, "kind"> {
+function receiptBody(
+  artifact: VerifiedArtifact,
+  request: DecisionRequest,
+  state: DecisionState,
+  evaluation: Evaluation,
+): Omit<ReceiptBody, "kind"> {
   const { reasons, missing, obligations } = evaluation;
   return {
     artifactId: artifact.core.artifactId,
@@ -111,11 +151,28 @@ function receiptBody(artifact: VerifiedArtifact, request: DecisionRequest, state
     purposes: [...request.purposes],
     principal: principalForReceipt(request.principal),
     verdict: evaluation.verdict,
-    ...(reasons.length === 0 ? {} : { reasons: reasons.map(({ code, rule, subject }) => ({ code, ...(rule === undefined ? {} : { rule }), ...(subject === undefined ? {} : { subject }) })) }),
+    ...(reasons.length === 0
+      ? {}
+      : {
+          reasons: reasons.map(({ code, rule, subject }) => ({
+            code,
+            ...(rule === undefined ? {} : { rule }),
+            ...(subject === undefined ? {} : { subject }),
+          })),
+        }),
     ...(missing.length === 0 ? {} : { missing: missing.map(({ fact }) => fact) }),
     ...(obligations.length === 0
       ? {}
-      : { obligations: obligations.map(({ duty, type, trigger, policy, withinSeconds, by }) => ({ duty, type, trigger, policy, ...(withinSeconds === undefined ? {} : { dueAt: state.now + withinSeconds }), ...(by === undefined ? {} : { by }) })) }),
+      : {
+          obligations: obligations.map(({ duty, type, trigger, policy, withinSeconds, by }) => ({
+            duty,
+            type,
+            trigger,
+            policy,
+            ...(withinSeconds === undefined ? {} : { dueAt: state.now + withinSeconds }),
+            ...(by === undefined ? {} : { by }),
+          })),
+        }),
     ...withMembers("stateAgesMs", stateAges(state)),
     ...withMembers("assurances", new Map(Object.entries(state.assurance ?? {}).filter(([, level]) => level > 0))),
   };
@@ -125,24 +182,50 @@ function receiptBody(artifact: VerifiedArtifact, request: DecisionRequest, state
  * Decides a request over an artifact. Returns permit, deny or unknown; throws PolicyError `request-…`, `receipts-required`,
  * `receipt-not-durable`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
  */
-export async function decide(artifact: VerifiedArtifact, request: DecisionRequest, options: DecideOptions): Promise<Decision> {
+export async function decide(
+  artifact: VerifiedArtifact,
+  request: DecisionRequest,
+  options: DecideOptions,
+): Promise<Decision> {
   assertVerified(artifact);
   rejectUnknownOptions(options, ["evaluator", "receipts", "state", "clock"]);
   const { evaluator, receipts } = options;
-  if (receipts !== "none" && typeof receipts?.append !== "function") throw new PolicyError("receipts-required", 'a decision needs a receipt sink, or receipts: "none" written out');
-  if (receipts === "none" && artifact.demand.receipts) throw new PolicyError("receipts-required", `the trust policy demands receipts for \`${artifact.classification}\` data`);
+  if (receipts !== "none" && typeof receipts?.append !== "function")
+    throw new PolicyError("receipts-required", 'a decision needs a receipt sink, or receipts: "none" written out');
+  if (receipts === "none" && artifact.demand.receipts)
+    throw new PolicyError(
+      "receipts-required",
+      `the trust policy demands receipts for \`${artifact.classification}\` data`,
+    );
   recheck(artifact, evaluator);
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
-  const state: DecisionState = { custody: custodyState(artifact), ...options.state, now, statusEntries: artifact.core.status };
+  const state: DecisionState = {
+    custody: custodyState(artifact),
+    ...options.state,
+    now,
+    statusEntries: artifact.core.status,
+  };
   const refused = standingReasons(artifact);
   const answer = evaluator.evaluate(artifact.policyLayers, request, state);
-  const evaluation: Evaluation = refused.length === 0 ? answer : { verdict: "deny", reasons: [...refused, ...(answer.verdict === "deny" ? answer.reasons : [])], missing: [], obligations: [], until: null };
+  const evaluation: Evaluation =
+    refused.length === 0
+      ? answer
+      : {
+          verdict: "deny",
+          reasons: [...refused, ...(answer.verdict === "deny" ? answer.reasons : [])],
+          missing: [],
+          obligations: [],
+          until: null,
+        };
   const body = receiptBody(artifact, request, state, evaluation);
   const receipt = receipts === "none" ? null : await appendDurably(receipts, { ...body, kind: "decision" });
   const { verdict, reasons, missing, obligations } = evaluation;
   if (verdict !== "permit") return { verdict, reasons, missing, obligations, permit: null, receipt };
   const until = Math.min(now + maxPermitSeconds, evaluation.until ?? Number.MAX_SAFE_INTEGER, artifact.trust.expires);
-  const permit = makePermit({ head: artifact.head, request: body.request, operation: request.operation, until, receipt }, { sink: receipts, body });
+  const permit = makePermit(
+    { head: artifact.head, request: body.request, operation: request.operation, until, receipt },
+    { sink: receipts, body },
+  );
   return { verdict, reasons, missing, obligations, permit, receipt };
 }
 
@@ -151,6 +234,9 @@ export async function appendDurably(sink: ReceiptSink, body: ReceiptBody): Promi
   try {
     return await sink.append(body);
   } catch (cause) {
-    throw new PolicyError("receipt-not-durable", "the receipt could not be stored, so nothing is released", { cause, retryable: true });
+    throw new PolicyError("receipt-not-durable", "the receipt could not be stored, so nothing is released", {
+      cause,
+      retryable: true,
+    });
   }
 }

@@ -49,7 +49,25 @@ export interface DeriveOptions {
   readonly clock?: Clock;
 }
 
-const optionNames = ["operation", "content", "write", "output", "add", "evaluator", "recipients", "signer", "actor", "tool", "receipts", "mediaType", "custodyRule", "requiredContext", "contentHash", "allowEmpty", "clock"];
+const optionNames = [
+  "operation",
+  "content",
+  "write",
+  "output",
+  "add",
+  "evaluator",
+  "recipients",
+  "signer",
+  "actor",
+  "tool",
+  "receipts",
+  "mediaType",
+  "custodyRule",
+  "requiredContext",
+  "contentHash",
+  "allowEmpty",
+  "clock",
+];
 
 /** A parent as the child's core names it. Spec: LIN-1. */
 function sourceOf(artifact: VerifiedArtifact): Source {
@@ -60,19 +78,43 @@ function sourceOf(artifact: VerifiedArtifact): Source {
 /** What a child carries so that its lineage verifies offline: the parents, and whatever they carried but their leaves. Spec: LIN-7. */
 function carriedAttachments(parents: readonly VerifiedArtifact[]): Uint8Array[] {
   return parents.flatMap((parent) => [
-    encodeAttachment("source", encodeSource(parent.parts.core, parent.anchors.map(({ bytes }) => bytes))),
-    ...listAttachments(parent.parts.attachments).filter(({ kind }) => kind !== "leaves").map(({ bytes }) => bytes),
+    encodeAttachment(
+      "source",
+      encodeSource(
+        parent.parts.core,
+        parent.anchors.map(({ bytes }) => bytes),
+      ),
+    ),
+    ...listAttachments(parent.parts.attachments)
+      .filter(({ kind }) => kind !== "leaves")
+      .map(({ bytes }) => bytes),
     ...parent.policies.map(({ bytes }) => encodeAttachment("policy", bytes)),
-    ...parent.anchors.flatMap(({ batch }) => (batch ? [encodeAttachment("root", parent.attachments.root(batch.root)!)] : [])),
+    ...parent.anchors.flatMap(({ batch }) =>
+      batch ? [encodeAttachment("root", parent.attachments.root(batch.root)!)] : [],
+    ),
   ]);
 }
 
 /** Layers of the child from the parents' layers. Throws `derive-forbidden`, `release-refused`. Spec: LIN-3, INH-1 to INH-4. */
 function childLayers(parents: readonly VerifiedArtifact[], options: DeriveOptions): readonly ChildLayer[] {
-  const lookup = (name: Digest): JsonObject | undefined => parents.map(({ attachments }) => attachments.policy(name)?.document).find((document) => document !== undefined);
-  const result = options.evaluator.childLayers(parents.map(({ policyLayers }) => policyLayers), options.operation, options.output, lookup);
-  if (result.forbiddenBy.length > 0) throw new PolicyError("derive-forbidden", `policy \`${result.forbiddenBy[0]!}\` forbids \`${options.operation}\` as a derivation`);
-  if (result.refused.length > 0) throw new PolicyError("release-refused", `a release can't be made: ${result.refused[0]!.code} ${result.refused[0]!.subject ?? ""}`.trim());
+  const lookup = (name: Digest): JsonObject | undefined =>
+    parents.map(({ attachments }) => attachments.policy(name)?.document).find((document) => document !== undefined);
+  const result = options.evaluator.childLayers(
+    parents.map(({ policyLayers }) => policyLayers),
+    options.operation,
+    options.output,
+    lookup,
+  );
+  if (result.forbiddenBy.length > 0)
+    throw new PolicyError(
+      "derive-forbidden",
+      `policy \`${result.forbiddenBy[0]!}\` forbids \`${options.operation}\` as a derivation`,
+    );
+  if (result.refused.length > 0)
+    throw new PolicyError(
+      "release-refused",
+      `a release can't be made: ${result.refused[0]!.code} ${result.refused[0]!.subject ?? ""}`.trim(),
+    );
   return result.layers;
 }
 
@@ -93,20 +135,36 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
   parents.forEach(assertVerified);
   rejectUnknownOptions(options, optionNames);
   for (const parent of parents) {
-    if (parent.demand.parents && parent.lineage.standing !== "checked") throw new VerificationError("lineage-unchecked", "the lineage of a parent is not checked, as the trust policy demands");
+    if (parent.demand.parents && parent.lineage.standing !== "checked")
+      throw new VerificationError(
+        "lineage-unchecked",
+        "the lineage of a parent is not checked, as the trust policy demands",
+      );
   }
   const inherited = childLayers(parents, options);
   const added = (options.add ?? []).map(({ message }) => parsePolicy(message));
   const policies = [...policiesFor(inherited, parents), ...added];
-  const inheritedLayers = inherited.map(({ policy, parameters, via }): Layer => ({ policy, ...(Object.keys(parameters).length === 0 ? {} : { parameters: new Map(Object.entries(parameters)) }), ...(via.length === 0 ? {} : { via }) }));
-  const layers = [...inheritedLayers, ...toLayers(added, (options.add ?? []).map(({ parameters }) => parameters))];
+  const inheritedLayers = inherited.map(({ policy, parameters, via }): Layer => ({
+    policy,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters: new Map(Object.entries(parameters)) }),
+    ...(via.length === 0 ? {} : { via }),
+  }));
+  const layers = [
+    ...inheritedLayers,
+    ...toLayers(
+      added,
+      (options.add ?? []).map(({ parameters }) => parameters),
+    ),
+  ];
   checkLayers(policies, layers, options.evaluator, options.allowEmpty ?? false);
   const limit = meetRules(parents.map(({ core }) => core.custodyRule));
   if (options.custodyRule) assertRuleWithin(options.custodyRule, limit);
   const status: StatusEntry[] = parents.flatMap(({ core }) => core.status);
   const carried = carriedAttachments(parents);
   const own = new Set(policies.map(({ digest }) => digest));
-  const attachments = [...carried, ...policies.map(({ bytes }) => encodeAttachment("policy", bytes))].filter((attachment) => !isOwnPolicy(attachment, own));
+  const attachments = [...carried, ...policies.map(({ bytes }) => encodeAttachment("policy", bytes))].filter(
+    (attachment) => !isOwnPolicy(attachment, own),
+  );
   const output = options.output === undefined ? undefined : (jsonToCbor(options.output) as CborMap);
   return issue({
     artifactId: randomBytes(16),

@@ -81,12 +81,26 @@ export interface DecisionState {
   /** Assurance of each fact by its path (`region`, `principal.roles` …): 0 asserted, 1 workload credential, 2 token or KMS context, 3 human approval; default 0. */
   readonly assurance?: Readonly<Record<string, 0 | 1 | 2 | 3>>;
   /** Where the artifact's keys live, as its custody rule and recipients say. */
-  readonly custody?: { readonly origins?: readonly string[]; readonly managers?: readonly string[]; readonly regions?: readonly string[] };
+  readonly custody?: {
+    readonly origins?: readonly string[];
+    readonly managers?: readonly string[];
+    readonly regions?: readonly string[];
+  };
   /** Status entries named by the artifact: `valid`, or what stops it; omitted = no source. */
-  readonly status?: readonly { readonly uri: string; readonly index: number; readonly value: "valid" | "revoked" | "suspended" | "superseded" | "unknown"; readonly ageMs?: number }[];
+  readonly status?: readonly {
+    readonly uri: string;
+    readonly index: number;
+    readonly value: "valid" | "revoked" | "suspended" | "superseded" | "unknown";
+    readonly ageMs?: number;
+  }[];
   /** Status entries that the artifact names; none of them known means unknown. */
   readonly statusEntries?: readonly { readonly uri: string; readonly index: number }[];
-  readonly consents?: Readonly<Record<string, { readonly value: "given" | "refused" | "withdrawn" | "expired" | "unknown"; readonly ageMs?: number }>>;
+  readonly consents?: Readonly<
+    Record<
+      string,
+      { readonly value: "given" | "refused" | "withdrawn" | "expired" | "unknown"; readonly ageMs?: number }
+    >
+  >;
   readonly counters?: Readonly<Record<string, { readonly uses: number; readonly ageMs?: number }>>;
   readonly approvals?: readonly { readonly policy: Digest; readonly waives: string; readonly ageMs?: number }[];
   readonly holds?: readonly string[];
@@ -106,7 +120,15 @@ export interface DecisionReason {
 export interface MissingFact {
   /** `region`, `principal.org`, `facts.urn:…`, `status`, `counter:…`, `consent:…`. */
   readonly fact: string;
-  readonly suppliedBy: "caller" | "principal-token" | "status-source" | "counter-store" | "consent-source" | "approver" | "taxonomy" | "custody";
+  readonly suppliedBy:
+    | "caller"
+    | "principal-token"
+    | "status-source"
+    | "counter-store"
+    | "consent-source"
+    | "approver"
+    | "taxonomy"
+    | "custody";
 }
 
 /** What a decision obliges its actor to do. Spec: DUT-1. */

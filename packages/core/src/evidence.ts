@@ -66,7 +66,12 @@ function fail(code: VerificationCode, index: number, message: string): never {
 function knownAnchors({ anchors, trust }: ChainInput): readonly ParsedAnchor[] {
   const firstUnknown = anchors.findIndex(({ suite }) => suite === null);
   if (firstUnknown < 0) return anchors;
-  if (firstUnknown === 0 || !trust.acceptUnknownLaterAnchors || anchors.slice(firstUnknown).some(({ suite }) => suite !== null)) fail("suite-unknown", firstUnknown, "its suite is not known here");
+  if (
+    firstUnknown === 0 ||
+    !trust.acceptUnknownLaterAnchors ||
+    anchors.slice(firstUnknown).some(({ suite }) => suite !== null)
+  )
+    fail("suite-unknown", firstUnknown, "its suite is not known here");
   return anchors.slice(0, firstUnknown);
 }
 
@@ -75,15 +80,19 @@ function checkStatement(input: ChainInput, pairs: readonly CoveredAnchor[], inde
   const { anchors, core } = input;
   const { statement, suite } = anchors[index]!;
   const { hash: alg } = suites[suite!];
-  if ((statement.kind === "seal") !== (index === 0)) fail("anchor-kind", index, index === 0 ? "the first anchor is a seal" : "only the first anchor is a seal");
+  if ((statement.kind === "seal") !== (index === 0))
+    fail("anchor-kind", index, index === 0 ? "the first anchor is a seal" : "only the first anchor is a seal");
   if (statement.kind === "rehash") fail("anchor-kind", index, "rehash is not known to this version");
   if (statement.sequence !== index) fail("anchor-sequence", index, "its sequence is not its position");
   if (statement.hashAlg !== alg) fail("suite-unknown", index, "its hash is not that of its suite");
   if (!equalBytes(statement.artifactId, core.artifactId)) fail("anchor-artifact", index, "it is for another artifact");
-  if (!equalBytes(statement.coreDigest, hash(alg, input.coreBytes))) fail("anchor-core", index, "it is not over this core");
-  if (input.keysBytes && index >= lastRewrap && !equalBytes(statement.keysDigest, hash(alg, input.keysBytes))) fail("anchor-keys", index, "it is not over these keys");
+  if (!equalBytes(statement.coreDigest, hash(alg, input.coreBytes)))
+    fail("anchor-core", index, "it is not over this core");
+  if (input.keysBytes && index >= lastRewrap && !equalBytes(statement.keysDigest, hash(alg, input.keysBytes)))
+    fail("anchor-keys", index, "it is not over these keys");
   if (statement.contentRoot !== core.content.root) fail("anchor-content-root", index, "it states another content root");
-  if (!equalBytes(statement.earlier, earlierDigest(alg, pairs.slice(0, index)))) fail("anchor-chain", index, "the anchors before it are not those that it covers");
+  if (!equalBytes(statement.earlier, earlierDigest(alg, pairs.slice(0, index))))
+    fail("anchor-chain", index, "the anchors before it are not those that it covers");
 }
 
 /** Who signed anchor `index`, and when. Spec: ANC-3, ANC-8, BAT-4, BAT-5. */
@@ -107,7 +116,12 @@ function checkSigner(input: ChainInput, signed: readonly Signed[], index: number
   const derived = input.core.lineage.parents.length > 0 || input.core.supersedes !== undefined;
   if (index === 0) {
     assertRole(signer, derived ? ["issue", "derive"] : ["issue"], time);
-    if (signer.authority !== input.core.issuer) fail("signer-unknown", 0, `the core names \`${input.core.issuer}\` as its issuer, the seal is by \`${signer.authority}\``);
+    if (signer.authority !== input.core.issuer)
+      fail(
+        "signer-unknown",
+        0,
+        `the core names \`${input.core.issuer}\` as its issuer, the seal is by \`${signer.authority}\``,
+      );
     if (input.core.issuedAt > time) fail("anchor-time", 0, "the seal is older than its core");
   } else {
     assertRole(signer, ["anchor", "issue"], time);
@@ -116,7 +130,8 @@ function checkSigner(input: ChainInput, signed: readonly Signed[], index: number
   if (time > input.now + maxAheadSeconds) fail("anchor-time", index, "it lies in the future");
   const dates = input.trust.suites.get(suite);
   if (dates === undefined) fail("suite-lapsed", index, `suite \`${suite}\` is not accepted by the trust policy`);
-  if (dates.signUntil !== null && time >= dates.signUntil) fail("suite-lapsed", index, `suite \`${suite}\` was no longer accepted for signing`);
+  if (dates.signUntil !== null && time >= dates.signUntil)
+    fail("suite-lapsed", index, `suite \`${suite}\` was no longer accepted for signing`);
 }
 
 /**
@@ -126,7 +141,14 @@ function checkSigner(input: ChainInput, signed: readonly Signed[], index: number
 export function markedSignatureCounts(signer: TrustedSigner, later: readonly AnchorEvidence[]): boolean {
   const since = signer.invalidSince;
   if (since === null) return true;
-  return later.some((anchor) => anchor.counts && anchor.signer.authority !== signer.authority && anchor.signer.invalidSince === null && anchor.signer.trustedTime && anchor.time < since);
+  return later.some(
+    (anchor) =>
+      anchor.counts &&
+      anchor.signer.authority !== signer.authority &&
+      anchor.signer.invalidSince === null &&
+      anchor.signer.trustedTime &&
+      anchor.time < since,
+  );
 }
 
 /** The last anchor is judged at `now`, each earlier one at the time of the next that counts and is trusted for time. Spec: TRU-9. */
@@ -146,7 +168,10 @@ export function judge(signed: readonly Signed[], trust: TrustPolicy, now: number
 export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], now: number): readonly Requirement[] {
   return trust.required.filter(({ from, suites: wanted, authorities }) => {
     if (from > now) return false;
-    const counting = anchors.filter(({ counts, suite, judgedAt }) => counts && wanted.includes(suite) && suiteCountsAt(trust, suite, Math.max(judgedAt, 0)));
+    const counting = anchors.filter(
+      ({ counts, suite, judgedAt }) =>
+        counts && wanted.includes(suite) && suiteCountsAt(trust, suite, Math.max(judgedAt, 0)),
+    );
     return new Set(counting.map(({ signer }) => signer.authority)).size < authorities;
   });
 }
@@ -167,10 +192,19 @@ export function judgeAnchors(input: ChainInput, options: { readonly requirements
   }
   const judged = judge(signed, input.trust, input.now);
   const first = judged[0]!;
-  if (!markedSignatureCounts(first.signer, judged.slice(1))) fail("signer-compromised", 0, `the key of \`${first.signer.authority}\` is marked invalid and nothing dates the seal before that`);
+  if (!markedSignatureCounts(first.signer, judged.slice(1)))
+    fail(
+      "signer-compromised",
+      0,
+      `the key of \`${first.signer.authority}\` is marked invalid and nothing dates the seal before that`,
+    );
   const failing = options.requirements ? unmet(input.trust, judged, input.now) : [];
   const enforced = failing.find(({ stage }) => stage === "enforce");
-  if (enforced) throw new VerificationError("suite-required", `the trust policy requires an anchor of ${enforced.suites.map((suite) => `\`${suite}\``).join(" or ")} by ${enforced.authorities} authorities`);
+  if (enforced)
+    throw new VerificationError(
+      "suite-required",
+      `the trust policy requires an anchor of ${enforced.suites.map((suite) => `\`${suite}\``).join(" or ")} by ${enforced.authorities} authorities`,
+    );
   const eras = judged.filter(({ counts }) => counts).map(({ suite }) => suites[suite].era);
   return {
     anchors: judged,

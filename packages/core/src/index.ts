@@ -46,7 +46,17 @@ export { describeSigner, openSignedTrust, parseTrust, signTrust } from "./trust.
 export type { Demand, Requirement, Role, TrustPolicy, TrustedSigner } from "./trust.ts";
 export { parsePolicy, signPolicy } from "./policy.ts";
 export type { PolicyMessage } from "./policy.ts";
-export type { ContentReference, Core, CustodyRule, Exposure, Keys, Layer, Lineage, Source, StatusEntry } from "./artifact.ts";
+export type {
+  ContentReference,
+  Core,
+  CustodyRule,
+  Exposure,
+  Keys,
+  Layer,
+  Lineage,
+  Source,
+  StatusEntry,
+} from "./artifact.ts";
 export { artifactIdText } from "./verified.ts";
 export type { Check, VerifiedArtifact } from "./verified.ts";
 export { memoryStore } from "./attachments.ts";

@@ -59,9 +59,15 @@ function decode(input: Uint8Array, options: IngestOptions): Decoded {
   const owned = Uint8Array.prototype.slice.call(input); // decoded byte strings alias it, so it must be ours
   const parts = decodeArtifact(owned, options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
   const core = decodeCore(parts.core);
-  if (core.crit) throw new FormatError("crit-unknown", `critical extension \`${core.crit[0]!}\` is not known here`, { path: "core/crit" });
+  if (core.crit)
+    throw new FormatError("crit-unknown", `critical extension \`${core.crit[0]!}\` is not known here`, {
+      path: "core/crit",
+    });
   const keys = decodeKeys(parts.keys);
-  if (core.content.format === "floe" && keys.recipients.length === 0) throw new FormatError("structure", "content of format floe has at least one recipient", { path: "keys/recipients" });
+  if (core.content.format === "floe" && keys.recipients.length === 0)
+    throw new FormatError("structure", "content of format floe has at least one recipient", {
+      path: "keys/recipients",
+    });
   const anchors = parts.anchors.map(parseAnchor);
   const attachments = indexAttachments(parts.attachments, core, anchors, options.store);
   checkLeafList(core, attachments);
@@ -73,11 +79,20 @@ function checkLeafList(core: Core, { leaves }: Attachments): void {
   if (leaves === null) return;
   const alg = digestAlg(core.content.root);
   const size = hashes[alg].sizeBytes;
-  if (leaves.length === 0 || leaves.length % size !== 0 || digestText(alg, rootOfLeaves(alg, leaves)) !== core.content.root) throw new FormatError("attachment-unnamed", "the attached leaf list is not that of the content root");
+  if (
+    leaves.length === 0 ||
+    leaves.length % size !== 0 ||
+    digestText(alg, rootOfLeaves(alg, leaves)) !== core.content.root
+  )
+    throw new FormatError("attachment-unnamed", "the attached leaf list is not that of the content root");
 }
 
 /** The policies in force, each signed by its own authority, judged when anchor 0 is. Spec: POM-2, POM-3, ING-4. */
-function verifyPolicies({ core, attachments }: Decoded, evidence: Evidence, trust: TrustPolicy): { layers: readonly Layer[]; policies: readonly PolicyMessage[]; policySuites: ReadonlySet<SuiteName> } {
+function verifyPolicies(
+  { core, attachments }: Decoded,
+  evidence: Evidence,
+  trust: TrustPolicy,
+): { layers: readonly Layer[]; policies: readonly PolicyMessage[]; policySuites: ReadonlySet<SuiteName> } {
   const layers = attachments.layers(core);
   const policySuites = new Set<SuiteName>();
   const policies = layers.map(({ policy: name }) => {
@@ -86,8 +101,13 @@ function verifyPolicies({ core, attachments }: Decoded, evidence: Evidence, trus
     const signer = verifyPolicy(policy, trust);
     policySuites.add(signer.suite);
     assertRole(signer, ["policy"], evidence.anchors[0]!.time);
-    if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt)) throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
-    if (!markedSignatureCounts(signer, evidence.anchors)) throw new VerificationError("signer-compromised", `the key of \`${signer.authority}\` is marked invalid and nothing dates policy \`${policy.id}\` before that`);
+    if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt))
+      throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
+    if (!markedSignatureCounts(signer, evidence.anchors))
+      throw new VerificationError(
+        "signer-compromised",
+        `the key of \`${signer.authority}\` is marked invalid and nothing dates policy \`${policy.id}\` before that`,
+      );
     return policy;
   });
   const issuer = evidence.anchors[0]!.signer;
@@ -100,7 +120,11 @@ function assertIssuerScope(issuer: TrustedSigner, policies: readonly PolicyMessa
   const { scope } = issuer;
   if (scope === null) return;
   const outside = policies.find(({ id }) => !scope.some((prefix) => id.startsWith(prefix)));
-  if (outside) throw new VerificationError("signer-scope", `policy \`${outside.id}\` is outside the scope of issuer \`${issuer.authority}\``);
+  if (outside)
+    throw new VerificationError(
+      "signer-scope",
+      `policy \`${outside.id}\` is outside the scope of issuer \`${issuer.authority}\``,
+    );
 }
 
 /** Every recipient lies within the custody rule. Spec: RCP-5. */
@@ -117,7 +141,12 @@ function wrapEra({ recipients, exposures }: Keys): Era | null {
 
 function demandFor(trust: TrustPolicy, classification: (typeof classifications)[number]): Demand {
   const applying = trust.demands.filter((demand) => demand.classifications.includes(classification));
-  return { classifications: [classification], status: applying.some(({ status }) => status), parents: applying.some(({ parents }) => parents), receipts: applying.some(({ receipts }) => receipts) };
+  return {
+    classifications: [classification],
+    status: applying.some(({ status }) => status),
+    parents: applying.some(({ parents }) => parents),
+    receipts: applying.some(({ receipts }) => receipts),
+  };
 }
 
 /** Documents are as a signer would have prepared them. Spec: ING-7. */
@@ -125,7 +154,8 @@ function recheckTerms(policies: readonly PolicyMessage[], evaluator: Evaluator |
   if (!evaluator) return false;
   for (const { document, id, authority } of policies) {
     const prepared = evaluator.prepare(document);
-    if (prepared.id !== id || prepared.authority !== authority) throw new VerificationError("policy-authority", `policy \`${id}\` does not read as it was signed`);
+    if (prepared.id !== id || prepared.authority !== authority)
+      throw new VerificationError("policy-authority", `policy \`${id}\` does not read as it was signed`);
   }
   return true;
 }
@@ -142,24 +172,69 @@ async function checkContent({ content: signed }: Core, source: ContentSource | u
  * evaluator); returns a VerifiedArtifact whose checks say what was done and what was not. Opens no socket.
  * Spec: ING-1 to ING-8.
  */
-export async function ingest(input: Uint8Array, trust: TrustPolicy, options: IngestOptions = {}): Promise<VerifiedArtifact> {
+export async function ingest(
+  input: Uint8Array,
+  trust: TrustPolicy,
+  options: IngestOptions = {},
+): Promise<VerifiedArtifact> {
   rejectUnknownOptions(options, ["content", "store", "evaluator", "clock", "maxBytes"]);
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
   assertTrust(trust, now);
   const decoded = decode(input, options);
   const { parts, core, keys, anchors, attachments } = decoded;
   const name = nameOf(parts.core);
-  const evidence = judgeAnchors({ coreBytes: parts.core, core, keysBytes: parts.keys, anchors, root: (digest: Digest) => attachments.root(digest), trust, now }, { requirements: true });
+  const evidence = judgeAnchors(
+    {
+      coreBytes: parts.core,
+      core,
+      keysBytes: parts.keys,
+      anchors,
+      root: (digest: Digest) => attachments.root(digest),
+      trust,
+      now,
+    },
+    { requirements: true },
+  );
   const { layers, policies, policySuites } = verifyPolicies(decoded, evidence, trust);
   checkCustody(decoded);
   const lineage = checkLineage(core, name, attachments, trust, evidence.anchors[0]!.time, options.evaluator);
-  const classification = classifications[Math.max(...policies.map((policy) => classifications.indexOf(policy.classification)))]!;
+  const classification =
+    classifications[Math.max(...policies.map((policy) => classifications.indexOf(policy.classification)))]!;
   const demand = demandFor(trust, classification);
-  if (demand.status && core.status.length === 0) throw new VerificationError("status-missing", `the trust policy demands a status entry on \`${classification}\` data`);
+  if (demand.status && core.status.length === 0)
+    throw new VerificationError(
+      "status-missing",
+      `the trust policy demands a status entry on \`${classification}\` data`,
+    );
   const termsChecked = recheckTerms(policies, options.evaluator);
   const contentChecked = await checkContent(core, options.content);
-  const policyLayers = layers.map((layer, index): PolicyLayer => ({ policy: layer.policy, document: policies[index]!.document, parameters: layerParameters(layer), via: layer.via ?? [] }));
-  const artifact = { parts, core, name, keys, anchors: anchors.slice(0, evidence.anchors.length), head: headDigest(parts), layers, policies, policyLayers, attachments, evidence, deadline: deadlineOf(evidence.anchors, policySuites, trust), wrapEra: wrapEra(keys), lineage, classification, demand, contentChecked, termsChecked, trust };
+  const policyLayers = layers.map((layer, index): PolicyLayer => ({
+    policy: layer.policy,
+    document: policies[index]!.document,
+    parameters: layerParameters(layer),
+    via: layer.via ?? [],
+  }));
+  const artifact = {
+    parts,
+    core,
+    name,
+    keys,
+    anchors: anchors.slice(0, evidence.anchors.length),
+    head: headDigest(parts),
+    layers,
+    policies,
+    policyLayers,
+    attachments,
+    evidence,
+    deadline: deadlineOf(evidence.anchors, policySuites, trust),
+    wrapEra: wrapEra(keys),
+    lineage,
+    classification,
+    demand,
+    contentChecked,
+    termsChecked,
+    trust,
+  };
   return markVerified({ ...artifact, checks: listChecks(artifact) });
 }
 
@@ -169,20 +244,58 @@ function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[
   const seals = evidence.anchors[0]!;
   const hasSources = core.lineage.parents.length > 0 || core.supersedes !== undefined;
   return [
-    { check: "format", outcome: "ok", detail: `version 1, ${artifact.parts.anchors.length} anchor(s), ${artifact.parts.attachments.length} attachment(s), each named` },
-    { check: "anchors", outcome: evidence.standing === "valid" ? "ok" : "expired", detail: `sealed by ${seals.signer.authority} (${seals.suite}), last anchor ${last.kind} (${last.suite}); evidence era ${evidence.era}` },
+    {
+      check: "format",
+      outcome: "ok",
+      detail: `version 1, ${artifact.parts.anchors.length} anchor(s), ${artifact.parts.attachments.length} attachment(s), each named`,
+    },
+    {
+      check: "anchors",
+      outcome: evidence.standing === "valid" ? "ok" : "expired",
+      detail: `sealed by ${seals.signer.authority} (${seals.suite}), last anchor ${last.kind} (${last.suite}); evidence era ${evidence.era}`,
+    },
     evidence.reported.length === 0
       ? { check: "requirements", outcome: "ok", detail: "the trust policy's requirements are met" }
-      : { check: "requirements", outcome: "reported", detail: `not met, reported only: ${evidence.reported.map(({ suites }) => suites.join(" or ")).join("; ")}` },
-    { check: "policies", outcome: "ok", detail: `${policies.length} in force, each signed by its authority: ${policies.map(({ id }) => id).join(", ")}` },
-    { check: "custody-rule", outcome: "ok", detail: `${keys.recipients.length} recipient(s) within the rule; wrap era ${artifact.wrapEra ?? "none"}` },
+      : {
+          check: "requirements",
+          outcome: "reported",
+          detail: `not met, reported only: ${evidence.reported.map(({ suites }) => suites.join(" or ")).join("; ")}`,
+        },
+    {
+      check: "policies",
+      outcome: "ok",
+      detail: `${policies.length} in force, each signed by its authority: ${policies.map(({ id }) => id).join(", ")}`,
+    },
+    {
+      check: "custody-rule",
+      outcome: "ok",
+      detail: `${keys.recipients.length} recipient(s) within the rule; wrap era ${artifact.wrapEra ?? "none"}`,
+    },
     hasSources
-      ? { check: "sources", outcome: lineage.standing === "checked" ? "ok" : "unchecked", detail: lineage.reason ?? `${lineage.sources.length} source(s) verified up to originals` }
+      ? {
+          check: "sources",
+          outcome: lineage.standing === "checked" ? "ok" : "unchecked",
+          detail: lineage.reason ?? `${lineage.sources.length} source(s) verified up to originals`,
+        }
       : { check: "sources", outcome: "none", detail: "an original: it has no sources" },
     core.status.length === 0
       ? { check: "status", outcome: "none", detail: demand.status ? "" : "no status entry, none demanded" }
-      : { check: "status", outcome: "unchecked", detail: `${core.status.length} status entry(s) named; read when a decision is made` },
-    { check: "terms", outcome: artifact.termsChecked ? "ok" : "unchecked", detail: artifact.termsChecked ? "vocabularies and release conditions rechecked" : "no evaluator was given" },
-    { check: "content", outcome: artifact.contentChecked ? "ok" : "unchecked", detail: artifact.contentChecked ? `${core.content.sizeBytes} bytes match the signed root` : "no content was given" },
+      : {
+          check: "status",
+          outcome: "unchecked",
+          detail: `${core.status.length} status entry(s) named; read when a decision is made`,
+        },
+    {
+      check: "terms",
+      outcome: artifact.termsChecked ? "ok" : "unchecked",
+      detail: artifact.termsChecked ? "vocabularies and release conditions rechecked" : "no evaluator was given",
+    },
+    {
+      check: "content",
+      outcome: artifact.contentChecked ? "ok" : "unchecked",
+      detail: artifact.contentChecked
+        ? `${core.content.sizeBytes} bytes match the signed root`
+        : "no content was given",
+    },
   ];
 }

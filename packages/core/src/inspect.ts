@@ -19,8 +19,10 @@ export interface Inspection {
 function printable(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   if (Array.isArray(value)) return value.map(printable);
-  if (value instanceof Map) return Object.fromEntries([...(value as CborMap)].map(([key, item]) => [String(key), printable(item as CborValue)]));
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, printable(item)]));
+  if (value instanceof Map)
+    return Object.fromEntries([...(value as CborMap)].map(([key, item]) => [String(key), printable(item)]));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, printable(item)]));
   return value;
 }
 
@@ -31,7 +33,11 @@ export function inspect(input: Uint8Array): Inspection {
   const anchors = parts.anchors.map((anchor, index) => {
     const { statement, batch, signatures } = parseAnchor(anchor, index);
     const keys = signatures?.signatures.map(({ alg, kid }) => ({ alg, kid }));
-    return printable({ ...statement, ...(batch ? { batch: { ...batch, path: batch.path.length } } : {}), ...(keys ? { keys } : {}) });
+    return printable({
+      ...statement,
+      ...(batch ? { batch: { ...batch, path: batch.path.length } } : {}),
+      ...(keys ? { keys } : {}),
+    });
   });
   return {
     verified: false,
@@ -41,6 +47,10 @@ export function inspect(input: Uint8Array): Inspection {
     core: printable(core),
     keys: printable(decodeKeys(parts.keys)),
     anchors,
-    attachments: listAttachments(parts.attachments).map(({ kind, content }) => ({ kind, sizeBytes: content.length, name: nameOf(content) })),
+    attachments: listAttachments(parts.attachments).map(({ kind, content }) => ({
+      kind,
+      sizeBytes: content.length,
+      name: nameOf(content),
+    })),
   };
 }

@@ -1,7 +1,16 @@
 // What seal and derive share: content is encrypted, its key wrapped, the core signed by the first anchor.
 import { makeStatement, signAnchor } from "./anchor.ts";
 import type { Core, ContentReference, CustodyRule, Keys, Layer, Lineage, StatusEntry } from "./artifact.ts";
-import { encodeArtifact, encodeCore, encodeKeys, layersShape, maxInlineLayers, maxInlineParents, nameOf, parentsShape } from "./artifact.ts";
+import {
+  encodeArtifact,
+  encodeCore,
+  encodeKeys,
+  layersShape,
+  maxInlineLayers,
+  maxInlineParents,
+  nameOf,
+  parentsShape,
+} from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
 import { encodeCbor } from "./cbor.ts";
 import { contentAad, encryptContent } from "./content.ts";
@@ -63,14 +72,25 @@ export interface Issued {
 const maxAttachedLeaves = 256 << 10;
 
 /** Resolves aliases and checks state, usage and the custody rule; a customer-managed key from confidential on. Spec: CUS-2, RCP-5, RCP-8. */
-async function describeKeys(recipients: readonly RecipientKey[], rule: CustodyRule | undefined, policies: readonly PolicyMessage[]): Promise<readonly { custody: Custody; key: KeyDescription }[]> {
-  const sensitive = policies.some(({ classification }) => classification === "confidential" || classification === "restricted");
+async function describeKeys(
+  recipients: readonly RecipientKey[],
+  rule: CustodyRule | undefined,
+  policies: readonly PolicyMessage[],
+): Promise<readonly { custody: Custody; key: KeyDescription }[]> {
+  const sensitive = policies.some(
+    ({ classification }) => classification === "confidential" || classification === "restricted",
+  );
   return Promise.all(
     recipients.map(async ({ custody, keyUri }) => {
       const key = await custody.describe(keyUri);
       if (key.state !== "enabled") throw new CustodyError("custody-key-state", `key \`${key.uri}\` is ${key.state}`);
-      if (key.usage !== "encrypt") throw new CustodyError("custody-unsupported", `key \`${key.uri}\` is for ${key.usage}, not for encryption`);
-      if (sensitive && key.manager !== "customer") throw new CustodyError("custody-unsupported", `key \`${key.uri}\` is not customer-managed, as confidential data needs`);
+      if (key.usage !== "encrypt")
+        throw new CustodyError("custody-unsupported", `key \`${key.uri}\` is for ${key.usage}, not for encryption`);
+      if (sensitive && key.manager !== "customer")
+        throw new CustodyError(
+          "custody-unsupported",
+          `key \`${key.uri}\` is not customer-managed, as confidential data needs`,
+        );
       if (rule) {
         checkCustodyRule(rule, key.uri);
         checkKeyOrigin(rule, key);
@@ -84,11 +104,18 @@ async function describeKeys(recipients: readonly RecipientKey[], rule: CustodyRu
 function defaultRule(keys: readonly { key: KeyDescription }[]): CustodyRule {
   const accounts = keys.map(({ key }) => locationOf(key.uri).account);
   const known = accounts.filter((account) => account !== undefined);
-  return { custodies: [...new Set(keys.map(({ key }) => schemeOf(key.uri)))], ...(known.length === accounts.length && known.length > 0 ? { accounts: [...new Set(known)] } : {}) };
+  return {
+    custodies: [...new Set(keys.map(({ key }) => schemeOf(key.uri)))],
+    ...(known.length === accounts.length && known.length > 0 ? { accounts: [...new Set(known)] } : {}),
+  };
 }
 
 /** A list in the core, or its name with the attachment that holds it. Spec: ART-9. */
-function inlineOrLong<T>(items: readonly T[], maxInline: number, encode: (items: readonly T[]) => Uint8Array): { value: readonly T[] | Digest; attachments: Uint8Array[] } {
+function inlineOrLong<T>(
+  items: readonly T[],
+  maxInline: number,
+  encode: (items: readonly T[]) => Uint8Array,
+): { value: readonly T[] | Digest; attachments: Uint8Array[] } {
   if (items.length <= maxInline) return { value: items, attachments: [] };
   const list = encode(items);
   return { value: nameOf(list), attachments: [encodeAttachment("list", list)] };
@@ -97,7 +124,8 @@ function inlineOrLong<T>(items: readonly T[], maxInline: number, encode: (items:
 /** Encrypts, wraps, signs. Nothing is returned unless everything worked; what `write` took is then the caller's to discard. */
 export async function issue(input: IssueInput): Promise<Issued> {
   if (input.recipients.length === 0) throw new RangeError("an artifact has at least one recipient");
-  if (input.policies.every(({ document }) => document["kind"] !== "grant")) throw new PolicyError("empty-meet", "no policy grants anything: an artifact has at least one grant");
+  if (input.policies.every(({ document }) => document["kind"] !== "grant"))
+    throw new PolicyError("empty-meet", "no policy grants anything: an artifact has at least one grant");
   const contextPairs = input.custodyRule?.contextPairs ?? new Map<string, string>();
   checkContextPairs(contextPairs);
   const keys = await describeKeys(input.recipients, input.custodyRule, input.policies);
@@ -111,8 +139,15 @@ export async function issue(input: IssueInput): Promise<Issued> {
   });
   const dataKeyBytes = randomBytes(32);
   try {
-    const wraps = await Promise.all(keys.map(({ custody, key }) => wrapTo(custody, key, dataKeyBytes, input.artifactId, context)));
-    const encrypted = await encryptContent(input.content, { dataKey: createSecretKey(dataKeyBytes), aad: contentAad(input.artifactId, input.issuer), hashAlg: input.hashAlg, write: input.write });
+    const wraps = await Promise.all(
+      keys.map(({ custody, key }) => wrapTo(custody, key, dataKeyBytes, input.artifactId, context)),
+    );
+    const encrypted = await encryptContent(input.content, {
+      dataKey: createSecretKey(dataKeyBytes),
+      aad: contentAad(input.artifactId, input.issuer),
+      hashAlg: input.hashAlg,
+      write: input.write,
+    });
     const content: ContentReference = {
       format: "floe",
       sizeBytes: encrypted.sizeBytes,
@@ -121,16 +156,38 @@ export async function issue(input: IssueInput): Promise<Issued> {
       ...(input.mediaType === undefined ? {} : { mediaType: input.mediaType }),
     };
     const attachLeaves = encrypted.leaves.length <= maxAttachedLeaves;
-    const signed = await signFirst(input, custodyRule, content, wraps.map(({ recipient }) => recipient), attachLeaves ? [encodeAttachment("leaves", encrypted.leaves)] : []);
-    return { ...signed, artifactId: input.artifactId, content, leaves: attachLeaves ? null : encrypted.leaves, calls: wraps.map(({ call }) => call) };
+    const signed = await signFirst(
+      input,
+      custodyRule,
+      content,
+      wraps.map(({ recipient }) => recipient),
+      attachLeaves ? [encodeAttachment("leaves", encrypted.leaves)] : [],
+    );
+    return {
+      ...signed,
+      artifactId: input.artifactId,
+      content,
+      leaves: attachLeaves ? null : encrypted.leaves,
+      calls: wraps.map(({ call }) => call),
+    };
   } finally {
     zero(dataKeyBytes);
   }
 }
 
-async function signFirst(input: IssueInput, custodyRule: CustodyRule, content: ContentReference, recipients: readonly Recipient[], leafAttachments: readonly Uint8Array[]): Promise<{ artifact: Uint8Array; name: Digest }> {
+async function signFirst(
+  input: IssueInput,
+  custodyRule: CustodyRule,
+  content: ContentReference,
+  recipients: readonly Recipient[],
+  leafAttachments: readonly Uint8Array[],
+): Promise<{ artifact: Uint8Array; name: Digest }> {
   const layers = inlineOrLong(input.layers, maxInlineLayers, (items) => encodeCbor(layersShape.write(items)));
-  const parents = inlineOrLong(typeof input.lineage.parents === "string" ? [] : input.lineage.parents, maxInlineParents, (items) => encodeCbor(parentsShape.write(items)));
+  const parents = inlineOrLong(
+    typeof input.lineage.parents === "string" ? [] : input.lineage.parents,
+    maxInlineParents,
+    (items) => encodeCbor(parentsShape.write(items)),
+  );
   const core: Core = {
     artifactId: input.artifactId,
     revision: 0,
@@ -146,8 +203,21 @@ async function signFirst(input: IssueInput, custodyRule: CustodyRule, content: C
   const coreBytes = encodeCore(core);
   const keys: Keys = { recipients, exposures: [] };
   const keysBytes = encodeKeys(keys);
-  const statement = makeStatement({ core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot: content.root }, [], { kind: "seal", suite: input.signer.suite, issuedAt: input.now });
+  const statement = makeStatement(
+    { core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot: content.root },
+    [],
+    { kind: "seal", suite: input.signer.suite, issuedAt: input.now },
+  );
   const anchor = await signAnchor(statement, input.signer);
-  const attachments = [...new Map(input.policies.map((policy) => [policy.digest, encodeAttachment("policy", policy.bytes)])).values(), ...layers.attachments, ...parents.attachments, ...leafAttachments, ...input.attachments];
-  return { artifact: encodeArtifact({ core: coreBytes, keys: keysBytes, anchors: [anchor], attachments }), name: nameOf(coreBytes) };
+  const attachments = [
+    ...new Map(input.policies.map((policy) => [policy.digest, encodeAttachment("policy", policy.bytes)])).values(),
+    ...layers.attachments,
+    ...parents.attachments,
+    ...leafAttachments,
+    ...input.attachments,
+  ];
+  return {
+    artifact: encodeArtifact({ core: coreBytes, keys: keysBytes, anchors: [anchor], attachments }),
+    name: nameOf(coreBytes),
+  };
 }

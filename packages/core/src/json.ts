@@ -24,7 +24,8 @@ function maxNesting(skeleton: string): number {
  * member written has one outside strings, every member kept is counted. Throws FormatError `json-invalid`, `json-duplicate-member`, `input-too-large`.
  */
 export function parseJson(text: string, maxLength: number = 1 << 20): unknown {
-  if (text.length > maxLength) throw new FormatError("input-too-large", `JSON of ${text.length} characters where at most ${maxLength} are read`);
+  if (text.length > maxLength)
+    throw new FormatError("input-too-large", `JSON of ${text.length} characters where at most ${maxLength} are read`);
   const skeleton = text.replace(strings, "");
   if (maxNesting(skeleton) > 64) throw new FormatError("json-invalid", "JSON nested deeper than 64");
   let value: unknown;

@@ -12,7 +12,6 @@ import { cborToJson } from "./policy.ts";
 import type { Digest } from "./shape.ts";
 import type { TrustPolicy } from "./trust.ts";
 
-
 /** What the walk over sources found. */
 export interface LineageVerdict {
   /** `checked` only where every source up to originals is there and verifies. */
@@ -27,7 +26,10 @@ interface Member {
   readonly core: Core;
 }
 
-function broken(code: "parent-missing" | "parent-digest" | "layer-dropped" | "lineage-time" | "parent-status", message: string): never {
+function broken(
+  code: "parent-missing" | "parent-digest" | "layer-dropped" | "lineage-time" | "parent-status",
+  message: string,
+): never {
   throw new VerificationError(code, message);
 }
 
@@ -37,7 +39,12 @@ export function policyLayers(core: Core, attachments: Attachments): readonly Pol
   for (const layer of attachments.layers(core)) {
     const policy = attachments.policy(layer.policy);
     if (!policy) return undefined;
-    layers.push({ policy: layer.policy, document: policy.document, parameters: layerParameters(layer), via: layer.via ?? [] });
+    layers.push({
+      policy: layer.policy,
+      document: policy.document,
+      parameters: layerParameters(layer),
+      via: layer.via ?? [],
+    });
   }
   return layers;
 }
@@ -53,17 +60,31 @@ function toPolicyLayer(layer: Layer): Omit<PolicyLayer, "document"> {
 
 /** True where `child` holds a layer at least as tight as `wanted`: same policy and parameters, every `via`. */
 function holds(child: readonly Layer[], wanted: Omit<PolicyLayer, "document">): boolean {
-  return child.map(toPolicyLayer).some((layer) => layer.policy === wanted.policy && sameParameters(layer.parameters, wanted.parameters) && wanted.via.every((operation) => layer.via.includes(operation)));
+  return child
+    .map(toPolicyLayer)
+    .some(
+      (layer) =>
+        layer.policy === wanted.policy &&
+        sameParameters(layer.parameters, wanted.parameters) &&
+        wanted.via.every((operation) => layer.via.includes(operation)),
+    );
 }
 
 /** Every parent layer stands in the child, or the policy that its own authority named for this operation. Spec: LIN-3. */
-function checkLayersKept(child: Member, parents: readonly Member[], attachments: Attachments, evaluator: Evaluator | undefined): void {
+function checkLayersKept(
+  child: Member,
+  parents: readonly Member[],
+  attachments: Attachments,
+  evaluator: Evaluator | undefined,
+): void {
   const childLayers = attachments.layers(child.core);
   const operation = child.core.lineage.operation;
   const derived = operation !== "seal" && operation !== "adopt" && operation !== "amend";
   if (!derived) {
     for (const parent of parents) {
-      for (const layer of attachments.layers(parent.core)) if (!holds(childLayers, toPolicyLayer(layer))) broken("layer-dropped", `layer \`${layer.policy}\` of a source is missing`);
+      for (const layer of attachments.layers(parent.core))
+        if (!holds(childLayers, toPolicyLayer(layer)))
+          broken("layer-dropped", `layer \`${layer.policy}\` of a source is missing`);
     }
     return;
   }
@@ -73,7 +94,8 @@ function checkLayersKept(child: Member, parents: readonly Member[], attachments:
       if (holds(childLayers, toPolicyLayer(layer))) continue;
       const policy = attachments.policy(layer.policy);
       const named = policy ? releaseFor(policy.document, operation) : undefined;
-      if (named === undefined || !childLayers.some(({ policy: present }) => present === named)) broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
+      if (named === undefined || !childLayers.some(({ policy: present }) => present === named))
+        broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
     }
   }
 }
@@ -84,20 +106,57 @@ function releaseFor(document: JsonObject, operation: Operation): Digest | undefi
 }
 
 /** With an evaluator the whole derivation is done again, release conditions included. Spec: LIN-4. */
-function checkByEvaluator(child: Member, parents: readonly Member[], childLayers: readonly Layer[], operation: Operation, attachments: Attachments, evaluator: Evaluator): void {
+function checkByEvaluator(
+  child: Member,
+  parents: readonly Member[],
+  childLayers: readonly Layer[],
+  operation: Operation,
+  attachments: Attachments,
+  evaluator: Evaluator,
+): void {
   const parentLayers = parents.map(({ core }) => policyLayers(core, attachments));
-  if (parentLayers.some((layers) => layers === undefined)) broken("parent-missing", "a policy of a parent is not at hand");
-  const output = child.core.lineage.output === undefined ? undefined : (cborToJson(child.core.lineage.output, "core/lineage/output") as JsonObject);
-  const expected = evaluator.childLayers(parentLayers as readonly (readonly PolicyLayer[])[], operation, output, (name) => attachments.policy(name)?.document);
-  if (expected.forbiddenBy.length > 0) broken("layer-dropped", `layer \`${expected.forbiddenBy[0]!}\` forbids \`${operation}\``);
+  if (parentLayers.some((layers) => layers === undefined))
+    broken("parent-missing", "a policy of a parent is not at hand");
+  const output =
+    child.core.lineage.output === undefined
+      ? undefined
+      : (cborToJson(child.core.lineage.output, "core/lineage/output") as JsonObject);
+  const expected = evaluator.childLayers(
+    parentLayers as readonly (readonly PolicyLayer[])[],
+    operation,
+    output,
+    (name) => attachments.policy(name)?.document,
+  );
+  if (expected.forbiddenBy.length > 0)
+    broken("layer-dropped", `layer \`${expected.forbiddenBy[0]!}\` forbids \`${operation}\``);
   if (expected.refused.length > 0) broken("layer-dropped", `a release does not hold: ${expected.refused[0]!.code}`);
-  for (const layer of expected.layers) if (!holds(childLayers, layer)) broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
+  for (const layer of expected.layers)
+    if (!holds(childLayers, layer))
+      broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
 }
 
 /** One source verifies as of the seal of what names it. Spec: LIN-2. */
-function checkSource(reference: Source, source: AttachedSource, attachments: Attachments, trust: TrustPolicy, asOf: number): number {
-  if (!equalBytes(reference.id, source.core.artifactId)) broken("parent-digest", "a source has another artifact id than its reference");
-  const evidence = judgeAnchors({ coreBytes: source.coreBytes, core: source.core, keysBytes: null, anchors: source.anchors, root: (name) => attachments.root(name), trust, now: asOf }, { requirements: false });
+function checkSource(
+  reference: Source,
+  source: AttachedSource,
+  attachments: Attachments,
+  trust: TrustPolicy,
+  asOf: number,
+): number {
+  if (!equalBytes(reference.id, source.core.artifactId))
+    broken("parent-digest", "a source has another artifact id than its reference");
+  const evidence = judgeAnchors(
+    {
+      coreBytes: source.coreBytes,
+      core: source.core,
+      keysBytes: null,
+      anchors: source.anchors,
+      root: (name) => attachments.root(name),
+      trust,
+      now: asOf,
+    },
+    { requirements: false },
+  );
   if (evidence.standing !== "valid") broken("parent-digest", "the evidence of a source had expired when it was used");
   return evidence.anchors[0]!.time;
 }
@@ -105,7 +164,8 @@ function checkSource(reference: Source, source: AttachedSource, attachments: Att
 /** Status entries of every parent stand in the child, so that a parent's revocation stops it. Spec: LIN-5. */
 function checkStatusUnited(child: Core, parent: Core): void {
   for (const { uri, index } of parent.status) {
-    if (!child.status.some((entry) => entry.uri === uri && entry.index === index)) broken("parent-status", "a status entry of a source is missing");
+    if (!child.status.some((entry) => entry.uri === uri && entry.index === index))
+      broken("parent-status", "a status entry of a source is missing");
   }
 }
 
@@ -113,14 +173,24 @@ function checkStatusUnited(child: Core, parent: Core): void {
  * Checks a core against its sources, without recursion. `asOf` is the time at which its seal is judged, `sealedAt` the time of its seal.
  * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`. Spec: LIN-1 to LIN-6.
  */
-export function checkLineage(core: Core, coreName: Digest, attachments: Attachments, trust: TrustPolicy, sealedAt: number, evaluator?: Evaluator): LineageVerdict {
+export function checkLineage(
+  core: Core,
+  coreName: Digest,
+  attachments: Attachments,
+  trust: TrustPolicy,
+  sealedAt: number,
+  evaluator?: Evaluator,
+): LineageVerdict {
   const checked = new Set<Digest>();
   const walked = new Set<string>();
   const pending: { member: Member; sealedAt: number }[] = [{ member: { name: coreName, core }, sealedAt }];
   let gap: string | undefined;
   for (let next = pending.shift(); next; next = pending.shift()) {
     const { member, sealedAt: asOf } = next;
-    const references = [...attachments.parents(member.core), ...(member.core.supersedes ? [member.core.supersedes] : [])];
+    const references = [
+      ...attachments.parents(member.core),
+      ...(member.core.supersedes ? [member.core.supersedes] : []),
+    ];
     const parents: Member[] = [];
     for (const reference of references) {
       const source = attachments.source(reference);
@@ -133,11 +203,15 @@ export function checkLineage(core: Core, coreName: Digest, attachments: Attachme
       checkStatusUnited(member.core, source.core);
       assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
       parents.push({ name: source.name, core: source.core });
-      if (!walked.has(sourceKey(reference))) pending.push({ member: { name: source.name, core: source.core }, sealedAt: time });
+      if (!walked.has(sourceKey(reference)))
+        pending.push({ member: { name: source.name, core: source.core }, sealedAt: time });
       walked.add(sourceKey(reference));
       checked.add(source.name);
     }
-    if (parents.length === references.length && parents.length > 0) checkLayersKept(member, parents, attachments, evaluator);
+    if (parents.length === references.length && parents.length > 0)
+      checkLayersKept(member, parents, attachments, evaluator);
   }
-  return gap === undefined ? { standing: "checked", sources: [...checked] } : { standing: "unchecked", reason: gap, sources: [...checked] };
+  return gap === undefined
+    ? { standing: "checked", sources: [...checked] }
+    : { standing: "unchecked", reason: gap, sources: [...checked] };
 }

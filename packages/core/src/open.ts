@@ -52,14 +52,17 @@ interface Release {
 function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions): Release {
   assertVerified(artifact);
   rejectUnknownOptions(options, openOptionNames);
-  if (artifact.core.content.format !== "floe") throw new FormatError("format-unknown", "opaque content is opened by its own decryptor");
+  if (artifact.core.content.format !== "floe")
+    throw new FormatError("format-unknown", "opaque content is opened by its own decryptor");
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
   return { memory: spendPermit(permit, artifact, now), permit, calls: [], releasedBytes: 0 };
 }
 
 async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release: Release): Promise<KeyObject> {
   const { core, keys, layers } = artifact;
-  const custodies = Array.isArray(options.custody) ? (options.custody as readonly Custody[]) : [options.custody as Custody];
+  const custodies = Array.isArray(options.custody)
+    ? (options.custody as readonly Custody[])
+    : [options.custody as Custody];
   const context = (recipient: Recipient): ReadonlyMap<string, string> =>
     encryptionContext({
       artifactId: core.artifactId,
@@ -69,13 +72,24 @@ async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release:
       required: options.requiredContext,
       batchId: recipient.batchId,
     });
-  const { dataKey, recipient, call } = await unwrapDataKey(core, keys.recipients, custodies, context, options.grantTokens ? { grantTokens: options.grantTokens } : {});
+  const { dataKey, recipient, call } = await unwrapDataKey(
+    core,
+    keys.recipients,
+    custodies,
+    context,
+    options.grantTokens ? { grantTokens: options.grantTokens } : {},
+  );
   release.calls.push({ ...call, key: recipient.custodyUri });
   return dataKey;
 }
 
 /** What content.ts needs of the artifact. */
-function contentOptions(core: Core, artifact: VerifiedArtifact, dataKey: KeyObject, leaves: Uint8Array | undefined): DecryptContentOptions {
+function contentOptions(
+  core: Core,
+  artifact: VerifiedArtifact,
+  dataKey: KeyObject,
+  leaves: Uint8Array | undefined,
+): DecryptContentOptions {
   const { format, sizeBytes, root, floeHeader } = core.content;
   const single = contentLayout(format, sizeBytes).segments === 1 ? digestBytes(root) : undefined; // the only leaf is the root
   const list = leaves ?? artifact.attachments.leaves ?? single;
@@ -91,12 +105,30 @@ function contentOptions(core: Core, artifact: VerifiedArtifact, dataKey: KeyObje
 /** The release receipt. Spec: REC-7. */
 async function conclude({ memory, permit, calls, releasedBytes }: Release, exit: string): Promise<void> {
   if (memory.sink === "none") return;
-  const { verdict: _verdict, reasons: _reasons, missing: _missing, obligations: _obligations, stateAgesMs: _ages, assurances: _assurances, ...body } = memory.body;
+  const {
+    verdict: _verdict,
+    reasons: _reasons,
+    missing: _missing,
+    obligations: _obligations,
+    stateAgesMs: _ages,
+    assurances: _assurances,
+    ...body
+  } = memory.body;
   await appendDurably(memory.sink, {
     ...body,
     kind: "release",
     ...(permit.receipt === null ? {} : { decision: permit.receipt }),
-    ...(calls.length === 0 ? {} : { calls: calls.map(({ operation, key, requestId, materialId, transportGroup }) => ({ operation, key, ...(requestId === undefined ? {} : { requestId }), ...(materialId === undefined ? {} : { materialId }), ...(transportGroup === undefined ? {} : { transportGroup }) })) }),
+    ...(calls.length === 0
+      ? {}
+      : {
+          calls: calls.map(({ operation, key, requestId, materialId, transportGroup }) => ({
+            operation,
+            key,
+            ...(requestId === undefined ? {} : { requestId }),
+            ...(materialId === undefined ? {} : { materialId }),
+            ...(transportGroup === undefined ? {} : { transportGroup }),
+          })),
+        }),
     releasedBytes,
     exit,
   });
@@ -106,11 +138,18 @@ function exitOf(error: unknown): string {
   return error instanceof GovernanceError ? error.code : "failed";
 }
 
-async function* release(artifact: VerifiedArtifact, options: OpenOptions, state: Release): AsyncGenerator<Uint8Array, void, undefined> {
+async function* release(
+  artifact: VerifiedArtifact,
+  options: OpenOptions,
+  state: Release,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let exit = "aborted"; // what it stays where the consumer stops early
   try {
     const dataKey = await unlock(artifact, options, state);
-    for await (const segment of decryptContent(options.content, { ...contentOptions(artifact.core, artifact, dataKey, options.leaves), lend: options.lend })) {
+    for await (const segment of decryptContent(options.content, {
+      ...contentOptions(artifact.core, artifact, dataKey, options.leaves),
+      lend: options.lend,
+    })) {
       state.releasedBytes += segment.length;
       yield segment;
     }
@@ -128,17 +167,31 @@ async function* release(artifact: VerifiedArtifact, options: OpenOptions, state:
  * released. Throws `permit-…` here, CustodyError and `content-…` while reading; a release receipt follows either way.
  * Spec: OPN-1 to OPN-4, PER-2, CON-6.
  */
-export function open(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions): AsyncGenerator<Uint8Array, void, undefined> {
+export function open(
+  artifact: VerifiedArtifact,
+  permit: Permit,
+  options: OpenOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
   return release(artifact, options, begin(artifact, permit, options));
 }
 
 /** Plaintext bytes `start` to `end` (exclusive), reading only the segments they touch. Spends the permit. Spec: OPN-5. */
-export async function openRange(artifact: VerifiedArtifact, permit: Permit, range: { readonly start: number; readonly end: number }, options: OpenRangeOptions): Promise<Uint8Array> {
+export async function openRange(
+  artifact: VerifiedArtifact,
+  permit: Permit,
+  range: { readonly start: number; readonly end: number },
+  options: OpenRangeOptions,
+): Promise<Uint8Array> {
   const state = begin(artifact, permit, options);
   let exit = "aborted";
   try {
     const dataKey = await unlock(artifact, options, state);
-    const bytes = await decryptRange(options.content, contentOptions(artifact.core, artifact, dataKey, options.leaves), range.start, range.end);
+    const bytes = await decryptRange(
+      options.content,
+      contentOptions(artifact.core, artifact, dataKey, options.leaves),
+      range.start,
+      range.end,
+    );
     state.releasedBytes = bytes.length;
     exit = "complete";
     return bytes;

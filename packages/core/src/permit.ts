@@ -37,7 +37,8 @@ export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory):
 export function spendPermit(permit: Permit, artifact: VerifiedArtifact, now: number): PermitMemory {
   const memory = live.get(permit);
   if (!memory) throw new PolicyError("permit-spent", "the permit was spent, or was not made by a decision");
-  if (permit.head !== artifact.head) throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
+  if (permit.head !== artifact.head)
+    throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
   live.delete(permit);
   if (now >= permit.until) throw new PolicyError("permit-expired", "the permit has expired: decide again");
   return memory;

@@ -34,18 +34,21 @@ const classifications = ["public", "internal", "confidential", "restricted"] as 
 /** JSON to the data model; throws PolicyError `policy-number` for numbers that are not integers. */
 export function jsonToCbor(value: JsonValue): CborValue {
   if (typeof value === "number") {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new PolicyError("policy-number", `\`${value}\` is not an integer within 2^53`);
+    if (!Number.isSafeInteger(value) || Object.is(value, -0))
+      throw new PolicyError("policy-number", `\`${value}\` is not an integer within 2^53`);
     return value;
   }
   if (Array.isArray(value)) return value.map((item) => jsonToCbor(item as JsonValue));
-  if (typeof value === "object" && value !== null) return new Map(Object.entries(value).map(([key, item]) => [key, jsonToCbor(item as JsonValue)]));
+  if (typeof value === "object" && value !== null)
+    return new Map(Object.entries(value).map(([key, item]) => [key, jsonToCbor(item)]));
   return value;
 }
 
 /** The data model to JSON, on null-prototype objects so that no member name means anything to JavaScript. */
 export function cborToJson(value: CborValue, path: string): JsonValue {
   if (value instanceof Uint8Array) refuse(path, "a JSON value");
-  if (Array.isArray(value)) return Object.freeze(value.map((item, index) => cborToJson(item as CborValue, `${path}/${index}`)));
+  if (Array.isArray(value))
+    return Object.freeze(value.map((item, index) => cborToJson(item as CborValue, `${path}/${index}`)));
   if (!(value instanceof Map)) return value as JsonValue;
   const out = Object.create(null) as Record<string, JsonValue>;
   for (const [key, item] of value as CborMap) {
@@ -61,9 +64,16 @@ function textMember(document: JsonObject, member: string): string {
 }
 
 /** Prepares a policy document (text or expanded) with the evaluator and signs it by its authority. Throws PolicyError, `policy-authority`. Spec: POM-1, POM-2. */
-export async function signPolicy(source: string | JsonObject, options: { readonly evaluator: Evaluator; readonly signer: Signer }): Promise<{ message: Uint8Array; digest: Digest; prepared: PreparedPolicy }> {
+export async function signPolicy(
+  source: string | JsonObject,
+  options: { readonly evaluator: Evaluator; readonly signer: Signer },
+): Promise<{ message: Uint8Array; digest: Digest; prepared: PreparedPolicy }> {
   const prepared = options.evaluator.prepare(source);
-  if (prepared.authority !== options.signer.authority) throw new VerificationError("policy-authority", `the policy names \`${prepared.authority}\` as its authority, the signer is \`${options.signer.authority}\``);
+  if (prepared.authority !== options.signer.authority)
+    throw new VerificationError(
+      "policy-authority",
+      `the policy names \`${prepared.authority}\` as its authority, the signer is \`${options.signer.authority}\``,
+    );
   const document = encodeCbor(jsonToCbor(prepared.document));
   const cose = await signCose("policy", hash(nameHash, document), options.signer.keys, false);
   const message = encodeCbor([document, cose]);
@@ -81,20 +91,43 @@ export function parsePolicy(input: Uint8Array): PolicyMessage {
 
 function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   const value = decodeCbor(input, { maxBytes: maxMessageBytes });
-  if (!Array.isArray(value) || value.length !== 2 || !(value[0] instanceof Uint8Array)) throw new FormatError("format-unknown", "the input is not a policy message");
-  const documentBytes = value[0] as Uint8Array;
+  if (!Array.isArray(value) || value.length !== 2 || !(value[0] instanceof Uint8Array))
+    throw new FormatError("format-unknown", "the input is not a policy message");
+  const documentBytes = value[0];
   const document = cborToJson(decodeCbor(documentBytes), "policy");
   if (typeof document !== "object" || document === null || Array.isArray(document)) refuse("policy", "an object");
   const object = document as JsonObject;
-  const classification = classifications.find((known) => known === object["classification"]) ?? refuse("policy/classification", "a classification");
-  return Object.freeze({ digest: name, bytes: input, document: object, id: textMember(object, "id"), authority: textMember(object, "authority"), classification, documentBytes, cose: parseCose(value[1] as CborValue, "policy", false) });
+  const classification =
+    classifications.find((known) => known === object["classification"]) ??
+    refuse("policy/classification", "a classification");
+  return Object.freeze({
+    digest: name,
+    bytes: input,
+    document: object,
+    id: textMember(object, "id"),
+    authority: textMember(object, "authority"),
+    classification,
+    documentBytes,
+    cose: parseCose(value[1] as CborValue, "policy", false),
+  });
 }
 
 /** Verifies a policy message by its own authority; throws `signer-…`, `signature-invalid`, `policy-authority`. Dates and suites are the caller's to judge. Spec: POM-2, POM-3. */
 export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): TrustedSigner {
-  const signer = verified.of(trust).getOrMake(policy.digest, () => verifyCose(trust, policy.cose, "policy", hash(nameHash, policy.documentBytes)));
-  if (signer.role !== "policy") throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign policies`);
-  if (signer.authority !== policy.authority) throw new VerificationError("policy-authority", `policy \`${policy.id}\` names \`${policy.authority}\` as its authority and is signed by \`${signer.authority}\``);
-  if (signer.scope && !signer.scope.some((prefix) => policy.id.startsWith(prefix))) throw new VerificationError("signer-scope", `policy \`${policy.id}\` is outside the scope of \`${signer.authority}\``);
+  const signer = verified
+    .of(trust)
+    .getOrMake(policy.digest, () => verifyCose(trust, policy.cose, "policy", hash(nameHash, policy.documentBytes)));
+  if (signer.role !== "policy")
+    throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign policies`);
+  if (signer.authority !== policy.authority)
+    throw new VerificationError(
+      "policy-authority",
+      `policy \`${policy.id}\` names \`${policy.authority}\` as its authority and is signed by \`${signer.authority}\``,
+    );
+  if (signer.scope && !signer.scope.some((prefix) => policy.id.startsWith(prefix)))
+    throw new VerificationError(
+      "signer-scope",
+      `policy \`${policy.id}\` is outside the scope of \`${signer.authority}\``,
+    );
   return signer;
 }

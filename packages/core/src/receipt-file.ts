@@ -16,9 +16,13 @@ export interface ReceiptFile extends ReceiptLog {
 }
 
 /** Whole entries of a receipt file, and how many bytes they take: a torn last entry was never durable and is left out. Throws FormatError. Spec: REC-6. */
-export function readReceiptFile(content: Uint8Array): { readonly entries: readonly Uint8Array[]; readonly wholeBytes: number } {
+export function readReceiptFile(content: Uint8Array): {
+  readonly entries: readonly Uint8Array[];
+  readonly wholeBytes: number;
+} {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
-  if (!bytes.subarray(0, magic.length).equals(magic)) throw new FormatError("format-unknown", "the input is not a receipt file");
+  if (!bytes.subarray(0, magic.length).equals(magic))
+    throw new FormatError("format-unknown", "the input is not a receipt file");
   const entries: Uint8Array[] = [];
   let at = magic.length;
   while (at + 4 <= bytes.length) {
@@ -72,7 +76,10 @@ export function openReceiptFile(file: string, options: { readonly clock?: Clock 
     framed.set(entry, 4);
     const size = fstatSync(descriptor).size;
     try {
-      if (writeSync(descriptor, framed) !== framed.length) throw new FormatError("output-unwritable", `receipt file \`${file}\` took only part of an entry`, { path: file });
+      if (writeSync(descriptor, framed) !== framed.length)
+        throw new FormatError("output-unwritable", `receipt file \`${file}\` took only part of an entry`, {
+          path: file,
+        });
       fsyncSync(descriptor);
     } catch (error) {
       ftruncateSync(descriptor, size); // what was not durable as a whole must not stand before the next entry

@@ -87,7 +87,8 @@ export interface Receipt extends ReceiptBody {
 }
 
 const anyMap: Shape<CborMap> = {
-  read: (value, path) => (value instanceof Map && value.size > 0 ? (value as CborMap) : refuse(path, "a map with members")),
+  read: (value, path) =>
+    value instanceof Map && value.size > 0 ? (value as CborMap) : refuse(path, "a map with members"),
   write: (value) => value,
 };
 
@@ -102,13 +103,38 @@ const receiptShape: Shape<Receipt> = record<Receipt>({
   purposes: list(text(), 0, 8),
   principal: anyMap,
   verdict: optional(oneOf("permit", "deny", "unknown")),
-  reasons: optional(list(record<ReceiptReason>({ code: text(64), rule: optional(text(256)), subject: optional(text()) }), 1)),
+  reasons: optional(
+    list(record<ReceiptReason>({ code: text(64), rule: optional(text(256)), subject: optional(text()) }), 1),
+  ),
   missing: optional(list(text(), 1)),
-  obligations: optional(list(record<ReceiptObligation>({ duty: text(256), type: text(), trigger: text(64), policy: nameDigest, dueAt: optional(uint()), by: optional(text()) }), 1)),
+  obligations: optional(
+    list(
+      record<ReceiptObligation>({
+        duty: text(256),
+        type: text(),
+        trigger: text(64),
+        policy: nameDigest,
+        dueAt: optional(uint()),
+        by: optional(text()),
+      }),
+      1,
+    ),
+  ),
   stateAgesMs: optional(anyMap),
   assurances: optional(anyMap),
   decision: optional(nameDigest),
-  calls: optional(list(record<ReceiptCall>({ operation: text(64), key: text(), requestId: optional(text(256)), materialId: optional(text(256)), transportGroup: optional(text(64)) }), 1)),
+  calls: optional(
+    list(
+      record<ReceiptCall>({
+        operation: text(64),
+        key: text(),
+        requestId: optional(text(256)),
+        materialId: optional(text(256)),
+        transportGroup: optional(text(64)),
+      }),
+      1,
+    ),
+  ),
   releasedBytes: optional(uint()),
   exit: optional(text(64)),
   emitter: bytes(16),
@@ -164,7 +190,9 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
   return {
     append: (body) =>
       inOrder(async () => {
-        const receipt = encodeCbor(receiptShape.write({ ...body, version: 1, emitter, sequence, previous, time: Math.floor(clock() / 1000) }));
+        const receipt = encodeCbor(
+          receiptShape.write({ ...body, version: 1, emitter, sequence, previous, time: Math.floor(clock() / 1000) }),
+        );
         const salt = randomBytes(16);
         await options.write(encodeCbor([1, receipt, salt]));
         sequence += 1;
@@ -175,29 +203,45 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
     signRoot: (signer) =>
       inOrder(async () => {
         if (unrooted.length === 0) return;
-        const root = await signRoot("receipt root", receiptLeaves(signer.suite, unrooted), signer, Math.floor(clock() / 1000));
+        const root = await signRoot(
+          "receipt root",
+          receiptLeaves(signer.suite, unrooted),
+          signer,
+          Math.floor(clock() / 1000),
+        );
         await options.write(encodeCbor([2, root]));
         unrooted = [];
       }),
   };
 }
 
-function receiptLeaves(suite: keyof typeof suites, entries: readonly { readonly receipt: Uint8Array; readonly salt: Uint8Array }[]): Uint8Array {
-  return Buffer.concat(entries.map(({ receipt, salt }) => saltedLeaf(suites[suite].hash, "writ/1 receipt leaf", receipt, salt)));
+function receiptLeaves(
+  suite: keyof typeof suites,
+  entries: readonly { readonly receipt: Uint8Array; readonly salt: Uint8Array }[],
+): Uint8Array {
+  return Buffer.concat(
+    entries.map(({ receipt, salt }) => saltedLeaf(suites[suite].hash, "writ/1 receipt leaf", receipt, salt)),
+  );
 }
 
 /** Reads an entry of a log; throws FormatError. */
 export function decodeReceiptEntry(input: Uint8Array): ReceiptEntry {
   const value = decodeCbor(input);
-  if (Array.isArray(value) && value[0] === 1 && value.length === 3) return { receipt: bytes(1, 1 << 20).read(value[1] as CborValue, "receipt"), salt: bytes(16).read(value[2] as CborValue, "salt") };
-  if (Array.isArray(value) && value[0] === 2 && value.length === 2) return { root: bytes(1, 1 << 20).read(value[1] as CborValue, "root") };
+  if (Array.isArray(value) && value[0] === 1 && value.length === 3)
+    return {
+      receipt: bytes(1, 1 << 20).read(value[1] as CborValue, "receipt"),
+      salt: bytes(16).read(value[2] as CborValue, "salt"),
+    };
+  if (Array.isArray(value) && value[0] === 2 && value.length === 2)
+    return { root: bytes(1, 1 << 20).read(value[1] as CborValue, "root") };
   throw new FormatError("format-unknown", "the input is not an entry of a receipt log");
 }
 
 /** Reads a receipt; throws FormatError. */
 export function decodeReceipt(input: Uint8Array): Receipt {
   const receipt = receiptShape.read(decodeCbor(input), "receipt");
-  if (receipt.version !== 1) throw new FormatError("version-unknown", "the receipt is of a version that is not known here");
+  if (receipt.version !== 1)
+    throw new FormatError("version-unknown", "the receipt is of a version that is not known here");
   return receipt;
 }
 
@@ -229,8 +273,14 @@ export function verifyReceipts(entries: readonly Uint8Array[], trust: TrustPolic
     const emitter = Buffer.from(receipt.emitter).toString("hex");
     const chain = chains.get(emitter);
     const last = checked.at(-1)?.name ?? null;
-    const follows = chain ? receipt.sequence === chain.sequence + 1 && receipt.previous === chain.previous : receipt.sequence === 0 && receipt.previous === last;
-    if (!follows) throw new VerificationError("receipt-chain", `receipt ${receipt.sequence} of emitter ${emitter} does not follow the one before it: a receipt is missing or was altered`);
+    const follows = chain
+      ? receipt.sequence === chain.sequence + 1 && receipt.previous === chain.previous
+      : receipt.sequence === 0 && receipt.previous === last;
+    if (!follows)
+      throw new VerificationError(
+        "receipt-chain",
+        `receipt ${receipt.sequence} of emitter ${emitter} does not follow the one before it: a receipt is missing or was altered`,
+      );
     const name = nameOf(entry.receipt);
     chains.set(emitter, { sequence: receipt.sequence, previous: name });
     pending.push({ ...entry, at: checked.length });
@@ -239,12 +289,21 @@ export function verifyReceipts(entries: readonly Uint8Array[], trust: TrustPolic
   return checked;
 }
 
-function checkReceiptRoot(message: Uint8Array, pending: readonly { receipt: Uint8Array; salt: Uint8Array }[], trust: TrustPolicy | null): string | null {
+function checkReceiptRoot(
+  message: Uint8Array,
+  pending: readonly { receipt: Uint8Array; salt: Uint8Array }[],
+  trust: TrustPolicy | null,
+): string | null {
   if (trust === null) return null;
   const { root, suite, signer } = verifyRoot(message, nameOf(message), "receipt root", trust);
-  if (signer.role !== "receipt") throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign receipts`);
+  if (signer.role !== "receipt")
+    throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign receipts`);
   const { hash: alg } = suites[suite];
   const leaves = receiptLeaves(suite, pending);
-  if (root.treeSize !== leaves.length / hashes[alg].sizeBytes || !equalBytes(rootOfLeaves(alg, leaves), root.root)) throw new VerificationError("receipt-root", "a signed root is not over the receipts before it: a receipt is missing or was altered");
+  if (root.treeSize !== leaves.length / hashes[alg].sizeBytes || !equalBytes(rootOfLeaves(alg, leaves), root.root))
+    throw new VerificationError(
+      "receipt-root",
+      "a signed root is not over the receipts before it: a receipt is missing or was altered",
+    );
   return signer.authority;
 }

@@ -3,7 +3,14 @@ import { encodeCbor } from "./cbor.ts";
 import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, zero } from "./crypto.ts";
 import type { KeyObject } from "./crypto.ts";
 import type { Core } from "./artifact.ts";
-import type { Custody, CustodyCall, CustodyCallOptions, EncryptionContext, KeyDescription, Recipient } from "./custody.ts";
+import type {
+  Custody,
+  CustodyCall,
+  CustodyCallOptions,
+  EncryptionContext,
+  KeyDescription,
+  Recipient,
+} from "./custody.ts";
 import { checkCustodyRule, checkKeyOrigin, schemeOf } from "./custody-rule.ts";
 import { CustodyError } from "./errors.ts";
 
@@ -16,9 +23,17 @@ function keyEncryptionKey(secret: KeyObject, artifactId: Uint8Array, bound: Uint
 }
 
 /** Wraps a 32-byte data key to a key of a custody. `keyUri` is pinned. Throws CustodyError. Spec: RCP-1, RCP-2. */
-export async function wrapTo(custody: Custody, key: KeyDescription, dataKey: Uint8Array, artifactId: Uint8Array, context: EncryptionContext, options?: CustodyCallOptions): Promise<{ recipient: Recipient; call: CustodyCall }> {
+export async function wrapTo(
+  custody: Custody,
+  key: KeyDescription,
+  dataKey: Uint8Array,
+  artifactId: Uint8Array,
+  context: EncryptionContext,
+  options?: CustodyCallOptions,
+): Promise<{ recipient: Recipient; call: CustodyCall }> {
   const { secret, blob, uri, call } = await custody.generate(key.uri, context, options);
-  if (uri !== key.uri) throw new CustodyError("custody-key-mismatch", `the custody answered for \`${uri}\`, asked was \`${key.uri}\``);
+  if (uri !== key.uri)
+    throw new CustodyError("custody-key-mismatch", `the custody answered for \`${uri}\`, asked was \`${key.uri}\``);
   const recipient: Recipient = {
     kind: "kms-symmetric",
     custodyUri: uri,
@@ -36,24 +51,38 @@ export async function wrapTo(custody: Custody, key: KeyDescription, dataKey: Uin
  * The data key of the first recipient that one of the custodies opens. Throws `custody-no-recipient` where none holds a key,
  * `custody-rule`, `unwrap-failed` and what the custody throws. Spec: RCP-5, RCP-6.
  */
-export async function unwrapDataKey(core: Core, recipients: readonly Recipient[], custodies: readonly Custody[], context: (recipient: Recipient) => EncryptionContext, options?: CustodyCallOptions): Promise<{ dataKey: KeyObject; recipient: Recipient; call: CustodyCall }> {
-  let failure: unknown;
+export async function unwrapDataKey(
+  core: Core,
+  recipients: readonly Recipient[],
+  custodies: readonly Custody[],
+  context: (recipient: Recipient) => EncryptionContext,
+  options?: CustodyCallOptions,
+): Promise<{ dataKey: KeyObject; recipient: Recipient; call: CustodyCall }> {
+  let failure: CustodyError | undefined;
   for (const recipient of recipients) {
     checkCustodyRule(core.custodyRule, recipient.custodyUri);
     const custody = custodies.find(({ scheme }) => scheme === schemeOf(recipient.custodyUri));
     if (!custody) continue;
     try {
-      if (core.custodyRule.origins || core.custodyRule.managers) checkKeyOrigin(core.custodyRule, await custody.describe(recipient.custodyUri));
+      if (core.custodyRule.origins || core.custodyRule.managers)
+        checkKeyOrigin(core.custodyRule, await custody.describe(recipient.custodyUri));
       const opened = await custody.unwrap(recipient, context(recipient), options);
       if (opened === null) continue;
-      const dataKey = aesKwUnwrap(keyEncryptionKey(opened.secret, core.artifactId, recipient.bound), recipient.wrappedKey);
+      const dataKey = aesKwUnwrap(
+        keyEncryptionKey(opened.secret, core.artifactId, recipient.bound),
+        recipient.wrappedKey,
+      );
       const key = createSecretKey(dataKey);
       zero(dataKey);
       return { dataKey: key, recipient, call: opened.call };
     } catch (error) {
+      if (!(error instanceof CustodyError)) throw error;
       failure ??= error; // another recipient may still open; the first failure is the one to tell
     }
   }
   if (failure !== undefined) throw failure;
-  throw new CustodyError("custody-no-recipient", `none of the custodies given holds a key of this artifact: ${recipients.map(({ custodyUri }) => `\`${custodyUri}\``).join(", ") || "it has no recipients"}`);
+  throw new CustodyError(
+    "custody-no-recipient",
+    `none of the custodies given holds a key of this artifact: ${recipients.map(({ custodyUri }) => `\`${custodyUri}\``).join(", ") || "it has no recipients"}`,
+  );
 }

@@ -114,7 +114,9 @@ const entriesShape: Shape<readonly Uint8Array[]> = list(bytes(1, 1 << 16), 0, ma
 /** leaf = hash(0x00 ‖ CBOR[`writ/1 report leaf`, entry]). Spec: RAN-16. */
 function rootOfEntries(alg: HashAlg, entries: readonly Uint8Array[]): Uint8Array {
   const leaves = Buffer.alloc(entries.length * hashes[alg].sizeBytes);
-  entries.forEach((entry, index) => leaves.set(leafHash(alg, encodeCbor(["writ/1 report leaf", entry])), index * hashes[alg].sizeBytes));
+  entries.forEach((entry, index) =>
+    leaves.set(leafHash(alg, encodeCbor(["writ/1 report leaf", entry])), index * hashes[alg].sizeBytes),
+  );
   return rootOfLeaves(alg, leaves);
 }
 
@@ -127,14 +129,22 @@ function countsOf(entries: readonly ReportEntry[]): number[] {
 /** Signs a report: CBOR `["writ-report", 1, COSE_Sign, entries]`. One Sign call a signature of the signer's suite. Spec: RAN-15, RAN-16. */
 export async function signReport(report: ReportBody, signer: Signer): Promise<Uint8Array> {
   const { entries, ...facts } = report;
-  if (facts.suite !== signer.suite) throw new TypeError("a report is signed by the campaign's anchor signer: its suite is the campaign's");
+  if (facts.suite !== signer.suite)
+    throw new TypeError("a report is signed by the campaign's anchor signer: its suite is the campaign's");
   const encoded = entries.map((entry) => encodeCbor(entryShape.write(entry)));
   const root = rootOfEntries(suites[signer.suite].hash, encoded);
-  const payload = encodeCbor(signedShape.write({ ...facts, version: 1, treeSize: entries.length, root, counts: countsOf(entries) }));
+  const payload = encodeCbor(
+    signedShape.write({ ...facts, version: 1, treeSize: entries.length, root, counts: countsOf(entries) }),
+  );
   return encodeCbor([magic, 1, encodeCbor(await signCose("report", payload, signer.keys, true)), encoded]);
 }
 
-const fileShape: Shape<readonly [string, number, Uint8Array, readonly Uint8Array[]]> = tuple(text(64), uint(1), bytes(1, 1 << 20), entriesShape);
+const fileShape: Shape<readonly [string, number, Uint8Array, readonly Uint8Array[]]> = tuple(
+  text(64),
+  uint(1),
+  bytes(1, 1 << 20),
+  entriesShape,
+);
 
 function decodeReport(input: Uint8Array): readonly [Uint8Array, readonly Uint8Array[]] {
   const value = decodeCbor(Uint8Array.prototype.slice.call(input), { maxBytes: maxReportBytes });
@@ -148,21 +158,43 @@ function decodeReport(input: Uint8Array): readonly [Uint8Array, readonly Uint8Ar
  * Verifies a report under a trust policy: signed by a signer of role anchor or issue, its root over exactly these entries, its counts theirs.
  * Throws FormatError, `report-root`, `signer-…`, `signature-invalid`, `suite-lapsed`, `trust-expired`. Spec: RAN-15 to RAN-17.
  */
-export function verifyReport(input: Uint8Array, trust: TrustPolicy, options: { readonly clock?: Clock } = {}): CheckedReport {
+export function verifyReport(
+  input: Uint8Array,
+  trust: TrustPolicy,
+  options: { readonly clock?: Clock } = {},
+): CheckedReport {
   rejectUnknownOptions(options, ["clock"]);
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
   assertTrust(trust, now);
   const [message, encoded] = decodeReport(input);
   const cose = parseCose(decodeCbor(message), "report", true);
   const signer = verifyCose(trust, cose, "report", cose.payload!);
-  const { version: _version, treeSize, root, counts, suite, ...facts } = signedShape.read(decodeCbor(cose.payload!), "report");
+  const {
+    version: _version,
+    treeSize,
+    root,
+    counts,
+    suite,
+    ...facts
+  } = signedShape.read(decodeCbor(cose.payload!), "report");
   assertRole(signer, ["anchor", "issue"], facts.endedAt);
-  if (!suiteCountsAt(trust, signer.suite, now)) throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of the report is no longer accepted`);
-  if (facts.endedAt > now + maxAheadSeconds) throw new VerificationError("report-root", "the report lies in the future");
-  if (treeSize !== encoded.length || !equalBytes(root, rootOfEntries(suites[signer.suite].hash, encoded))) throw new VerificationError("report-root", "the signed root is not over these entries: one is missing, added or altered");
+  if (!suiteCountsAt(trust, signer.suite, now))
+    throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of the report is no longer accepted`);
+  if (facts.endedAt > now + maxAheadSeconds)
+    throw new VerificationError("report-root", "the report lies in the future");
+  if (treeSize !== encoded.length || !equalBytes(root, rootOfEntries(suites[signer.suite].hash, encoded)))
+    throw new VerificationError(
+      "report-root",
+      "the signed root is not over these entries: one is missing, added or altered",
+    );
   const entries = encoded.map((entry, index) => entryShape.read(decodeCbor(entry), `entries/${index}`));
-  if (countsOf(entries).some((count, index) => count !== counts[index])) throw new VerificationError("report-root", "the signed counts are not those of the entries");
-  if (suite !== signer.suite) throw new VerificationError("report-root", "the report names another suite than its signer's");
-  const byKind = Object.fromEntries(outcomeKinds.map((kind, index) => [kind, counts[index]!])) as Record<OutcomeKind, number>;
+  if (countsOf(entries).some((count, index) => count !== counts[index]))
+    throw new VerificationError("report-root", "the signed counts are not those of the entries");
+  if (suite !== signer.suite)
+    throw new VerificationError("report-root", "the report names another suite than its signer's");
+  const byKind = Object.fromEntries(outcomeKinds.map((kind, index) => [kind, counts[index]!])) as Record<
+    OutcomeKind,
+    number
+  >;
   return { ...facts, suite: signer.suite, entries, authority: signer.authority, counts: byKind };
 }

@@ -58,12 +58,23 @@ export function toLayers(policies: readonly PolicyMessage[], parameters: readonl
 }
 
 /** Documents read as they were signed, parameters fit, and something is still permitted. Throws PolicyError. Spec: SEA-2. */
-export function checkLayers(policies: readonly PolicyMessage[], layers: readonly Layer[], evaluator: Evaluator, allowEmpty: boolean): void {
+export function checkLayers(
+  policies: readonly PolicyMessage[],
+  layers: readonly Layer[],
+  evaluator: Evaluator,
+  allowEmpty: boolean,
+): void {
   for (const { document } of policies) evaluator.prepare(document);
   const byDigest = new Map(policies.map((policy) => [policy.digest, policy]));
-  const policyLayers = layers.map((layer): PolicyLayer => ({ policy: layer.policy, document: byDigest.get(layer.policy)!.document, parameters: layerParameters(layer), via: layer.via ?? [] }));
+  const policyLayers = layers.map((layer): PolicyLayer => ({
+    policy: layer.policy,
+    document: byDigest.get(layer.policy)!.document,
+    parameters: layerParameters(layer),
+    via: layer.via ?? [],
+  }));
   const empty = evaluator.emptyMeet(policyLayers);
-  if (empty && !allowEmpty) throw new PolicyError("empty-meet", `nothing is permitted under these layers: ${empty.code}`);
+  if (empty && !allowEmpty)
+    throw new PolicyError("empty-meet", `nothing is permitted under these layers: ${empty.code}`);
 }
 
 /** Attachments for release policies; each must be named by a policy in force. Throws `policy-reference`. */
@@ -82,9 +93,28 @@ export function releaseAttachments(policies: readonly PolicyMessage[], messages:
  * Throws PolicyError, CustodyError, FormatError (`context-invalid`). Spec: SEA-1 to SEA-4, CON-1.
  */
 export async function seal(options: SealOptions): Promise<Issued> {
-  rejectUnknownOptions(options, ["content", "write", "policies", "releasePolicies", "recipients", "signer", "evaluator", "mediaType", "custodyRule", "requiredContext", "status", "actor", "tool", "contentHash", "clock"]);
+  rejectUnknownOptions(options, [
+    "content",
+    "write",
+    "policies",
+    "releasePolicies",
+    "recipients",
+    "signer",
+    "evaluator",
+    "mediaType",
+    "custodyRule",
+    "requiredContext",
+    "status",
+    "actor",
+    "tool",
+    "contentHash",
+    "clock",
+  ]);
   const policies = options.policies.map(({ message }) => parsePolicy(message));
-  const layers = toLayers(policies, options.policies.map(({ parameters }) => parameters));
+  const layers = toLayers(
+    policies,
+    options.policies.map(({ parameters }) => parameters),
+  );
   checkLayers(policies, layers, options.evaluator, false);
   return issue({
     artifactId: randomBytes(16),
@@ -100,7 +130,13 @@ export async function seal(options: SealOptions): Promise<Issued> {
     recipients: options.recipients,
     custodyRule: options.custodyRule,
     required: options.requiredContext,
-    lineage: { operation: "seal", parents: [], receipts: [], actor: options.actor ?? options.signer.authority, ...(options.tool === undefined ? {} : { tool: options.tool }) },
+    lineage: {
+      operation: "seal",
+      parents: [],
+      receipts: [],
+      actor: options.actor ?? options.signer.authority,
+      ...(options.tool === undefined ? {} : { tool: options.tool }),
+    },
     status: options.status ?? [],
     now: Math.floor((options.clock ?? systemClock)() / 1000),
   });

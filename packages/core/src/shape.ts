@@ -23,7 +23,8 @@ export function refuse(path: string, expected: string): never {
 /** A non-negative integer up to `max`. */
 export function uint(max: number = Number.MAX_SAFE_INTEGER): Shape<number> {
   return {
-    read: (value, path) => (typeof value === "number" && value >= 0 && value <= max ? value : refuse(path, `an integer from 0 to ${max}`)),
+    read: (value, path) =>
+      typeof value === "number" && value >= 0 && value <= max ? value : refuse(path, `an integer from 0 to ${max}`),
     write: (value) => value,
   };
 }
@@ -37,7 +38,10 @@ export const int: Shape<number> = {
 /** Text of 1 to `maxLength` UTF-16 units. */
 export function text(maxLength = 2048): Shape<string> {
   return {
-    read: (value, path) => (typeof value === "string" && value.length > 0 && value.length <= maxLength ? value : refuse(path, `text of 1 to ${maxLength} characters`)),
+    read: (value, path) =>
+      typeof value === "string" && value.length > 0 && value.length <= maxLength
+        ? value
+        : refuse(path, `text of 1 to ${maxLength} characters`),
     write: (value) => value,
   };
 }
@@ -45,7 +49,9 @@ export function text(maxLength = 2048): Shape<string> {
 /** One of a closed list of texts. */
 export function oneOf<T extends string>(...values: readonly T[]): Shape<T> {
   return {
-    read: (value, path) => values.find((known) => known === value) ?? refuse(path, `one of ${values.map((known) => `\`${known}\``).join(", ")}`),
+    read: (value, path) =>
+      values.find((known) => known === value) ??
+      refuse(path, `one of ${values.map((known) => `\`${known}\``).join(", ")}`),
     write: (value) => value,
   };
 }
@@ -53,7 +59,10 @@ export function oneOf<T extends string>(...values: readonly T[]): Shape<T> {
 /** A byte string of `min` to `max` bytes. */
 export function bytes(min: number, max: number = min): Shape<Uint8Array> {
   return {
-    read: (value, path) => (value instanceof Uint8Array && value.length >= min && value.length <= max ? value : refuse(path, min === max ? `${min} bytes` : `${min} to ${max} bytes`)),
+    read: (value, path) =>
+      value instanceof Uint8Array && value.length >= min && value.length <= max
+        ? value
+        : refuse(path, min === max ? `${min} bytes` : `${min} to ${max} bytes`),
     write: (value) => value,
   };
 }
@@ -90,14 +99,17 @@ export function set<T>(item: Shape<T>, min = 0, max = 65_536): Shape<readonly T[
       const items = plain.read(value, path);
       const encoded = array(value, path).map(encodeCbor);
       for (let index = 1; index < encoded.length; index += 1) {
-        if (compareBytes(encoded[index - 1]!, encoded[index]!) >= 0) throw new FormatError("set-order", `\`${path}\` is unsorted or holds an entry twice`, { path });
+        if (compareBytes(encoded[index - 1]!, encoded[index]!) >= 0)
+          throw new FormatError("set-order", `\`${path}\` is unsorted or holds an entry twice`, { path });
       }
       return items;
     },
     write: (value) => {
       const entries = value.map((entry) => item.write(entry)).map((entry) => ({ entry, encoded: encodeCbor(entry) }));
       entries.sort((a, b) => compareBytes(a.encoded, b.encoded));
-      return entries.filter(({ encoded }, index) => index === 0 || compareBytes(entries[index - 1]!.encoded, encoded) !== 0).map(({ entry }) => entry);
+      return entries
+        .filter(({ encoded }, index) => index === 0 || compareBytes(entries[index - 1]!.encoded, encoded) !== 0)
+        .map(({ entry }) => entry);
     },
   };
 }
@@ -113,16 +125,20 @@ export function optional<T>(shape: Shape<T>): Optional<T> {
 }
 
 /** For each member of `T` its shape, in the order of the integer keys. */
-export type Members<T> = { readonly [K in keyof T]-?: undefined extends T[K] ? Optional<Exclude<T[K], undefined>> : Shape<T[K]> };
+export type Members<T> = {
+  readonly [K in keyof T]-?: undefined extends T[K] ? Optional<Exclude<T[K], undefined>> : Shape<T[K]>;
+};
 
 /** A map with integer keys from 1 in the order of `members`; unknown members are refused. Spec: ART-3. */
 export function record<T extends object>(members: Members<T>): Shape<T> {
-  const entries = Object.entries(members as Record<string, Shape<unknown> | Optional<unknown>>).map(([name, member], index) => ({
-    name,
-    key: index + 1,
-    required: !("optional" in member),
-    shape: "optional" in member ? member.optional : member,
-  }));
+  const entries = Object.entries(members as Record<string, Shape<unknown> | Optional<unknown>>).map(
+    ([name, member], index) => ({
+      name,
+      key: index + 1,
+      required: !("optional" in member),
+      shape: "optional" in member ? member.optional : member,
+    }),
+  );
   return {
     read: (value, path) => {
       if (!(value instanceof Map)) refuse(path, "a map");
@@ -172,7 +188,11 @@ export function textMap<T>(item: Shape<T>, max = 64): Shape<ReadonlyMap<string, 
     read: (value, path) => {
       if (!(value instanceof Map) || value.size === 0 || value.size > max) refuse(path, `a map of 1 to ${max} members`);
       const out = new Map<string, T>();
-      for (const [key, member] of value as CborMap) out.set(typeof key === "string" ? key : refuse(path, "a map with text keys"), item.read(member, `${path}/${key}`));
+      for (const [key, member] of value as CborMap)
+        out.set(
+          typeof key === "string" ? key : refuse(path, "a map with text keys"),
+          item.read(member, `${path}/${key}`),
+        );
       return out;
     },
     write: (value) => new Map([...value].map(([key, member]) => [key, item.write(member)])),
@@ -183,7 +203,7 @@ const hashByText: Readonly<Record<string, HashAlg>> = { sha256: -16, sha384: -43
 
 /** The text form of digest bytes. */
 export function digestText(alg: HashAlg, value: Uint8Array): Digest {
-  return `${hashes[alg].text}:${Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")}` as Digest;
+  return `${hashes[alg].text}:${Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")}`;
 }
 
 /** The bytes of a digest in text form; TypeError for anything else. */
@@ -206,8 +226,10 @@ function digestOf(algs: readonly HashAlg[]): Shape<Digest> {
     read: (value, path) => {
       if (!Array.isArray(value) || value.length !== 2) refuse(path, "a digest");
       const [number, content] = value as [CborValue, CborValue];
-      const alg = algs.find((known) => known === number) ?? refuse(path, "a digest under a hash algorithm that is allowed here");
-      if (!(content instanceof Uint8Array) || content.length !== hashes[alg].sizeBytes) refuse(path, "a digest of its algorithm's length");
+      const alg =
+        algs.find((known) => known === number) ?? refuse(path, "a digest under a hash algorithm that is allowed here");
+      if (!(content instanceof Uint8Array) || content.length !== hashes[alg].sizeBytes)
+        refuse(path, "a digest of its algorithm's length");
       return digestText(alg, content);
     },
     write: (value) => {

@@ -26,16 +26,27 @@ function checkSuite(suite: SuiteName, algs: readonly number[]): void {
 /** A signer over private keys of this process, in the order of the suite's name. Throws `key-mismatch` for keys of another type. */
 export function localSigner(authority: string, suite: SuiteName, privateKeys: readonly KeyObject[]): Signer {
   const { algs } = suites[suite];
-  if (privateKeys.length !== algs.length) throw new VerificationError("key-mismatch", `suite \`${suite}\` takes ${algs.length} keys`);
+  if (privateKeys.length !== algs.length)
+    throw new VerificationError("key-mismatch", `suite \`${suite}\` takes ${algs.length} keys`);
   const keys = privateKeys.map((privateKey, index): SigningKey => {
     const alg = algs[index]!;
-    return { alg, publicKey: exportPublicKey(alg, createPublicKey(privateKey)), sign: (message) => Promise.resolve(signBytes(alg, privateKey, message)) };
+    return {
+      alg,
+      publicKey: exportPublicKey(alg, createPublicKey(privateKey)),
+      sign: (message) => Promise.resolve(signBytes(alg, privateKey, message)),
+    };
   });
   return { authority, suite, keys };
 }
 
 /** A signer over keys that stay in a custody; `onCall` sees each Sign call. Throws `key-mismatch` and CustodyError. */
-export async function custodySigner(authority: string, suite: SuiteName, custody: Custody, keyUris: readonly string[], onCall?: (call: CustodyCall) => void): Promise<Signer> {
+export async function custodySigner(
+  authority: string,
+  suite: SuiteName,
+  custody: Custody,
+  keyUris: readonly string[],
+  onCall?: (call: CustodyCall) => void,
+): Promise<Signer> {
   const keys = await Promise.all(
     keyUris.map(async (asked): Promise<SigningKey> => {
       const { uri, alg, raw } = await custody.publicKey(asked);
@@ -50,6 +61,9 @@ export async function custodySigner(authority: string, suite: SuiteName, custody
       };
     }),
   );
-  checkSuite(suite, keys.map(({ alg }) => alg));
+  checkSuite(
+    suite,
+    keys.map(({ alg }) => alg),
+  );
   return { authority, suite, keys };
 }

@@ -44,8 +44,24 @@ export interface SignatureFacts {
 /** Signature algorithms by COSE number. Source: RFC 9864, RFC 9964, FIPS 204. */
 export const signatureAlgs: Readonly<Record<SignatureAlg, SignatureFacts>> = {
   [-19]: { name: "Ed25519", keyType: "ed25519", publicKeyBytes: 32, signatureBytes: 64, era: "classical" },
-  [-9]: { name: "ESP256", keyType: "ec", curve: "prime256v1", publicKeyBytes: 65, signatureBytes: 64, hash: "sha256", era: "classical" },
-  [-51]: { name: "ESP384", keyType: "ec", curve: "secp384r1", publicKeyBytes: 97, signatureBytes: 96, hash: "sha384", era: "classical" },
+  [-9]: {
+    name: "ESP256",
+    keyType: "ec",
+    curve: "prime256v1",
+    publicKeyBytes: 65,
+    signatureBytes: 64,
+    hash: "sha256",
+    era: "classical",
+  },
+  [-51]: {
+    name: "ESP384",
+    keyType: "ec",
+    curve: "secp384r1",
+    publicKeyBytes: 97,
+    signatureBytes: 96,
+    hash: "sha384",
+    era: "classical",
+  },
   [-49]: { name: "ML-DSA-65", keyType: "ml-dsa-65", publicKeyBytes: 1952, signatureBytes: 3309, era: "pq" },
   [-50]: { name: "ML-DSA-87", keyType: "ml-dsa-87", publicKeyBytes: 2592, signatureBytes: 4627, era: "pq" },
 };

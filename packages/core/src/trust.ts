@@ -64,8 +64,18 @@ interface TrustJson {
   readonly expires: string;
   readonly signers: readonly SignerJson[];
   readonly suites: Readonly<Record<string, { readonly signUntil?: string; readonly verifyUntil?: string }>>;
-  readonly required?: readonly { readonly from: string; readonly suites: readonly string[]; readonly authorities?: number; readonly stage: "enforce" | "report-only" }[];
-  readonly demands?: readonly { readonly classifications: readonly string[]; readonly status?: boolean; readonly parents?: boolean; readonly receipts?: boolean }[];
+  readonly required?: readonly {
+    readonly from: string;
+    readonly suites: readonly string[];
+    readonly authorities?: number;
+    readonly stage: "enforce" | "report-only";
+  }[];
+  readonly demands?: readonly {
+    readonly classifications: readonly string[];
+    readonly status?: boolean;
+    readonly parents?: boolean;
+    readonly receipts?: boolean;
+  }[];
   readonly acceptUnknownLaterAnchors?: boolean;
 }
 
@@ -91,7 +101,8 @@ function bad(path: string, message: string): never {
 function instant(value: string | undefined, path: string): number | null {
   if (value === undefined) return null;
   const ms = Date.parse(value);
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== value.slice(0, 19)) bad(path, `\`${value}\` is not a date`);
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== value.slice(0, 19))
+    bad(path, `\`${value}\` is not a date`);
   return ms / 1000;
 }
 
@@ -99,13 +110,16 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
   if (!isSuiteName(json.suite)) bad(`${path}/suite`, `suite \`${json.suite}\` is not known here`);
   const { algs } = suites[json.suite];
   if (json.keys.length !== algs.length) bad(`${path}/keys`, `suite \`${json.suite}\` takes ${algs.length} keys`);
-  if (json.scope !== undefined && !scopedRoles.has(json.role)) bad(`${path}/scope`, `role \`${json.role}\` has no scope`);
-  if (json.trustedTime === true && json.role !== "issue" && json.role !== "anchor") bad(`${path}/trustedTime`, "only issue and anchor signers are trusted for time");
+  if (json.scope !== undefined && !scopedRoles.has(json.role))
+    bad(`${path}/scope`, `role \`${json.role}\` has no scope`);
+  if (json.trustedTime === true && json.role !== "issue" && json.role !== "anchor")
+    bad(`${path}/trustedTime`, "only issue and anchor signers are trusted for time");
   const keys = json.keys.map((entry, index) => {
     const alg = algs[index]!;
     const raw = Buffer.from(entry.publicKey, "base64url");
     const kid = thumbprint(alg, raw);
-    if (!Buffer.from(entry.thumbprint, "hex").equals(kid)) bad(`${path}/keys/${index}/thumbprint`, "the thumbprint is not that of the public key");
+    if (!Buffer.from(entry.thumbprint, "hex").equals(kid))
+      bad(`${path}/keys/${index}/thumbprint`, "the thumbprint is not that of the public key");
     return { alg, kid, key: importPublicKey(alg, raw) };
   });
   return Object.freeze({
@@ -131,7 +145,8 @@ const kidIndex = new WeakMap<TrustPolicy, ReadonlyMap<string, TrustedSigner>>();
 export function parseTrust(text: string): TrustPolicy {
   const value = parseJson(text);
   const issues = schemaIssues(value);
-  if (issues) bad(issues[0]!.instancePath, `\`${issues[0]!.instancePath || "/"}\` ${issues[0]!.message ?? "is not valid"}`);
+  if (issues)
+    bad(issues[0]!.instancePath, `\`${issues[0]!.instancePath || "/"}\` ${issues[0]!.message ?? "is not valid"}`);
   const json = value as TrustJson;
   const signers = json.signers.map((signer, index) => parseSigner(signer, `/signers/${index}`));
   const byKid = new Map<string, TrustedSigner>();
@@ -141,15 +156,35 @@ export function parseTrust(text: string): TrustPolicy {
       byKid.set(hex(kid), signer);
     }
   });
-  const known = Object.entries(json.suites).filter(([name]) => isSuiteName(name)) as [SuiteName, { signUntil?: string; verifyUntil?: string }][];
+  const known = Object.entries(json.suites).filter(([name]) => isSuiteName(name)) as [
+    SuiteName,
+    { signUntil?: string; verifyUntil?: string },
+  ][];
   const trust: TrustPolicy = Object.freeze({
     name: json.name ?? null,
     sequence: json.sequence,
     expires: instant(json.expires, "/expires")!,
     signers: Object.freeze(signers),
-    suites: new Map(known.map(([name, dates]) => [name, { signUntil: instant(dates.signUntil, `/suites/${name}/signUntil`), verifyUntil: instant(dates.verifyUntil, `/suites/${name}/verifyUntil`) }])),
-    required: (json.required ?? []).map((entry, index) => ({ ...entry, from: instant(entry.from, `/required/${index}/from`)!, authorities: entry.authorities ?? 1 })),
-    demands: (json.demands ?? []).map((entry) => ({ classifications: entry.classifications, status: entry.status ?? false, parents: entry.parents ?? false, receipts: entry.receipts ?? false })),
+    suites: new Map(
+      known.map(([name, dates]) => [
+        name,
+        {
+          signUntil: instant(dates.signUntil, `/suites/${name}/signUntil`),
+          verifyUntil: instant(dates.verifyUntil, `/suites/${name}/verifyUntil`),
+        },
+      ]),
+    ),
+    required: (json.required ?? []).map((entry, index) => ({
+      ...entry,
+      from: instant(entry.from, `/required/${index}/from`)!,
+      authorities: entry.authorities ?? 1,
+    })),
+    demands: (json.demands ?? []).map((entry) => ({
+      classifications: entry.classifications,
+      status: entry.status ?? false,
+      parents: entry.parents ?? false,
+      receipts: entry.receipts ?? false,
+    })),
     acceptUnknownLaterAnchors: json.acceptUnknownLaterAnchors ?? false,
   });
   kidIndex.set(trust, byKid);
@@ -159,7 +194,8 @@ export function parseTrust(text: string): TrustPolicy {
 /** Throws `trust-expired`, and TypeError for an object that `parseTrust` didn't make. Spec: TRU-4. */
 export function assertTrust(trust: TrustPolicy, now: number): void {
   if (!kidIndex.has(trust)) throw new TypeError("a trust policy comes from parseTrust");
-  if (now >= trust.expires) throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
+  if (now >= trust.expires)
+    throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
 }
 
 /** The signer of a COSE_Sign by its kids alone; nothing is verified yet. Throws `signer-unknown` unless the signatures are exactly that signer's. Spec: TRU-5. */
@@ -167,13 +203,26 @@ export function findSigner(trust: TrustPolicy, cose: ParsedCose): TrustedSigner 
   const signer = kidIndex.get(trust)?.get(hex(cose.signatures[0]!.kid));
   if (!signer) throw new VerificationError("signer-unknown", "no signer of the trust policy has this key");
   const { keys } = signer;
-  const exact = keys.length === cose.signatures.length && keys.every((key, index) => key.alg === cose.signatures[index]!.alg && equalBytes(key.kid, cose.signatures[index]!.kid));
-  if (!exact) throw new VerificationError("signer-unknown", `the signatures are not exactly those of signer \`${signer.authority}\``);
+  const exact =
+    keys.length === cose.signatures.length &&
+    keys.every(
+      (key, index) => key.alg === cose.signatures[index]!.alg && equalBytes(key.kid, cose.signatures[index]!.kid),
+    );
+  if (!exact)
+    throw new VerificationError(
+      "signer-unknown",
+      `the signatures are not exactly those of signer \`${signer.authority}\``,
+    );
   return signer;
 }
 
 /** Verifies every signature of a COSE_Sign by the signer the trust policy names; throws `signer-unknown`, `signature-invalid`. Spec: TRU-5, SUI-3. */
-export function verifyCose(trust: TrustPolicy, cose: ParsedCose, purpose: CosePurpose, payload: Uint8Array): TrustedSigner {
+export function verifyCose(
+  trust: TrustPolicy,
+  cose: ParsedCose,
+  purpose: CosePurpose,
+  payload: Uint8Array,
+): TrustedSigner {
   const signer = findSigner(trust, cose);
   signer.keys.forEach(({ alg, key }, index) => {
     if (!verifyBytes(alg, key, signedBytes(cose, index, purpose, payload), cose.signatures[index]!.signature)) {
@@ -185,8 +234,15 @@ export function verifyCose(trust: TrustPolicy, cose: ParsedCose, purpose: CosePu
 
 /** Throws `signer-role`, or `signer-dates` where `signedAt` lies outside the signer's dates. Spec: TRU-6. */
 export function assertRole(signer: TrustedSigner, roles: readonly Role[], signedAt: number): void {
-  if (!roles.includes(signer.role)) throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't do this; it takes ${roles.map((role) => `\`${role}\``).join(" or ")}`);
-  if ((signer.notBefore !== null && signedAt < signer.notBefore) || (signer.notAfter !== null && signedAt >= signer.notAfter)) {
+  if (!roles.includes(signer.role))
+    throw new VerificationError(
+      "signer-role",
+      `a signer of role \`${signer.role}\` can't do this; it takes ${roles.map((role) => `\`${role}\``).join(" or ")}`,
+    );
+  if (
+    (signer.notBefore !== null && signedAt < signer.notBefore) ||
+    (signer.notAfter !== null && signedAt >= signer.notAfter)
+  ) {
     throw new VerificationError("signer-dates", `signer \`${signer.authority}\` is not trusted for that date`);
   }
 }
@@ -198,8 +254,14 @@ export function suiteCountsAt(trust: TrustPolicy, suite: SuiteName, at: number):
 }
 
 /** Trust policy JSON of a signer, for authors of trust policies. */
-export function describeSigner(signer: Signer, role: Role): { authority: string; suite: SuiteName; role: Role; keys: { thumbprint: string; publicKey: string }[] } {
-  const keys = signer.keys.map(({ alg, publicKey }) => ({ thumbprint: hex(thumbprint(alg, publicKey)), publicKey: Buffer.from(publicKey).toString("base64url") }));
+export function describeSigner(
+  signer: Signer,
+  role: Role,
+): { authority: string; suite: SuiteName; role: Role; keys: { thumbprint: string; publicKey: string }[] } {
+  const keys = signer.keys.map(({ alg, publicKey }) => ({
+    thumbprint: hex(thumbprint(alg, publicKey)),
+    publicKey: Buffer.from(publicKey).toString("base64url"),
+  }));
   return { authority: signer.authority, suite: signer.suite, role, keys };
 }
 
@@ -210,15 +272,26 @@ export async function signTrust(text: string, root: Signer): Promise<Uint8Array>
 }
 
 /** Opens the signed form under pinned thumbprints (hex, in the order of the suite); throws `signer-unknown`, `signature-invalid`, `trust-sequence` below `highestSeen`. Spec: TRU-7. */
-export function openSignedTrust(input: Uint8Array, pinned: readonly { alg: SignatureAlg; publicKey: Uint8Array }[], highestSeen = 0): TrustPolicy {
-  const cose = parseCose(decodeCbor(input) as CborValue, "trust", true);
-  const exact = cose.signatures.length === pinned.length && pinned.every(({ alg, publicKey }, index) => equalBytes(thumbprint(alg, publicKey), cose.signatures[index]!.kid));
+export function openSignedTrust(
+  input: Uint8Array,
+  pinned: readonly { alg: SignatureAlg; publicKey: Uint8Array }[],
+  highestSeen = 0,
+): TrustPolicy {
+  const cose = parseCose(decodeCbor(input), "trust", true);
+  const exact =
+    cose.signatures.length === pinned.length &&
+    pinned.every(({ alg, publicKey }, index) => equalBytes(thumbprint(alg, publicKey), cose.signatures[index]!.kid));
   if (!exact) throw new VerificationError("signer-unknown", "the trust policy is not signed by the pinned root");
   pinned.forEach(({ alg, publicKey }, index) => {
     const { signature } = cose.signatures[index]!;
-    if (!verifyBytes(alg, importPublicKey(alg, publicKey), signedBytes(cose, index, "trust", cose.payload!), signature)) throw new VerificationError("signature-invalid", "the signature over the trust policy does not verify");
+    if (!verifyBytes(alg, importPublicKey(alg, publicKey), signedBytes(cose, index, "trust", cose.payload!), signature))
+      throw new VerificationError("signature-invalid", "the signature over the trust policy does not verify");
   });
-  const trust = parseTrust(new TextDecoder().decode(cose.payload!));
-  if (trust.sequence < highestSeen) throw new VerificationError("trust-sequence", `a trust policy of sequence ${highestSeen} was seen, this one is older`);
+  const trust = parseTrust(new TextDecoder().decode(cose.payload));
+  if (trust.sequence < highestSeen)
+    throw new VerificationError(
+      "trust-sequence",
+      `a trust policy of sequence ${highestSeen} was seen, this one is older`,
+    );
   return trust;
 }
