@@ -8,7 +8,7 @@ import { FormatError } from "./errors.ts";
 import type { JsonObject } from "./evaluator.ts";
 import { parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
-import { bytes, list, refuse, tuple } from "./shape.ts";
+import { bytes, isDigest, list, refuse, tuple } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 
 /** Kinds of attachment, by their number in the format. Spec: ATT-1. */
@@ -90,7 +90,7 @@ export function releasePolicies(document: JsonObject): readonly Digest[] {
       typeof release === "object" && release !== null && !Array.isArray(release)
         ? (release as JsonObject)["policy"]
         : undefined;
-    return typeof policy === "string" ? [policy] : [];
+    return isDigest(policy) ? [policy] : [];
   });
 }
 

@@ -15,7 +15,6 @@ import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import { judgeAnchors, markedSignatureCounts } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
 import { checkLineage } from "./lineage.ts";
-import type { LineageVerdict } from "./lineage.ts";
 import { rootOfLeaves } from "./merkle.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { PolicyMessage } from "./policy.ts";
