@@ -3,7 +3,6 @@ import { encodeBatchedAnchor, encodeStatement } from "./anchor.ts";
 import type { BatchProof, Statement } from "./anchor.ts";
 import { CachePerOwner } from "./bounded-cache.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
-import type { CborValue } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { CosePurpose } from "./cose.ts";
 import { randomBytes } from "./crypto.ts";

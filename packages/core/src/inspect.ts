@@ -2,7 +2,7 @@
 import { parseAnchor } from "./anchor.ts";
 import { decodeArtifact, decodeCore, decodeKeys, headDigest, nameOf } from "./artifact.ts";
 import { listAttachments } from "./attachments.ts";
-import type { CborMap, CborValue } from "./cbor.ts";
+import type { CborMap } from "./cbor.ts";
 
 /** JSON of an artifact's claims; bytes as lower-case hex. */
 export interface Inspection {

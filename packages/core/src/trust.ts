@@ -1,6 +1,5 @@
 // The trust policy: whose signatures count, for what, under which suites, until when. Keys come from here, never from an artifact.
 import { decodeCbor, encodeCbor, equalBytes } from "./cbor.ts";
-import type { CborValue } from "./cbor.ts";
 import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes } from "./crypto.ts";
