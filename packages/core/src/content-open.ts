@@ -240,10 +240,7 @@ export async function* decryptContent(
   const layout = await verifyLayout(source, options);
   let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
   for await (const { index, final, bytes } of verifiedSegments(source, layout, options.content)) {
-    const size = bytes.length - segmentOverheadBytes;
-    const plaintext = lent === undefined ? Buffer.allocUnsafeSlow(size) : lent.subarray(0, size);
-    decryptSegment(message, index, final, bytes, plaintext);
-    yield plaintext;
+    yield decryptSegment(message, index, final, bytes, lent?.subarray(0, bytes.length - segmentOverheadBytes));
     if (lent !== undefined) lent = takeBack(lent);
   }
 }

@@ -145,14 +145,14 @@ export function aesGcmSealInto(
   hash.update(tag);
 }
 
-/** Undoes `aesGcmSealInto`: plaintext goes into `out` (16 bytes shorter than `sealed`); false, and `out` zeroed, where the tag doesn't agree. */
+/** Undoes `aesGcmSealInto`: returns `out`, 16 bytes shorter than `sealed`; null, and `out` zeroed, where the tag doesn't agree. */
 export function aesGcmOpenInto(
   key: KeyObject,
   iv: Uint8Array,
   aad: Uint8Array,
   sealed: Uint8Array,
   out: Uint8Array,
-): boolean {
+): Uint8Array | null {
   const split = sealed.length - 16;
   const decipher = node.createDecipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
   decipher.setAAD(aad);
@@ -164,10 +164,10 @@ export function aesGcmOpenInto(
   }
   try {
     decipher.final();
-    return true;
+    return out;
   } catch {
     out.fill(0);
-    return false;
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 // FLOE (Fast Lightweight Online Encryption) with AES-256-GCM and HKDF-Expand-SHA-384: one header, then segments that
 // are encrypted each for itself. Source: c2sp.org/FLOE.
 import {
+  aesGcmOpen,
   aesGcmOpenInto,
   aesGcmSealInto,
   createHash,
@@ -165,34 +166,31 @@ export function encryptSegment(
 }
 
 /**
- * Decrypts one segment into `out`, 32 bytes shorter than `segment`. The attacker controls `segment`; `final` comes from a
- * signed size. Throws `content-segment`, with `out` zeroed, where marker or tag doesn't agree. Spec: CON-5, CON-7.
+ * Decrypts one segment into `out`, 32 bytes shorter than `segment`, or into memory of its own; returns the plaintext. The
+ * attacker controls `segment`; `final` comes from a signed size. Throws `content-segment`, with `out` zeroed, where marker
+ * or tag doesn't agree. Spec: CON-5, CON-7.
  */
 export function decryptSegment(
   { segmentBytes, keyOf }: FloeMessage,
   position: number,
   final: boolean,
   segment: Uint8Array,
-  out: Uint8Array,
-): void {
+  out?: Uint8Array,
+): Uint8Array {
   const { length } = segment;
   const view = Buffer.from(segment.buffer, segment.byteOffset, length);
-  const marker = final ? length : innerMarker;
-  if (
-    length < segmentOverheadBytes ||
-    length > segmentBytes ||
-    (!final && length !== segmentBytes) ||
-    view.readUInt32BE() !== marker
-  ) {
+  const fits = length >= segmentOverheadBytes && length <= segmentBytes && (final || length === segmentBytes);
+  if (!fits || view.readUInt32BE() !== (final ? length : innerMarker)) {
     throw new VerificationError(
       "content-segment",
       `segment ${position} has a length that doesn't agree with its place`,
     );
   }
+  const iv = view.subarray(4, segmentPrefixBytes);
+  const aad = segmentAad(position, final);
   const sealed = view.subarray(segmentPrefixBytes);
-  if (
-    !aesGcmOpenInto(keyOf(position), view.subarray(4, segmentPrefixBytes), segmentAad(position, final), sealed, out)
-  ) {
-    throw new VerificationError("content-segment", `segment ${position} doesn't decrypt`);
-  }
+  const key = keyOf(position);
+  const plaintext = out === undefined ? aesGcmOpen(key, iv, aad, sealed) : aesGcmOpenInto(key, iv, aad, sealed, out);
+  if (plaintext === null) throw new VerificationError("content-segment", `segment ${position} doesn't decrypt`);
+  return plaintext;
 }
