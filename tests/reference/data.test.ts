@@ -59,6 +59,17 @@ describe("shipped data", () => {
     }
   });
 
+  test("[POL-7] digests of expanded documents in the policy vectors", () => {
+    const files = readdirSync(new URL("test-vectors/policies/", root)).filter((file) => file.endsWith(".json"));
+    type Good = { expect: { expanded?: object; sha384?: string } };
+    const good = files.map((file) => (JSON.parse(text(`test-vectors/policies/${file}`)) as Good).expect);
+    const expanded = good.filter((one) => one.expanded !== undefined);
+    expect(expanded.length).toBeGreaterThan(5);
+    for (const { expanded: document, sha384 } of expanded) {
+      expect(createHash("sha384").update(encode(document, rfc8949EncodeOptions)).digest("hex")).toBe(sha384);
+    }
+  });
+
   test("[TAX-3] the DPV's purposes: 123 terms, 11 with several parents, no cycle, no link outside", () => {
     const { terms } = shipped("dpv-2.3.json") as Taxonomy;
     const above = (term: string, seen: readonly string[]): void => {
