@@ -1,1 +1,5 @@
-export {};
+export { createEvaluator } from "./evaluator.ts";
+export type { EvaluatorOptions } from "./evaluator.ts";
+export type { Taxonomy } from "./taxonomy.ts";
+export { taxonomyDigest } from "./taxonomy.ts";
+export { admittedPurposes } from "./admitted-purposes.ts";

@@ -1,0 +1,80 @@
+// The evaluator: core's interface over the parts of this package. Synchronous, no clock, no I/O.
+import { encodeCbor, nameOf } from "@writ/core";
+import type { DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy } from "@writ/core";
+import { layersOfChild } from "./children.ts";
+import { byCodePoint } from "./code-point-order.ts";
+import { whyEmpty } from "./empty-meet.ts";
+import { operationTable, prefixes, regionGroups, shippedTaxonomies } from "./generated/vocabulary.ts";
+import { readLayer } from "./layer.ts";
+import type { Layer } from "./layer.ts";
+import { policyFromDocument, policyFromText } from "./policy.ts";
+import type { Held, Policy } from "./policy.ts";
+import { readRequest } from "./request.ts";
+import { holdTaxonomies } from "./taxonomy.ts";
+import type { Taxonomy } from "./taxonomy.ts";
+import { decideLayers } from "./verdict.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** What an evaluator is made of. */
+export interface EvaluatorOptions {
+  /** Taxonomies beside the shipped ones, each under its digest. */
+  readonly taxonomies?: readonly Taxonomy[];
+}
+
+/** Digest of everything that verdicts depend on beside code: two evaluators of one id decide alike. */
+function vocabularyDigest(held: Held): string {
+  const facts = JSON.stringify([[...held.keys()].sort(byCodePoint), operationTable, prefixes, regionGroups]);
+  return nameOf(encodeCbor(facts));
+}
+
+function checkState(state: DecisionState): void {
+  if (typeof state !== "object" || state === null) throw new TypeError("the state is no object");
+  if (!Number.isSafeInteger(state.now)) throw new TypeError("`now` is no integer of seconds");
+}
+
+function isDeepFrozen(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return Object.isFrozen(value) && Object.values(value).every(isDeepFrozen);
+}
+
+/** Reads documents, those that can't change any more only once. */
+function policyCache(held: Held): (document: JsonObject) => Policy {
+  const known = new WeakMap<JsonObject, Policy>();
+  return (document) => {
+    const cached = known.get(document);
+    if (cached) return cached;
+    const policy = policyFromDocument(document, held);
+    if (isDeepFrozen(document)) known.set(document, policy);
+    return policy;
+  };
+}
+
+/** An evaluator of policies. Throws TypeError for unknown options, PolicyError `policy-taxonomy` for a taxonomy that isn't what its digest says. Spec: EVL-1. */
+export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
+  const unknown = Object.keys(options).find((name) => name !== "taxonomies");
+  if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``);
+  const held = holdTaxonomies([...shippedTaxonomies, ...(options.taxonomies ?? [])]);
+  const readPolicy = policyCache(held);
+  const layersOf = (layers: readonly PolicyLayer[]): readonly Layer[] =>
+    layers.map((layer) => readLayer(layer, readPolicy(layer.document)));
+  return {
+    id: `@writ/evaluator 0.1.0 ${vocabularyDigest(held)}`,
+    prepare: (document): PreparedPolicy => {
+      const policy = typeof document === "string" ? policyFromText(document, held) : policyFromDocument(document, held);
+      const { id, authority, classification = "public" } = policy.document;
+      return {
+        document: policy.document as unknown as JsonObject,
+        id,
+        authority,
+        classification,
+        warnings: warningsOf(policy),
+      };
+    },
+    evaluate: (layers, request, state) => {
+      checkState(state);
+      return decideLayers(layersOf(layers), readRequest(request), state);
+    },
+    childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
+    emptyMeet: (layers) => whyEmpty(layersOf(layers)),
+  };
+}
