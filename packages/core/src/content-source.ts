@@ -28,7 +28,7 @@ export function bytesReader(bytes: Uint8Array): ContentReader {
 /** The reader of a source that can be read twice, else null. */
 export function seekable(source: ContentSource): ContentReader | null {
   if (source instanceof Uint8Array) return bytesReader(source);
-  return "read" in source ? source : null;
+  return "sizeBytes" in source ? source : null; // streams of node have a `read` of their own
 }
 
 /** A source read from its beginning to its end. */
