@@ -201,6 +201,7 @@ export async function decide(
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
   const state: DecisionState = {
     custody: custodyState(artifact),
+    ...(artifact.core.status.length === 0 ? { holds: [] } : {}), // a hold is a status value: without an entry there is none
     ...options.state,
     now,
     statusEntries: artifact.core.status,

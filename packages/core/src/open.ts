@@ -40,7 +40,8 @@ export interface OpenRangeOptions extends Omit<OpenOptions, "content" | "lend"> 
   readonly content: SeekableSource;
 }
 
-const openOptionNames = ["custody", "content", "leaves", "requiredContext", "grantTokens", "lend", "clock"];
+const rangeOptionNames = ["custody", "content", "leaves", "requiredContext", "grantTokens", "clock"];
+const openOptionNames = [...rangeOptionNames, "lend"];
 
 interface Release {
   readonly memory: PermitMemory;
@@ -49,9 +50,9 @@ interface Release {
   releasedBytes: number;
 }
 
-function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions): Release {
+function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions, names: readonly string[]): Release {
   assertVerified(artifact);
-  rejectUnknownOptions(options, openOptionNames);
+  rejectUnknownOptions(options, names);
   if (artifact.core.content.format !== "floe")
     throw new FormatError("format-unknown", "opaque content is opened by its own decryptor");
   const now = Math.floor((options.clock ?? systemClock)() / 1000);
@@ -172,7 +173,7 @@ export function open(
   permit: Permit,
   options: OpenOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  return release(artifact, options, begin(artifact, permit, options));
+  return release(artifact, options, begin(artifact, permit, options, openOptionNames));
 }
 
 /** Plaintext bytes `start` to `end` (exclusive), reading only the segments they touch. Spends the permit. Spec: OPN-5. */
@@ -182,7 +183,7 @@ export async function openRange(
   range: { readonly start: number; readonly end: number },
   options: OpenRangeOptions,
 ): Promise<Uint8Array> {
-  const state = begin(artifact, permit, options);
+  const state = begin(artifact, permit, options, rangeOptionNames);
   let exit = "aborted";
   try {
     const dataKey = await unlock(artifact, options, state);
