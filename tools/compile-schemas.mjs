@@ -36,7 +36,7 @@ function compile({ schema: schemaFile, first = false }) {
   if (code.includes("require(")) throw new TypeError(`the validator of ${schemaFile} needs a module at run time`);
   const header = `// @ts-nocheck\n// Generated from ${schemaFile} by tools/compile-schemas.mjs; do not edit.\n`;
   const types =
-    "/** What a failed keyword says. */\nexport interface SchemaIssue {\n  readonly instancePath: string;\n  readonly keyword: string;\n  readonly message?: string;\n  readonly params: Readonly<Record<string, unknown>>;\n  /** The schema that holds the keyword; for the schemas compiled to stop at the first issue. */\n  readonly parentSchema?: Readonly<Record<string, unknown>>;\n}\n\n" +
+    "/** What a failed keyword says. */\nexport interface SchemaIssue {\n  readonly instancePath: string;\n  readonly keyword: string;\n  readonly message?: string;\n  readonly params: Readonly<Record<string, unknown>>;\n  /** The schema that holds the keyword; for the schemas compiled to stop at the first issue. */\n  readonly parentSchema?: Readonly<Record<string, unknown>>;\n  /** Where the keyword is about the name of a member. */\n  readonly propertyName?: string;\n}\n\n" +
     "/** Issues of `value` under the schema, or null where there are none. */\nexport function schemaIssues(value: unknown): readonly SchemaIssue[] | null {\n  return compiled(value) ? null : compiled.errors;\n}\n\n";
   return header + types + (code.includes("= equal;") ? equal : "") + code;
 }

@@ -44,7 +44,7 @@ function checkOperator(type: FieldType, operator: string, operand: unknown, poin
   const first = checkOperand(type, operator, items[0]!.value, items[0]!.pointer, declared);
   for (const item of items) {
     if (checkOperand(type, operator, item.value, item.pointer, declared) !== first) {
-      refuse("policy-operand", item.pointer, `the list of \`${operator}\` mixes types`);
+      refuse("policy-operand", pointer, `the list of \`${operator}\` mixes types`);
     }
   }
 }

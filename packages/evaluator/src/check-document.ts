@@ -88,7 +88,7 @@ function checkReferences(document: PolicyDocument): void {
     }
   }
   for (const { value, pointer } of duties) {
-    if (!used.has(value.id)) refuse("policy-reference", at(pointer, "id"), `no permission names duty \`${value.id}\``);
+    if (!used.has(value.id)) refuse("policy-reference", pointer, `no permission names duty \`${value.id}\``);
   }
 }
 

@@ -2,7 +2,7 @@
 import { schemaIssues } from "./generated/policy-schema.ts";
 import type { SchemaIssue } from "./generated/policy-schema.ts";
 import { refuse } from "./pointer.ts";
-import { describeIssue, valueAt } from "./schema-issue.ts";
+import { describeIssue } from "./schema-issue.ts";
 
 function depth(issue: SchemaIssue): number {
   return issue.instancePath.split("/").length;
@@ -18,5 +18,5 @@ export function checkSchema(document: unknown): void {
   const issues = schemaIssues(document)?.filter(({ keyword }) => keyword !== "if");
   if (!issues || issues.length === 0) return;
   const issue = deepest(issues);
-  refuse("policy-schema", issue.instancePath, describeIssue(issue, valueAt(document, issue.instancePath)));
+  refuse("policy-schema", issue.instancePath, describeIssue(issue, document));
 }

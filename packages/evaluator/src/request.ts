@@ -5,7 +5,7 @@ import { expandTerm } from "./expansion.ts";
 import { schemaIssues } from "./generated/request-schema.ts";
 import { isOperation, isOutbound } from "./operation-table.ts";
 import { at } from "./pointer.ts";
-import { describeIssue, valueAt } from "./schema-issue.ts";
+import { describeIssue } from "./schema-issue.ts";
 
 /** Own members that aren't undefined; undefined counts as left out. */
 export type Members = ReadonlyMap<string, unknown>;
@@ -102,7 +102,7 @@ function placed(members: Members, prefix: string): [string, unknown][] {
 
 function checkRequestSchema(value: unknown): void {
   const issue = schemaIssues(value)?.find(({ keyword }) => keyword !== "if");
-  if (issue) refuseRequest(issue.instancePath, describeIssue(issue, valueAt(value, issue.instancePath)));
+  if (issue) refuseRequest(issue.instancePath, describeIssue(issue, value));
 }
 
 function expandPurposes(purposes: readonly string[]): readonly string[] {

@@ -11,11 +11,23 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(", ");
 }
 
-/** Words for an issue about `value`. */
-export function describeIssue(
-  { keyword, params, parentSchema, message = "is refused" }: SchemaIssue,
-  value: unknown,
-): string {
+function valueAt(value: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce((found: unknown, step) => (found as Record<string, unknown> | undefined)?.[step], value);
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** Words for an issue about a value in `document`. */
+export function describeIssue(issue: SchemaIssue, document: unknown): string {
+  const { keyword, params, parentSchema, message = "is refused" } = issue;
+  const value = issue.propertyName ?? valueAt(document, issue.instancePath);
   const name = textOf(params, "additionalProperty", "missingProperty", "propertyName");
   switch (keyword) {
     case "additionalProperties": {
@@ -31,21 +43,12 @@ export function describeIssue(
     case "anyOf":
       return "the value has none of the forms that this member takes";
     case "pattern":
-      return `\`${String(value).slice(0, 80)}\` doesn't have the form of this member`;
+      return `\`${shown(value)}\` doesn't have the form of this member`;
     case "enum": {
       const allowed = params["allowedValues"] as readonly string[];
-      return `\`${String(value).slice(0, 80)}\` is none of ${quoted(allowed)}${suggest(String(value), allowed)}`;
+      return `\`${shown(value)}\` is none of ${quoted(allowed)}${suggest(shown(value), allowed)}`;
     }
     default:
       return `the value ${message.toLowerCase()}`;
   }
-}
-
-/** The value at a pointer; undefined where there is none. */
-export function valueAt(value: unknown, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce((found: unknown, step) => (found as Record<string, unknown> | undefined)?.[step], value);
 }

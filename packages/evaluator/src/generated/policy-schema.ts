@@ -8,6 +8,8 @@ export interface SchemaIssue {
   readonly params: Readonly<Record<string, unknown>>;
   /** The schema that holds the keyword; for the schemas compiled to stop at the first issue. */
   readonly parentSchema?: Readonly<Record<string, unknown>>;
+  /** Where the keyword is about the name of a member. */
+  readonly propertyName?: string;
 }
 
 /** Issues of `value` under the schema, or null where there are none. */
