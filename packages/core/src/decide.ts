@@ -17,6 +17,7 @@ import type {
 import { nameOf } from "./artifact.ts";
 import { checkLineage } from "./lineage.ts";
 import { rejectUnknownOptions } from "./options.ts";
+import { recheckTerms } from "./policy.ts";
 import { makePermit } from "./permit.ts";
 import type { Permit } from "./permit.ts";
 import type { ReceiptBody, ReceiptSink } from "./receipt.ts";
@@ -58,7 +59,7 @@ function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
   let done = rechecked.get(evaluator);
   if (!done) rechecked.set(evaluator, (done = new WeakSet()));
   if (done.has(artifact)) return;
-  for (const { document } of artifact.policies) evaluator.prepare(document);
+  for (const policy of artifact.policies) recheckTerms(policy, evaluator);
   checkLineage(
     artifact.core,
     artifact.name,

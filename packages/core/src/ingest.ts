@@ -18,7 +18,7 @@ import { checkLineage } from "./lineage.ts";
 import { rootOfLeaves } from "./merkle.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { PolicyMessage } from "./policy.ts";
-import { verifyPolicy } from "./policy.ts";
+import { recheckTerms, verifyPolicy } from "./policy.ts";
 import { checkContextPairs } from "./context.ts";
 import { checkCustodyRule } from "./custody-rule.ts";
 import { digestAlg, digestText } from "./shape.ts";
@@ -148,17 +148,6 @@ function demandFor(trust: TrustPolicy, classification: (typeof classifications)[
   };
 }
 
-/** Documents are as a signer would have prepared them. Spec: ING-7. */
-function recheckTerms(policies: readonly PolicyMessage[], evaluator: Evaluator | undefined): boolean {
-  if (!evaluator) return false;
-  for (const { document, id, authority } of policies) {
-    const prepared = evaluator.prepare(document);
-    if (prepared.id !== id || prepared.authority !== authority)
-      throw new VerificationError("policy-authority", `policy \`${id}\` does not read as it was signed`);
-  }
-  return true;
-}
-
 /** Carried content has the root that the issuer signed. Spec: CON-11, ING-8. */
 async function checkContent({ content: signed }: Core, source: ContentSource | undefined): Promise<boolean> {
   if (source === undefined) return false;
@@ -205,7 +194,7 @@ export async function ingest(
       "status-missing",
       `the trust policy demands a status entry on \`${classification}\` data`,
     );
-  const termsChecked = recheckTerms(policies, options.evaluator);
+  if (options.evaluator) for (const policy of policies) recheckTerms(policy, options.evaluator);
   const contentChecked = await checkContent(core, options.content);
   const policyLayers = layers.map((layer, index): PolicyLayer => ({
     policy: layer.policy,
@@ -231,7 +220,7 @@ export async function ingest(
     classification,
     demand,
     contentChecked,
-    termsChecked,
+    termsChecked: options.evaluator !== undefined,
     trust,
   };
   return markVerified({ ...artifact, checks: listChecks(artifact) });

@@ -131,3 +131,15 @@ export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): Trusted
     );
   return signer;
 }
+
+const rechecked = new CachePerOwner<Evaluator, PreparedPolicy>(4096);
+
+/**
+ * Checks that a policy's document is one that this evaluator would have prepared (cached by the policy's name). Throws
+ * PolicyError, `policy-authority`. Spec: ING-7.
+ */
+export function recheckTerms(policy: PolicyMessage, evaluator: Evaluator): void {
+  const prepared = rechecked.of(evaluator).getOrMake(policy.digest, () => evaluator.prepare(policy.document));
+  if (prepared.id !== policy.id || prepared.authority !== policy.authority)
+    throw new VerificationError("policy-authority", `policy \`${policy.id}\` does not read as it was signed`);
+}

@@ -10,7 +10,7 @@ import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import { issue } from "./issue.ts";
 import type { Issued, RecipientKey } from "./issue.ts";
 import { rejectUnknownOptions } from "./options.ts";
-import { parsePolicy } from "./policy.ts";
+import { parsePolicy, recheckTerms } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
 import type { Signer } from "./signer.ts";
 import type { HashAlg } from "./suites.ts";
@@ -64,7 +64,7 @@ export function checkLayers(
   evaluator: Evaluator,
   allowEmpty: boolean,
 ): void {
-  for (const { document } of policies) evaluator.prepare(document);
+  for (const policy of policies) recheckTerms(policy, evaluator);
   const byDigest = new Map(policies.map((policy) => [policy.digest, policy]));
   const policyLayers = layers.map((layer): PolicyLayer => ({
     policy: layer.policy,
