@@ -1,1 +1,16 @@
-export {};
+export { directoryStore } from "./directory-store.ts";
+export type { DirectoryOptions } from "./directory-store.ts";
+export type { DirectoryStep } from "./directory-writer.ts";
+export type { CorpusStore, CorpusWriter, Replaced, Replacement, StoredItem } from "./store.ts";
+export type { Target } from "./target.ts";
+export { inventory } from "./inventory.ts";
+export type { Inventory, InventoryEntry, InventoryFinding, InventoryOptions, InventoryProgress } from "./inventory.ts";
+export type { InventoryTotals } from "./totals.ts";
+export { inventoryCsv, inventoryText, outcomesCsv, planText } from "./text.ts";
+export { plan } from "./plan.ts";
+export type { Plan, PlanItem, PlanOptions } from "./plan.ts";
+export { run } from "./run.ts";
+export type { RunOptions, RunProgress } from "./run.ts";
+export type { Outcome, OutcomeCounts, RunResult } from "./outcome.ts";
+export { signReport, verifyReport } from "./report.ts";
+export type { ReportedOutcome, VerifiedReport } from "./report.ts";

@@ -1,0 +1,75 @@
+// Where a campaign goes, and how far one artifact is on that way.
+import { eraAtLeast, suites } from "@writ/core";
+import type { ErrorCode, SuiteName, VerifiedArtifact } from "@writ/core";
+
+/** A signature suite, or a profile: `default` is ed25519+mldsa65. */
+export type Target = SuiteName | "default";
+
+/** The suite of a target; RangeError for one that this version doesn't have. */
+export function targetSuite(to: string): SuiteName {
+  if (to === "default") return "ed25519+mldsa65";
+  if (!Object.hasOwn(suites, to))
+    throw new RangeError(`target \`${to}\` is not known here; known are default, ${Object.keys(suites).join(", ")}`);
+  return to as SuiteName;
+}
+
+/** Why an artifact gets no anchor. */
+export interface Obstacle {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly retryable: boolean;
+}
+
+/** Where a verified artifact stands: `current` needs nothing, `due` gets an anchor, `quarantined` must not, `set-aside` can't. */
+export type Standing =
+  | { readonly kind: "current" | "due" }
+  | ({ readonly kind: "quarantined" | "set-aside" } & Obstacle);
+
+/** Most seconds that a batch is dated ahead of the clock, for an artifact whose last anchor lies ahead of it. */
+const maxLeadSeconds = 60;
+
+/** Codes that say: once enough, and no longer. An anchor now would bless what nobody can vouch for. Spec: RAN-9. */
+const pastCutOff: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["suite-lapsed", "suite-required"]);
+
+/** The standing of an artifact that ingest refused. Spec: RAN-8, RAN-9. */
+export function standingOfError(obstacle: Obstacle): Standing {
+  return { kind: pastCutOff.has(obstacle.code) ? "quarantined" : "set-aside", ...obstacle };
+}
+
+/** True where a counting anchor is of the suite or of a later era: what makes a second run skip. Spec: RAN-6. */
+export function hasReached(artifact: VerifiedArtifact, suite: SuiteName): boolean {
+  const { era } = suites[suite];
+  return artifact.evidence.anchors.some((anchor) => {
+    const reached = suites[anchor.suite].era;
+    return anchor.counts && (anchor.suite === suite || (reached !== era && eraAtLeast(reached, era)));
+  });
+}
+
+/** The standing of a verified artifact. `now` is seconds since the epoch. Spec: RAN-6, RAN-8, RAN-9. */
+export function standingOf(artifact: VerifiedArtifact, suite: SuiteName, now: number): Standing {
+  const { evidence } = artifact;
+  if (evidence.unknownLater > 0)
+    return {
+      kind: "set-aside",
+      code: "anchor-chain",
+      reason: "it has later anchors of a suite that is not known here",
+      retryable: false,
+    };
+  if (evidence.standing === "expired")
+    return {
+      kind: "quarantined",
+      code: "suite-lapsed",
+      reason: "its evidence has expired: a new anchor would not restore it",
+      retryable: false,
+    };
+  if (hasReached(artifact, suite)) return { kind: "current" };
+  const ahead = evidence.anchors.at(-1)!.time - now;
+  if (ahead >= maxLeadSeconds)
+    return {
+      kind: "set-aside",
+      code: "anchor-time",
+      reason: `its last anchor is dated ${ahead} s ahead of this clock`,
+      retryable: true,
+    };
+  return { kind: "due" };
+}
