@@ -1,1 +1,5 @@
-process.stdout.write(`writ on ${process.version}\n`);
+// The process: arguments in, exit code out.
+import { processIo } from "./io.ts";
+import { run } from "./run.ts";
+
+process.exitCode = await run(process.argv.slice(2), processIo());

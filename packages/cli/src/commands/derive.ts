@@ -1,0 +1,124 @@
+// writ derive: new content becomes a governed child of the artifacts that it was made from.
+import { resolve } from "node:path";
+import { derive } from "@writ/core";
+import type { Decision, DecisionRequest, Digest, JsonObject, VerifiedArtifact } from "@writ/core";
+import type { Answer, CommonOptions, Context } from "../command.ts";
+import { artifactPath, openSealedOutput } from "../content-writer.ts";
+import { Custodies, signerFor } from "../custodies.ts";
+import type { SignerOptions } from "../custodies.ts";
+import { decideFor } from "../decision.ts";
+import { UsageError } from "../fault.ts";
+import { openInput } from "../input-file.ts";
+import { Outputs } from "../output-file.ts";
+import { assertHomeApart, policiesOf } from "../policies.ts";
+import { startProgress } from "../progress.ts";
+import { endReceipts, receiptSink } from "../receipt-sink.ts";
+import type { ReceiptLogSink } from "../receipt-sink.ts";
+import { requestOf } from "../request.ts";
+import type { RequestOptions } from "../request.ts";
+import { decisionJson, decisionLines, verdictExit } from "../verdict.ts";
+import { verifyInput, verifyingSetting } from "../verified-input.ts";
+import type { VerifyingSetting } from "../verified-input.ts";
+import { issuedJson, issuedLine, keysOf, plaintext } from "./seal.ts";
+
+/** Options of `derive`. */
+export interface DeriveFileOptions extends CommonOptions, SignerOptions, RequestOptions {
+  readonly content: string;
+  readonly trust?: string;
+  readonly add?: readonly string[];
+  readonly param?: readonly string[];
+  readonly key?: readonly string[];
+  readonly detached?: boolean;
+  readonly mediaType?: string;
+  readonly receipts?: string;
+  readonly out?: string;
+}
+
+interface Decided {
+  readonly file: string;
+  readonly verified: VerifiedArtifact;
+  readonly decision: Decision;
+}
+
+/** Decides on every parent, so that one refusal shows beside the others. */
+async function decideAll(context: Context, files: readonly string[], request: DecisionRequest, setting: VerifyingSetting, receipts: ReceiptLogSink | "none"): Promise<readonly Decided[]> {
+  const decided: Decided[] = [];
+  for (const file of files) {
+    await using input = await verifyInput(context, file, undefined, setting);
+    const decision = await decideFor(file, input.verified, request, { evaluator: setting.evaluator, receipts, clock: context.io.now });
+    decided.push({ file, verified: input.verified, decision });
+  }
+  return decided;
+}
+
+function worst(decided: readonly Decided[]): Decision["verdict"] {
+  const verdicts = decided.map(({ decision }) => decision.verdict);
+  return verdicts.find((verdict) => verdict === "deny") ?? verdicts.find((verdict) => verdict === "unknown") ?? "permit";
+}
+
+async function makeChild(context: Context, decided: readonly Decided[], request: DecisionRequest, setting: VerifyingSetting, options: DeriveFileOptions): Promise<Answer> {
+  const { io } = context;
+  const detached = options.detached === true;
+  const path = artifactPath(options.content, detached, options.out);
+  if (path === "-") throw new UsageError("a child is no text", "name an output with -o OUT");
+  const findHome = (): ReturnType<Context["findHome"]> => context.findHome();
+  const custodies = new Custodies(() => context.needHome());
+  const keys = await keysOf(context, options.key);
+  assertHomeApart(await context.findHome(), keys, [options.content, path].map((file) => resolve(io.cwd, file)));
+  const add = await policiesOf(io, options.add ?? [], { param: options.param, evaluator: setting.evaluator, findHome });
+  const recipients = await custodies.recipients(keys);
+  const signer = await signerFor(custodies, () => context.needHome(), "derive", options);
+  using outputs = new Outputs(context.force);
+  const output = openSealedOutput(io, outputs, path, detached);
+  await using file = await openInput(io, options.content);
+  const progress = startProgress(io, "sealing", file.sizeBytes, "bytes");
+  try {
+    const issued = await derive(decided.map(({ verified }) => verified), {
+      operation: request.operation,
+      content: plaintext(io, options.content, detached, progress),
+      write: (chunk) => output.write(chunk),
+      add,
+      evaluator: setting.evaluator,
+      recipients,
+      signer,
+      actor: request.principal.id,
+      tool: "writ",
+      receipts: [...new Set(decided.flatMap(({ decision }) => decision.receipt ?? []))] as Digest[],
+      ...(request.output ? { output: request.output as JsonObject } : {}),
+      ...(options.mediaType === undefined ? {} : { mediaType: options.mediaType }),
+      clock: io.now,
+    });
+    await output.finish(issued);
+    outputs.commit();
+    const child = issuedJson(options.content, output, issued, recipients);
+    return {
+      json: { parents: decided.map(({ file: parent, decision }) => ({ file: parent, decision: decisionJson(decision) })), child },
+      lines: [issuedLine(child)],
+      notes: decided.flatMap(({ file: parent, decision }) => decisionLines(decision, parent)),
+    };
+  } finally {
+    progress.end();
+  }
+}
+
+/** Derives a child, once every parent permits the operation. Spec: CLI-4, CLI-5, CLI-13. */
+export async function deriveFile(context: Context, [files]: readonly [readonly string[]], options: DeriveFileOptions): Promise<Answer> {
+  const { io } = context;
+  const request = requestOf(options);
+  await (await openInput(io, options.content)).close(); // before anything is decided
+  const setting = await verifyingSetting(context, options, false);
+  const home = await context.findHome();
+  const sink = receiptSink(io, home, options.receipts);
+  try {
+    const decided = await decideAll(context, files, request, setting, sink);
+    const verdict = worst(decided);
+    if (verdict === "permit") return await makeChild(context, decided, request, setting, options);
+    return {
+      json: { parents: decided.map(({ file, decision }) => ({ file, decision: decisionJson(decision) })), child: null },
+      notes: decided.flatMap(({ file, decision }) => decisionLines(decision, file)),
+      exit: verdictExit(verdict),
+    };
+  } finally {
+    await endReceipts(sink, home);
+  }
+}

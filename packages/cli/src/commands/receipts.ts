@@ -1,0 +1,111 @@
+// writ receipts: who used an artifact, and for which purpose, from the artifact and receipt logs alone.
+import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { artifactIdText, FormatError, GovernanceError, readReceiptFile, verifyReceipts } from "@writ/core";
+import type { CborMap, CheckedReceipt, TrustPolicy } from "@writ/core";
+import type { Answer, CommonOptions, Context } from "../command.ts";
+import { UsageError } from "../fault.ts";
+import { readInput } from "../input-file.ts";
+import { instantText, short, table } from "../print.ts";
+import { inFile, verifyInput, verifyingSetting } from "../verified-input.ts";
+import type { VerifyingOptions } from "../verified-input.ts";
+
+/** Options of `receipts`. */
+export interface ReceiptsOptions extends CommonOptions, VerifyingOptions {
+  readonly receipts?: readonly string[];
+}
+
+interface UseJson {
+  readonly log: string;
+  readonly name: string;
+  readonly kind: "decision" | "release";
+  readonly time: string;
+  readonly verdict: string | null;
+  readonly operation: string;
+  readonly purposes: readonly string[];
+  readonly principal: string;
+  readonly org: string | null;
+  readonly actingFor: string | null;
+  readonly core: string;
+  readonly reasons: readonly string[];
+  readonly decision: string | null;
+  readonly releasedBytes: number | null;
+  readonly exit: string | null;
+  readonly rootedBy: string | null;
+}
+
+const maxLogBytes = 1 << 30;
+
+function textOf(map: CborMap, member: string): string | null {
+  const value = map.get(member);
+  return typeof value === "string" ? value : null;
+}
+
+function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJson {
+  const { kind, time, verdict, operation, purposes, principal, core, reasons, decision, releasedBytes, exit } = receipt;
+  const acting = principal.get("actingFor");
+  return {
+    log,
+    name,
+    kind,
+    time: instantText(time),
+    verdict: verdict ?? null,
+    operation,
+    purposes,
+    principal: textOf(principal, "id") ?? "",
+    org: textOf(principal, "org"),
+    actingFor: acting instanceof Map ? textOf(acting as CborMap, "id") : null,
+    core,
+    reasons: (reasons ?? []).map(({ code }) => code),
+    decision: decision ?? null,
+    releasedBytes: releasedBytes ?? null,
+    exit: exit ?? null,
+    rootedBy,
+  };
+}
+
+async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promise<readonly CheckedReceipt[]> {
+  const bytes = await readInput(io, path, maxLogBytes);
+  try {
+    return verifyReceipts(readReceiptFile(bytes).entries, trust);
+  } catch (error) {
+    throw error instanceof GovernanceError ? inFile(error, path) : error;
+  }
+}
+
+async function logsOf(context: Context, named: readonly string[] | undefined): Promise<readonly string[]> {
+  if (named) return [...new Set(named.map((path) => resolve(context.io.cwd, path)))];
+  const home = await context.findHome();
+  if (!home) throw new UsageError("there is no home whose receipts could be read", "name a log with --receipts LOG");
+  if (!existsSync(home.paths.receipts)) throw new FormatError("input-unreadable", `there are no receipts in \`${home.paths.receipts}\` yet`, { path: home.paths.receipts });
+  return [home.paths.receipts];
+}
+
+function whatHappened({ kind, verdict, exit, releasedBytes, reasons }: UseJson): string {
+  if (kind === "release") return `released ${releasedBytes ?? 0} bytes, ${exit ?? "no exit"}`;
+  return reasons.length === 0 ? `${verdict}` : `${verdict}: ${reasons.join(", ")}`;
+}
+
+/** Lists the uses of an artifact in receipt logs whose chains and roots it has checked. Spec: CLI-13. */
+export async function receiptsOf(context: Context, [file]: readonly [string], options: ReceiptsOptions): Promise<Answer> {
+  const setting = await verifyingSetting(context, options, false);
+  await using input = await verifyInput(context, file, options.content, setting);
+  const { core } = input.verified;
+  const uses: UseJson[] = [];
+  const logs: { log: string; receipts: number }[] = [];
+  for (const log of await logsOf(context, options.receipts)) {
+    const checked = await readLog(context, log, setting.trust);
+    logs.push({ log, receipts: checked.length });
+    uses.push(...checked.filter(({ receipt }) => Buffer.from(receipt.artifactId).equals(core.artifactId)).map((receipt) => useOf(log, receipt)));
+  }
+  const rows = uses.map((use) => [use.time, use.principal, use.operation, use.purposes.join(", "), whatHappened(use), use.rootedBy === null ? "no signed root" : `root by ${use.rootedBy}`, short(use.name)]);
+  const unrooted = uses.filter(({ rootedBy }) => rootedBy === null).length;
+  return {
+    json: { file, artifactId: artifactIdText(core), logs, uses },
+    lines: rows.length === 0 ? ["no use of this artifact is recorded"] : table(rows),
+    notes: [
+      `${logs.reduce((sum, { receipts }) => sum + receipts, 0)} receipts checked in ${logs.length} log(s); a chain proves no edit and no insertion, truncation shows only against a root or a witness`,
+      ...(unrooted === 0 ? [] : [`${unrooted} of them under no signed root`]),
+    ],
+  };
+}

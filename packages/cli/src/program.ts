@@ -1,0 +1,170 @@
+// The commands and their options. What a command does is loaded only when it runs.
+import { Command } from "commander";
+import { contextOf } from "./command.ts";
+import type { Answer, CommonOptions, Context } from "./command.ts";
+import type { Io } from "./io.ts";
+
+type Handler = (context: Context, args: never, options: never) => Promise<Answer>;
+type Load = () => Promise<Handler>;
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/** A program that hands a command's answer to `done` and collects help in `help`. */
+export function makeProgram(io: Io, done: (answer: Answer) => void, help: string[]): Command {
+  const program = new Command("writ");
+  program
+    .description("Policy that travels with the data: seal, verify, decide, open, derive, re-anchor.")
+    .version("0.1.0", "-V, --version", "print the version")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => help.push(text), writeErr: () => undefined, getOutHelpWidth: () => io.stdout.columns ?? 80 });
+
+  const at = (parent: Command, usage: string, description: string): Command =>
+    parent
+      .command(usage)
+      .description(description)
+      .option("--json", "print one JSON object")
+      .option("--home <dir>", "the home (default: WRIT_HOME, else the user's configuration folder)");
+  const does = (command: Command, load: Load): Command =>
+    command.action(async (...given: unknown[]) => {
+      const options = command.opts<CommonOptions>();
+      const handler = await load();
+      done(await handler(contextOf(io, options), given.slice(0, -2) as never, options as never));
+    });
+
+  homeCommands(program, at, does);
+  sealCommands(program, at, does);
+  useCommands(program, at, does);
+  evidenceCommands(program, at, does);
+  reanchorCommands(program, at, does);
+  return program;
+}
+
+type At = (parent: Command, usage: string, description: string) => Command;
+type Does = (command: Command, load: Load) => Command;
+
+function forced(command: Command): Command {
+  return command.option("-f, --force", "replace outputs that exist");
+}
+
+function verifying(command: Command): Command {
+  return command
+    .option("--trust <file>", "trust policy (default: the home's)")
+    .option("--content <file>", "content of a sidecar (default: the file beside it)");
+}
+
+function signing(command: Command): Command {
+  return command
+    .option("--signer-key <uri>", "key to sign with; may repeat (default: the home's)", collect)
+    .option("--authority <urn>", "whose keys these are (default: the home's authority)");
+}
+
+function requesting(command: Command): Command {
+  return command
+    .requiredOption("--operation <name>", "what is to be done: read, aggregate, train …")
+    .option("--purpose <term>", "for what; may repeat", collect)
+    .option("--principal <json>", "who asks (default: the local user)")
+    .option("--region <region>", "where the data is processed; - for nowhere known")
+    .option("--destination-party <party>", "to whom it goes")
+    .option("--destination-region <region>", "where it goes")
+    .option("--fact <name=value>", "a fact that policies read; may repeat", collect)
+    .option("--output <name=value>", "a fact of the output; may repeat", collect);
+}
+
+function homeCommands(program: Command, at: At, does: Does): void {
+  const init = at(program, "init", "make a home: keystore, signers, trust policy, an example policy")
+    .option("--dir <dir>", "folder to make it in")
+    .option("--authority <urn>", "who you are (default: a URN of your user name)");
+  does(init, async () => (await import("./commands/init.ts")).init);
+
+  const policy = program.command("policy").description("write, sign and check policies");
+  const create = forced(at(policy, "new", "print a template to start from"))
+    .requiredOption("--template <name>", "which one; an unknown name lists them")
+    .option("-o, --out <file>", "write it to a file");
+  does(create, async () => (await import("./commands/policy-new.ts")).policyNew);
+  const sign = signing(forced(at(policy, "sign <policy>", "sign a policy as its authority")))
+    .option("--suite <name>", "signature suite of the home's signer")
+    .option("-o, --out <file>", "write the signed policy there (default: beside it, ending in .policy)");
+  does(sign, async () => (await import("./commands/policy-sign.ts")).policySign);
+  const check = at(policy, "check <policy>", "report errors and warnings, and the purposes it admits");
+  does(check, async () => (await import("./commands/policy-check.ts")).policyCheck);
+
+  const trust = program.command("trust").description("whose signatures count");
+  const show = at(trust, "show [file]", "show a trust policy with its fingerprints (default: the home's)");
+  does(show, async () => (await import("./commands/trust.ts")).trustShow);
+  const add = at(trust, "add <file>", "show a trust policy's fingerprints; with --pin put it in force in the home")
+    .option("--pin", "you have compared the fingerprints: put it in force");
+  does(add, async () => (await import("./commands/trust.ts")).trustAdd);
+
+  const kms = at(program, "kms", "an AWS KMS server on loopback, for development and tests")
+    .option("--port <n>", "TCP port (default: a free one)")
+    .option("--state <file>", "keep keys in this file, in clear (default: in memory)");
+  does(kms, async () => (await import("./commands/kms.ts")).kms);
+}
+
+function sealCommands(program: Command, at: At, does: Does): void {
+  const seal = signing(forced(at(program, "seal <file...>", "encrypt files under policies and sign the artifact")))
+    .requiredOption("--policy <file>", "signed policy, or a policy of yours; may repeat", collect)
+    .option("--release-policy <file>", "signed policy that one of those names for release; may repeat", collect)
+    .option("--param <name=value>", "parameter of a policy; may repeat", collect)
+    .option("--key <uri>", "key to seal to; may repeat (default: the home's)", collect)
+    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
+    .option("--context <name=value>", "pair of the encryption context; may repeat", collect)
+    .option("--detached", "FILE.sealed with a sidecar FILE.sealed.writ, for files of any size")
+    .option("--media-type <type>", "media type to record")
+    .option("-o, --out <path>", "output, or a folder with a slash at its end; - for stdout");
+  does(seal, async () => (await import("./commands/seal.ts")).sealFiles);
+}
+
+function useCommands(program: Command, at: At, does: Does): void {
+  const check = requesting(verifying(at(program, "check <file>", "what would be decided: nothing is opened or counted")))
+    .option("--at <time>", "as if it were that time");
+  does(check, async () => (await import("./commands/check.ts")).check);
+  const open = requesting(verifying(forced(at(program, "open <file>", "decide, unwrap, decrypt"))))
+    .option("--receipts <file>", "receipt log, or none (default: the home's)")
+    .option("-o, --out <file>", "write the plaintext there (default: stdout, but no terminal); - for stdout");
+  does(open, async () => (await import("./commands/open.ts")).openFileFor);
+  const derive = signing(requesting(forced(at(program, "derive <file...>", "seal new content as a child of these artifacts"))))
+    .requiredOption("--content <new>", "plaintext of the child")
+    .option("--trust <file>", "trust policy (default: the home's)")
+    .option("--add <policy>", "signed policy to add; may repeat", collect)
+    .option("--param <name=value>", "parameter of an added policy; may repeat", collect)
+    .option("--key <uri>", "key to seal to; may repeat (default: the home's)", collect)
+    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
+    .option("--detached", "NEW.sealed with a sidecar NEW.sealed.writ")
+    .option("--media-type <type>", "media type to record")
+    .option("--receipts <file>", "receipt log, or none (default: the home's)")
+    .option("-o, --out <path>", "output");
+  does(derive, async () => (await import("./commands/derive.ts")).deriveFile);
+}
+
+function evidenceCommands(program: Command, at: At, does: Does): void {
+  const verify = verifying(at(program, "verify <file...>", "check signatures, policies, lineage and content; opens no socket"))
+    .option("--as-of <date>", "as if it were that date")
+    .option("--require-era <era>", "hybrid or pq: evidence of this era or a later one");
+  does(verify, async () => (await import("./commands/verify.ts")).verify);
+  does(at(program, "inspect <file>", "decode an artifact; verifies nothing"), async () => (await import("./commands/inspect.ts")).inspectFile);
+  const explain = verifying(at(program, "explain <file>", "the policies of an artifact, or a policy, in plain language"));
+  does(explain, async () => (await import("./commands/explain.ts")).explainFile);
+  const lineage = verifying(at(program, "lineage <file...>", "where artifacts come from, verified up to their sources"))
+    .option("--tree", "as a tree");
+  does(lineage, async () => (await import("./commands/lineage.ts")).lineage);
+  const receipts = verifying(at(program, "receipts <file>", "who used this artifact, and for which purpose"))
+    .option("--receipts <log>", "receipt log; may repeat (default: the home's)", collect);
+  does(receipts, async () => (await import("./commands/receipts.ts")).receiptsOf);
+}
+
+function reanchorCommands(program: Command, at: At, does: Does): void {
+  const reanchor = program.command("reanchor").description("move a corpus to another signature suite; content is not touched");
+  const corpus = (usage: string, description: string): Command =>
+    at(reanchor, `${usage} <corpus>`, description).option("--trust <file>", "trust policy (default: the home's)");
+  const target = (command: Command): Command => command.option("--to <suite>", "signature suite to reach (default: ed25519+mldsa65)");
+  does(corpus("inventory", "what there is, of which era, until when it counts"), async () => (await import("./commands/reanchor.ts")).inventoryOf);
+  does(target(corpus("plan", "what a run would do")), async () => (await import("./commands/reanchor.ts")).planOf);
+  const runs = signing(target(corpus("run", "anchor every artifact again; a dry run without --commit")))
+    .option("--commit", "write")
+    .option("--limit <n>", "at most so many artifacts")
+    .option("--max-set-aside <share>", "give up where more is set aside, for example 0.1%");
+  does(runs, async () => (await import("./commands/reanchor.ts")).runOf);
+  does(corpus("report", "what the last run did; verifies its signature"), async () => (await import("./commands/reanchor.ts")).reportOf);
+}

@@ -1,0 +1,61 @@
+// The trust policy in force: `--trust`, else the home's. Without one nothing is valid.
+import { existsSync } from "node:fs";
+import { FormatError, parseJson, parseTrust, VerificationError } from "@writ/core";
+import type { TrustPolicy } from "@writ/core";
+import type { Home } from "./home.ts";
+import { readText } from "./input-file.ts";
+import type { Io } from "./io.ts";
+
+/** A trust policy and where it came from. */
+export interface TrustSource {
+  readonly trust: TrustPolicy;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads a trust policy; the message names the file. Throws FormatError, VerificationError. */
+export async function readTrust(io: Io, path: string): Promise<TrustSource> {
+  const text = await readText(io, path);
+  try {
+    return { trust: parseTrust(text), path, text };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(error.code, `\`${path}\`: ${error.message}`, { path: error.path ?? path, cause: error });
+  }
+}
+
+/** Highest sequence that the home has pinned, by name of the trust policy. */
+export async function pinnedSequences(io: Io, home: Home): Promise<ReadonlyMap<string, number>> {
+  if (!existsSync(home.paths.seen)) return new Map();
+  const value = parseJson(await readText(io, home.paths.seen));
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  if (!entries.every((entry): entry is [string, number] => Number.isSafeInteger(entry[1])))
+    throw new FormatError("structure", `\`${home.paths.seen}\` does not hold sequences`, { path: home.paths.seen });
+  return new Map(entries);
+}
+
+/** Throws `trust-sequence` for a trust policy older than the one of that name that the home has pinned. Spec: CLI-12. */
+export async function assertNotOlder(io: Io, home: Home, trust: TrustPolicy): Promise<void> {
+  const seen = (await pinnedSequences(io, home)).get(trust.name ?? "") ?? 0;
+  if (trust.sequence >= seen) return;
+  throw new VerificationError("trust-sequence", `a trust policy of sequence ${seen} was pinned, this one has ${trust.sequence}`);
+}
+
+/** The trust policy to verify under. Throws `trust-missing`, `trust-sequence`, FormatError. Spec: CLI-8, CLI-12. */
+export async function loadTrust(io: Io, home: Home | null, option: string | undefined): Promise<TrustSource> {
+  const path = option ?? (home && existsSync(home.paths.trust) ? home.paths.trust : undefined);
+  if (path === undefined) throw new VerificationError("trust-missing", "there is no trust policy, so nothing is known to be valid");
+  const source = await readTrust(io, path);
+  if (home) await assertNotOlder(io, home, source.trust);
+  return source;
+}
+
+/**
+ * The same trust policy as it would stand at `seconds`, as if renewed until then: for what would fail later. One that has
+ * expired by now stays so.
+ */
+export function asOf(source: TrustSource, seconds: number, now: number): TrustPolicy {
+  if (seconds < source.trust.expires || source.trust.expires <= now) return source.trust;
+  const later = new Date((seconds + 1) * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+  return parseTrust(JSON.stringify({ ...(parseJson(source.text) as object), expires: later }));
+}
