@@ -30,11 +30,12 @@ export async function openFile(path: string): Promise<FileReader> {
     throw unreadable(path, error);
   });
   const close = (): Promise<void> => handle.close();
-  const state = await handle.stat();
-  if (!state.isFile()) {
+  const refuse = async (error: FormatError): Promise<never> => {
     await close();
-    throw new FormatError("input-unreadable", `\`${path}\` is no regular file`, { path });
-  }
+    throw error;
+  };
+  const state = await handle.stat().catch((error: unknown) => refuse(unreadable(path, error)));
+  if (!state.isFile()) return refuse(new FormatError("input-unreadable", `\`${path}\` is no regular file`, { path }));
   const read = async (
     offset: number,
     length: number,
