@@ -1,0 +1,77 @@
+// Writes the test vectors that follow from labels alone, or with --check compares them with the committed files:
+//   node --conditions=@writ/source test-vectors/generate.ts [--check]
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { acceptedAnchors } from "./support/accepted-anchors.ts";
+import { trustPolicies } from "./support/trust.ts";
+import { vectorFile } from "./support/vector.ts";
+import type { Case, VectorFile } from "./support/vector.ts";
+
+/** Folders that hold nothing but what this file writes. */
+const generated = ["artifacts", "trust"] as const;
+
+/** Every case of an artifact. */
+export async function artifactCases(): Promise<readonly Case[]> {
+  return [...(await acceptedAnchors())];
+}
+
+/** Every generated vector. */
+export async function vectorFiles(): Promise<readonly VectorFile[]> {
+  return [
+    ...trustPolicies.map((json) => ({ path: `trust/${json.name}.json`, json })),
+    ...(await artifactCases()).map(vectorFile),
+  ];
+}
+
+/** The bytes of a vector file. */
+function textOf({ json }: VectorFile): string {
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** One sentence for each file that differs, is missing or is extra. */
+export function findings(files: readonly VectorFile[], folder: string): string[] {
+  const expected = new Map(files.map((file) => [file.path, textOf(file)]));
+  const twice = files.map(({ path }) => path).filter((path, index, all) => all.indexOf(path) !== index);
+  const present = generated.flatMap((name) => readdirSync(`${folder}/${name}`, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1)));
+  return [
+    ...twice.map((path) => `${path} is written twice`),
+    ...[...expected].flatMap(([path, text]) => {
+      const committed = read(`${folder}/${path}`);
+      if (committed === undefined) return [`${path} is missing`];
+      return committed === text ? [] : [`${path} differs from what it is generated from`];
+    }),
+    ...present.filter((path) => !expected.has(path)).map((path) => `${path} is extra: nothing generates it`),
+  ];
+}
+
+function write(files: readonly VectorFile[], folder: string): void {
+  for (const name of generated) rmSync(`${folder}/${name}`, { recursive: true, force: true });
+  for (const file of files) {
+    const path = `${folder}/${file.path}`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, textOf(file));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
+  const files = await vectorFiles();
+  if (process.argv.includes("--check")) {
+    const found = findings(files, folder);
+    for (const finding of found) console.error(`test-vectors/${finding}`);
+    if (found.length === 0) console.log(`${files.length} generated vectors agree`);
+    process.exitCode = found.length === 0 ? 0 : 1;
+  } else {
+    write(files, folder);
+    console.log(`${files.length} vectors written`);
+  }
+}

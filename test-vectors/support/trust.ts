@@ -1,0 +1,97 @@
+// The trust policies of the vectors, by the name of their file.
+import { describeSigner } from "../../packages/core/src/trust.ts";
+import type { Role } from "../../packages/core/src/trust.ts";
+import type { Signer } from "../../packages/core/src/signer.ts";
+import { archive, bureau, clerk, issuer, issuerEd25519, issuerHybrid, issuerPq, lab, notary, office, otherIssuer, register } from "./material.ts";
+
+/** A signer of a trust policy, as JSON. */
+export type SignerJson = ReturnType<typeof describeSigner> & Readonly<Record<string, unknown>>;
+
+/** A trust policy, as JSON. */
+export interface TrustJson {
+  readonly version: 1;
+  readonly name: string;
+  readonly sequence: number;
+  readonly expires: string;
+  readonly signers: readonly SignerJson[];
+  readonly suites: Readonly<Record<string, { readonly signUntil?: string; readonly verifyUntil?: string }>>;
+  readonly required?: readonly Readonly<Record<string, unknown>>[];
+  readonly demands?: readonly Readonly<Record<string, unknown>>[];
+  readonly acceptUnknownLaterAnchors?: boolean;
+}
+
+function entry(signer: Signer, role: Role, more: Readonly<Record<string, unknown>> = {}): SignerJson {
+  return { ...describeSigner(signer, role), ...more };
+}
+
+const base: TrustJson = {
+  version: 1,
+  name: "base",
+  sequence: 7,
+  expires: "2026-12-31T00:00:00Z",
+  signers: [
+    entry(issuer, "issue"),
+    entry(issuerEd25519, "issue"),
+    entry(otherIssuer, "issue"),
+    entry(office, "policy"),
+    entry(bureau, "policy", { scope: ["urn:example:bureau:"] }),
+    entry(lab, "derive"),
+    entry(notary, "anchor", { trustedTime: true }),
+    entry(clerk, "anchor"),
+    entry(register, "receipt"),
+  ],
+  suites: { ed25519: {}, p256: {}, "ed25519+mldsa65": {}, mldsa65: {} },
+};
+
+/** `base` with members of one authority's signers changed. */
+function marked(name: string, authority: string, more: Readonly<Record<string, unknown>>, also: Partial<TrustJson> = {}): TrustJson {
+  const signers = base.signers.map((signer) => (signer.authority === authority ? { ...signer, ...more } : signer));
+  return { ...base, name, signers, ...also };
+}
+
+const hybrid: TrustJson = {
+  ...base,
+  name: "hybrid",
+  signers: [...base.signers, entry(issuerHybrid, "issue"), entry(archive, "anchor", { trustedTime: true })],
+};
+
+const since = "2026-02-10T00:00:00Z";
+const wanted = { suites: ["ed25519+mldsa65", "mldsa65"] };
+
+/** Every trust policy of the vectors. */
+export const trustPolicies: readonly TrustJson[] = [
+  base,
+  hybrid,
+  { ...base, name: "pq", signers: [entry(issuerPq, "issue"), entry(office, "policy")] },
+  { ...base, name: "no-p256", suites: { ed25519: {} } },
+  { ...base, name: "p256-signed-until-2026-01-01", suites: { ...base.suites, p256: { signUntil: "2026-01-01T00:00:00Z" } } },
+  { ...base, name: "p256-verified-until-2026-02-15", suites: { ...base.suites, p256: { verifyUntil: "2026-02-15T00:00:00Z" } } },
+  { ...base, name: "ed25519-verified-until-2026-02-15", suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } } },
+  { ...hybrid, name: "hybrid-required", required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "enforce" }] },
+  { ...base, name: "hybrid-reported", required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "report-only" }] },
+  { ...base, name: "hybrid-required-from-2026-06-01", required: [{ from: "2026-06-01T00:00:00Z", ...wanted, stage: "enforce" }] },
+  { ...base, name: "two-authorities-required", required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }] },
+  marked("issuer-marked", issuer.authority, { invalidSince: since }),
+  marked("issuer-marked-notary-untimed", issuer.authority, { invalidSince: since }, {
+    signers: base.signers.map((signer) => (signer.authority === issuer.authority ? { ...signer, invalidSince: since } : { ...signer, ...(signer.role === "anchor" ? { trustedTime: false } : {}) })),
+  }),
+  marked("issuer-and-notary-marked", issuer.authority, {}, {
+    signers: base.signers.map((signer) => (signer.authority === issuer.authority || signer.authority === notary.authority ? { ...signer, invalidSince: since } : signer)),
+  }),
+  marked("notary-marked", notary.authority, { invalidSince: "2026-01-20T00:00:00Z" }),
+  marked("office-marked", office.authority, { invalidSince: since }),
+  marked("office-marked-issuer-timed", office.authority, { invalidSince: since }, {
+    signers: base.signers.map((signer) => {
+      if (signer.authority === office.authority) return { ...signer, invalidSince: since };
+      return signer.authority === issuer.authority ? { ...signer, trustedTime: true } : signer;
+    }),
+  }),
+  marked("issuer-until-2026-01-05", issuer.authority, { notAfter: "2026-01-05T00:00:00Z" }),
+  marked("issuer-until-its-seal", issuer.authority, { notAfter: "2026-01-10T09:00:00Z" }),
+  marked("notary-from-2026-02-10", notary.authority, { notBefore: "2026-02-10T00:00:00Z" }),
+  marked("notary-from-its-cover", notary.authority, { notBefore: "2026-02-01T09:00:00Z" }),
+  marked("office-from-2026-01-15", office.authority, { notBefore: "2026-01-15T00:00:00Z" }),
+  marked("issuer-of-health-only", issuer.authority, { scope: ["urn:example:office:health"] }),
+  { ...base, name: "later-suites-accepted", acceptUnknownLaterAnchors: true },
+  { ...base, name: "status-demanded", demands: [{ classifications: ["confidential"], status: true }] },
+];
