@@ -97,9 +97,9 @@ function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   const document = cborToJson(decodeCbor(documentBytes), "policy");
   if (typeof document !== "object" || document === null || Array.isArray(document)) refuse("policy", "an object");
   const object = document as JsonObject;
+  const stated = object["classification"] ?? "public"; // POL-3: absent is public
   const classification =
-    classifications.find((known) => known === object["classification"]) ??
-    refuse("policy/classification", "a classification");
+    classifications.find((known) => known === stated) ?? refuse("policy/classification", "a classification");
   return Object.freeze({
     digest: name,
     bytes: input,
