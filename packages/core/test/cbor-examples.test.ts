@@ -135,7 +135,7 @@ describe("RFC 8949 appendix A", () => {
   });
 });
 
-describe("refusals, one rule each", () => {
+describe("[CBR-1 to CBR-6] refusals, one rule each", () => {
   const deep = (levels: number): string => `${"81".repeat(levels - 1)}00`;
   const refusals: readonly (readonly [string, string, string])[] = [
     ["CBR-1", "cbor-integer", "1b0020000000000000"], // 2^53
