@@ -12,10 +12,10 @@ import type {
 import { operations } from "@writ/core";
 import { byCodePoint } from "./code-point-order.ts";
 import { judgeCondition } from "./condition.ts";
-import type { Condition, DeriveEntry } from "./document.ts";
+import type { Condition } from "./document.ts";
 import { valueOf } from "./expression.ts";
 import { readFacts } from "./facts.ts";
-import { fitsParameter, readLayer } from "./layer.ts";
+import { readLayer } from "./layer.ts";
 import type { Policy } from "./policy.ts";
 import type { AskedRequest } from "./request.ts";
 
@@ -64,34 +64,36 @@ interface Outcome {
   readonly refused?: DecisionReason;
 }
 
-function released(old: PolicyLayer, to: Digest, policy: Policy | undefined): Outcome {
+function released(old: PolicyLayer, from: Policy, to: Digest, policy: Policy | undefined): Outcome {
   const refuse = (subject: string): Outcome => ({
     refused: { code: "release-refused", policy: old.policy, rule: to, subject },
   });
   if (!policy) return refuse(to);
   const parameters = Object.create(null) as Record<string, string | number | boolean>;
   for (const [name, type] of Object.entries(policy.document.parameters ?? {})) {
-    const value = Object.hasOwn(old.parameters, name) ? old.parameters[name] : undefined;
-    if (value === undefined || !fitsParameter(type, value)) return refuse(name);
-    parameters[name] = value;
+    const declared = from.document.parameters ?? {};
+    if (!Object.hasOwn(declared, name) || declared[name] !== type) return refuse(name);
+    parameters[name] = old.parameters[name]!;
   }
   return { layer: { policy: to, parameters, via: [] }, release: { from: old.policy, to } };
 }
 
 function outcomeOf(
   old: PolicyLayer,
-  entry: DeriveEntry | undefined,
+  policy: Policy,
   operation: Operation,
   output: JsonObject | undefined,
   lookup: (policy: Digest) => Policy | undefined,
 ): Outcome {
+  const derive = policy.document.derive ?? {};
+  const entry = Object.hasOwn(derive, operation) ? derive[operation] : undefined;
   const via =
     entry !== undefined && entry !== "forbid" && "inherit" in entry && entry.add ? [...old.via, operation] : old.via;
   const layer = { policy: old.policy, parameters: old.parameters, via: inTableOrder(via) };
   if (entry === "forbid") return { forbiddenBy: old.policy };
   if (entry === undefined || "inherit" in entry || !isReleased(entry.release.requires, output)) return { layer };
   const to = entry.release.policy as Digest;
-  return released(old, to, lookup(to));
+  return released(old, policy, to, lookup(to));
 }
 
 function distinct<T>(items: readonly (T | undefined)[], key: (item: T) => string): readonly T[] {
@@ -115,9 +117,7 @@ export function layersOfChild(
   const outcomes = parents.flat().map((old) => {
     const policy = readPolicy(old.document);
     readLayer(old, policy); // POL-15
-    const derive = policy.document.derive ?? {};
-    const entry = Object.hasOwn(derive, operation) ? derive[operation] : undefined;
-    return outcomeOf(old, entry, operation, output, named);
+    return outcomeOf(old, policy, operation, output, named);
   });
   return {
     layers: distinct(

@@ -37,11 +37,6 @@ function isInstant(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) && parseInstant(text) !== null;
 }
 
-/** Whether a value is one of the declared type. Spec: POL-15. */
-export function fitsParameter(type: ParameterType, value: unknown): boolean {
-  return fits[type](value);
-}
-
 function checkValues(declared: Readonly<Record<string, ParameterType>>, values: Parameters): void {
   for (const [name, type] of Object.entries(declared)) {
     if (!Object.hasOwn(values, name))
