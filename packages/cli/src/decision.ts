@@ -1,8 +1,23 @@
 // A decision about a verified artifact, as check, open and derive ask for it.
-import { decide, GovernanceError } from "@writ/core";
+import { decide, GovernanceError, PolicyError } from "@writ/core";
 import type { Decision, DecisionRequest, Evaluator, ReceiptSink, VerifiedArtifact } from "@writ/core";
 import { UsageError } from "./fault.ts";
 import { inFile } from "./verified-input.ts";
+
+/**
+ * A purpose that no layer's taxonomy knows is a mistake in the call, not a question that was denied: nothing is recorded.
+ * Throws `request-unknown-term`. Spec: CLI-3.
+ */
+function assertKnownPurposes({ policyLayers, core }: VerifiedArtifact, request: DecisionRequest, evaluator: Evaluator, now: number): void {
+  const { reasons } = evaluator.evaluate(policyLayers, request, { now, statusEntries: core.status });
+  const unknownIn = new Map<string, Set<string>>();
+  for (const { code, subject = "", policy = "" } of reasons) {
+    if (code === "purpose-term") unknownIn.set(subject, (unknownIn.get(subject) ?? new Set()).add(policy));
+  }
+  const layers = new Set(policyLayers.map(({ policy }) => policy)).size;
+  const unknown = [...unknownIn].find(([, policies]) => policies.size === layers)?.[0];
+  if (unknown !== undefined) throw new PolicyError("request-unknown-term", `no taxonomy of the policies knows the purpose \`${unknown}\``);
+}
 
 /** Decides. A request of wrong types comes from the flags, so it is a usage error. Throws PolicyError with the file's name. */
 export async function decideFor(
@@ -12,9 +27,10 @@ export async function decideFor(
   options: { readonly evaluator: Evaluator; readonly receipts: ReceiptSink | "none"; readonly clock: () => number },
 ): Promise<Decision> {
   try {
+    assertKnownPurposes(verified, request, options.evaluator, Math.floor(options.clock() / 1000));
     return await decide(verified, request, options);
   } catch (error) {
-    if (error instanceof GovernanceError) throw inFile(error, file);
+    if (error instanceof GovernanceError) throw error.code.startsWith("request-") ? error : inFile(error, file);
     if (error instanceof TypeError) throw new UsageError(`the request is not one: ${error.message}`, "see schemas/request.schema.json");
     throw error;
   }

@@ -81,7 +81,6 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "layer-dropped": exits.invalid,
   "lineage-time": exits.invalid,
   "lineage-unchecked": exits.untrusted,
-  "content-missing": exits.content,
   "content-size": exits.content,
   "content-header": exits.content,
   "content-root": exits.content,

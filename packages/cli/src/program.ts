@@ -159,12 +159,13 @@ function reanchorCommands(program: Command, at: At, does: Does): void {
   const corpus = (usage: string, description: string): Command =>
     at(reanchor, `${usage} <corpus>`, description).option("--trust <file>", "trust policy (default: the home's)");
   const target = (command: Command): Command => command.option("--to <suite>", "signature suite to reach (default: ed25519+mldsa65)");
-  does(corpus("inventory", "what there is, of which era, until when it counts"), async () => (await import("./commands/reanchor.ts")).inventoryOf);
+  const inventory = corpus("inventory", "what there is, of which era, until when it counts").option("--csv", "as a table for spreadsheets");
+  does(inventory, async () => (await import("./commands/reanchor.ts")).inventoryOf);
   does(target(corpus("plan", "what a run would do")), async () => (await import("./commands/reanchor.ts")).planOf);
   const runs = signing(target(corpus("run", "anchor every artifact again; a dry run without --commit")))
     .option("--commit", "write")
     .option("--limit <n>", "at most so many artifacts")
     .option("--max-set-aside <share>", "give up where more is set aside, for example 0.1%");
   does(runs, async () => (await import("./commands/reanchor.ts")).runOf);
-  does(corpus("report", "what the last run did; verifies its signature"), async () => (await import("./commands/reanchor.ts")).reportOf);
+  does(corpus("report", "what the last run did, or the one of a report file; verifies its signature"), async () => (await import("./commands/reanchor.ts")).reportOf);
 }
