@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { acceptedAnchors } from "./support/accepted-anchors.ts";
+import { acceptedLineage } from "./support/accepted-lineage.ts";
+import { acceptedStructure } from "./support/accepted-structure.ts";
 import { trustPolicies } from "./support/trust.ts";
 import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
@@ -13,7 +15,7 @@ const generated = ["artifacts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
-  return [...(await acceptedAnchors())];
+  return [...(await acceptedAnchors()), ...(await acceptedStructure()), ...(await acceptedLineage())];
 }
 
 /** Every generated vector. */

@@ -1,7 +1,7 @@
 // Anchors over a draft, direct and batched, and the artifact that they make.
-import { anchorsName, earlierDigest, encodeStatement, makeStatement } from "../../packages/core/src/anchor.ts";
+import { anchorsName, encodeStatement, makeStatement } from "../../packages/core/src/anchor.ts";
 import type { CoveredAnchor, Statement } from "../../packages/core/src/anchor.ts";
-import { decodeArtifact, encodeArtifact, nameOf } from "../../packages/core/src/artifact.ts";
+import { encodeArtifact, nameOf } from "../../packages/core/src/artifact.ts";
 import type { Source } from "../../packages/core/src/artifact.ts";
 import { encodeAttachment, encodeSource } from "../../packages/core/src/attachments.ts";
 import { saltedLeaf } from "../../packages/core/src/batch.ts";
@@ -170,6 +170,3 @@ export function carried(chain: Chain): Uint8Array[] {
   const source = encodeSource(chain.draft.coreBytes, chain.links.map(({ anchor: bytes }) => bytes));
   return [encodeAttachment("source", source), ...attachmentsOf(chain)];
 }
-
-/** Parts of the bytes of an artifact, for cases that splice. */
-export { decodeArtifact, earlierDigest };
