@@ -73,7 +73,7 @@ function decode(input: Uint8Array, options: IngestOptions): Decoded {
   return { parts, core, keys, anchors, attachments };
 }
 
-/** An attached leaf list is named by the content root. Spec: ATT-3, CON-7. */
+/** An attached leaf list is named by the content root. Spec: ATT-3, CON-14. */
 function checkLeafList(core: Core, { leaves }: Attachments): void {
   if (leaves === null) return;
   const alg = digestAlg(core.content.root);

@@ -68,7 +68,7 @@ export interface Issued {
   readonly calls: readonly CustodyCall[];
 }
 
-/** Largest leaf list that is attached. Spec: CON-7. */
+/** Largest leaf list that is attached. Spec: CON-14. */
 const maxAttachedLeaves = 256 << 10;
 
 /** Resolves aliases and checks state, usage and the custody rule; a customer-managed key from confidential on. Spec: CUS-2, RCP-5, RCP-8. */
