@@ -1,5 +1,6 @@
-// Peak memory of sealing and opening content, each run in a process of its own: VmHWM, median of five.
-//   node --conditions=@writ/source packages/bench/src/memory.ts [GiB …]        (default 1; 4 takes 5 GB of disk)
+// Peak memory of seal and open, each run in a process of its own: VmHWM, median of five.
+//   npm run bench:memory -- [GiB …]        (default 1; 4 takes 5 GB of disk)
+// It runs what is built: from source, stripping types takes as much memory again as the work.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +14,9 @@ interface Run {
 }
 
 const runs = 5;
-const child = fileURLToPath(new URL("../../core/test/support/content-memory-child.ts", import.meta.url));
+const child = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "memory-child.ts" : "memory-child.js", import.meta.url),
+);
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -21,7 +24,7 @@ function median(values: readonly number[]): number {
 
 function measure(args: readonly string[]): Run {
   const found = Array.from({ length: runs }, () => {
-    const flags = ["--conditions=@writ/source", "--disable-warning=ExperimentalWarning"];
+    const flags = child.endsWith(".ts") ? ["--conditions=@writ/source"] : [];
     return JSON.parse(execFileSync(process.execPath, [...flags, child, ...args], { encoding: "utf8" })) as Run;
   });
   return {
