@@ -132,12 +132,13 @@ export const maxInlineLayers = 64;
 export const maxInlineParents = 256;
 
 const artifactId = bytes(16);
-const sourceShape: Shape<Source> = record<Source>({
-  id: artifactId,
-  core: nameDigest,
-  anchors: nameDigest,
-  role: oneOf("parent", "superseded"),
-});
+const sourceShape = (role: Source["role"]): Shape<Source> =>
+  record<Source>({
+    id: artifactId,
+    core: nameDigest,
+    anchors: nameDigest,
+    role: oneOf(role),
+  });
 
 const parameterValue: Shape<string | number | boolean> = {
   read: (value, path) =>
@@ -163,7 +164,7 @@ function listOrName<T>(inline: Shape<readonly T[]>): Shape<readonly T[] | Digest
 /** Layers as a long list holds them. */
 export const layersShape: Shape<readonly Layer[]> = set(layerShape, 1);
 /** Parents as a long list holds them. */
-export const parentsShape: Shape<readonly Source[]> = set(sourceShape);
+export const parentsShape: Shape<readonly Source[]> = set(sourceShape("parent"));
 
 const anyValue: Shape<CborValue> = { read: (value) => value, write: (value) => value };
 const anyMap: Shape<CborMap> = {
@@ -197,7 +198,7 @@ const coreShape: Shape<Core> = record<Core>({
   }),
   lineage: record<Lineage>({
     operation: oneOf("seal", "adopt", "amend", ...operations),
-    parents: listOrName(set(sourceShape, 0, maxInlineParents)),
+    parents: listOrName(set(sourceShape("parent"), 0, maxInlineParents)),
     receipts: listOrName(set(nameDigest)),
     actor: text(),
     approvals: optional(set(nameDigest, 1)),
@@ -205,7 +206,7 @@ const coreShape: Shape<Core> = record<Core>({
     tool: optional(text(256)),
   }),
   status: set(record<StatusEntry>({ uri: text(), index: uint() })),
-  supersedes: optional(sourceShape),
+  supersedes: optional(sourceShape("superseded")),
   crit: optional(set(text(256), 1)),
   ext: optional(textMap(anyValue)),
 });
@@ -279,7 +280,9 @@ export function decodeCore(input: Uint8Array): Core {
   if (core.crit?.some((member) => !core.ext?.has(member))) refuse("core/crit", "a list of members of ext");
   if ((core.revision === 0) !== (core.supersedes === undefined))
     refuse("core/supersedes", "there exactly when the revision is above 0");
-  if (core.supersedes && core.supersedes.role !== "superseded") refuse("core/supersedes/role", "`superseded`");
+  if ((lineage.operation === "amend") !== (core.supersedes !== undefined))
+    refuse("core/lineage/operation", "`amend` exactly where something is superseded");
+  if (core.revision === 0 && core.firstIssuer !== core.issuer) refuse("core/firstIssuer", "the issuer at revision 0");
   if (lineage.operation === "seal" && lineage.parents.length !== 0) refuse("core/lineage/parents", "empty for a seal");
   return core;
 }

@@ -161,6 +161,21 @@ function checkSource(
   return evidence.anchors[0]!.time;
 }
 
+/** A revision is of the same artifact and content, and the next one. Spec: LIN-8. */
+function checkRevision(core: Core, superseded: Core): void {
+  const sameContent = (["format", "sizeBytes", "root"] as const).every(
+    (member) => core.content[member] === superseded.content[member],
+  );
+  if (
+    !equalBytes(core.artifactId, superseded.artifactId) ||
+    core.firstIssuer !== superseded.firstIssuer ||
+    !sameContent
+  )
+    broken("parent-digest", "a revision is of another artifact than what it supersedes");
+  if (core.revision !== superseded.revision + 1)
+    broken("parent-digest", "a revision is not the next one after what it supersedes");
+}
+
 /** Status entries of every parent stand in the child, so that a parent's revocation stops it. Spec: LIN-5. */
 function checkStatusUnited(child: Core, parent: Core): void {
   for (const { uri, index } of parent.status) {
@@ -171,7 +186,7 @@ function checkStatusUnited(child: Core, parent: Core): void {
 
 /**
  * Checks a core against its sources, without recursion. `asOf` is the time at which its seal is judged, `sealedAt` the time of its seal.
- * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`. Spec: LIN-1 to LIN-6.
+ * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`. Spec: LIN-1 to LIN-6, LIN-8.
  */
 export function checkLineage(
   core: Core,
@@ -200,6 +215,7 @@ export function checkLineage(
       }
       const time = checkSource(reference, source, attachments, trust, asOf);
       if (time > asOf) broken("lineage-time", "a source is younger than what it is a source of");
+      if (reference.role === "superseded") checkRevision(member.core, source.core);
       checkStatusUnited(member.core, source.core);
       assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
       parents.push({ name: source.name, core: source.core });
@@ -208,8 +224,7 @@ export function checkLineage(
       walked.add(sourceKey(reference));
       checked.add(source.name);
     }
-    if (parents.length === references.length && parents.length > 0)
-      checkLayersKept(member, parents, attachments, evaluator);
+    if (parents.length > 0) checkLayersKept(member, parents, attachments, evaluator); // a gap excuses no other source
   }
   return gap === undefined
     ? { standing: "checked", sources: [...checked] }
