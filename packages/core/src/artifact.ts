@@ -8,6 +8,7 @@ import { operations } from "./evaluator.ts";
 import type { Operation, Parameters } from "./evaluator.ts";
 import {
   bytes,
+  bytesSet,
   digest,
   digestText,
   list,
@@ -239,7 +240,7 @@ const partsShape: Shape<readonly [Uint8Array, Uint8Array, readonly Uint8Array[],
   bytes(1, Number.MAX_SAFE_INTEGER),
   bytes(1, Number.MAX_SAFE_INTEGER),
   list(bytes(1, Number.MAX_SAFE_INTEGER), 1, 4096),
-  set(bytes(1, Number.MAX_SAFE_INTEGER)),
+  bytesSet(bytes(1, Number.MAX_SAFE_INTEGER)),
 );
 
 /** SHA-384 of bytes in text form: how cores, policies, attachments and receipts are named. Spec: ART-6. */

@@ -114,6 +114,26 @@ export function set<T>(item: Shape<T>, min = 0, max = 65_536): Shape<readonly T[
   };
 }
 
+/** A set of byte strings. Their encoded order is by length, then bytewise, so nothing needs to be encoded again. Spec: ART-4. */
+export function bytesSet(item: Shape<Uint8Array>): Shape<readonly Uint8Array[]> {
+  const plain = list(item);
+  const order = (a: Uint8Array, b: Uint8Array): number => a.length - b.length || compareBytes(a, b);
+  return {
+    read: (value, path) => {
+      const items = plain.read(value, path);
+      for (let index = 1; index < items.length; index += 1) {
+        if (order(items[index - 1]!, items[index]!) >= 0)
+          throw new FormatError("set-order", `\`${path}\` is unsorted or holds an entry twice`, { path });
+      }
+      return items;
+    },
+    write: (value) => {
+      const sorted = value.toSorted(order);
+      return sorted.filter((entry, index) => index === 0 || order(sorted[index - 1]!, entry) !== 0);
+    },
+  };
+}
+
 /** A member that may be absent; never empty or null. */
 export interface Optional<T> {
   readonly optional: Shape<T>;
