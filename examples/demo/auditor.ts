@@ -18,25 +18,25 @@ function textOf(map: CborMap, member: string): string {
   return typeof value === "string" ? value : "–";
 }
 
-/** A term without its vocabulary, as people say it. */
-function brief(term: string): string {
-  return term.slice(term.lastIndexOf("#") + 1);
+/** The last part of a URN. */
+function brief(urn: string): string {
+  return urn.slice(urn.lastIndexOf(":") + 1);
 }
 
 function rowOf({ receipt }: CheckedReceipt): readonly string[] {
   const { kind, time, operation, purposes, principal, verdict, reasons, missing, releasedBytes, exit, calls } = receipt;
   const outcome = kind === "release" ? `${exit ?? ""}, ${grouped(releasedBytes ?? 0)} B` : (verdict ?? "");
   const why = [
-    ...new Set(reasons?.map(({ code }) => code) ?? []),
-    ...(missing ?? []),
+    ...new Set(verdict === "deny" ? reasons?.map(({ code }) => code) : []),
+    ...(missing?.map((fact) => `missing: ${fact}`) ?? []),
     ...(calls?.map((call) => `KMS ${call.operation} ${call.requestId?.slice(0, 8) ?? ""}`) ?? []),
   ];
   return [
     new Date(time * 1000).toISOString().slice(11, 19),
     kind,
-    textOf(principal, "id"),
+    brief(textOf(principal, "id")),
     operation,
-    purposes.map(brief).join(" "),
+    purposes.join(" "),
     outcome,
     why.join(", "),
   ];

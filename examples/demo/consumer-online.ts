@@ -103,7 +103,11 @@ export async function use(folder: string): Promise<void> {
   const files = layout(folder);
   const lap = stopwatch("consumer, online", files.steps);
   heading(4, "The consumer opens one file under a permit and derives a governed child");
-  const trust = loadTrust(folder, "consumer");
+  const trust = await expectWorks(
+    "consumer: the trust policy is none that was superseded",
+    () => loadTrust(folder, "consumer"),
+    () => null,
+  );
   const receipts = openReceiptFile(files.receipts);
   const parent = await ingestFile(sidecarOf(files.corpus, source), trust, null);
   const asked = await askFor(parent, ask("aggregate", research), receipts);
@@ -174,7 +178,11 @@ export async function use(folder: string): Promise<void> {
 export async function reopen(folder: string): Promise<void> {
   const files = layout(folder);
   const lap = stopwatch("consumer, online", files.steps);
-  const trust = loadTrust(folder, "consumer");
+  const trust = await expectWorks(
+    "consumer: the trust policy is none that was superseded",
+    () => loadTrust(folder, "consumer"),
+    () => null,
+  );
   const receipts = openReceiptFile(files.receipts);
   const parent = await ingestFile(sidecarOf(files.corpus, source), trust, null);
   const aggregate = await askFor(parent, ask("aggregate", "dpv:ProvideOfficialStatistics"), receipts);

@@ -12,13 +12,18 @@ class ExpectationFailed extends TypeError {
   }
 }
 
-function tell(name: string, found: string): void {
+let held = 0;
+
+/** Counts what held, and says so unless a table is going to. */
+function tell(name: string, found: string | null): void {
+  held += 1;
+  if (found === null) return;
   print(`   ${paint("green", "✓")} ${name}${found === "" ? "" : paint("dim", `  ${found}`)}`);
 }
 
-/** Holds, or the demo ends naming it. `found` is what was seen. */
-export function expect(name: string, holds: boolean, found = ""): void {
-  if (!holds) throw new ExpectationFailed(name, found === "" ? "it doesn't hold" : `found: ${found}`);
+/** Holds, or the demo ends naming it. `found` is what was seen; null where a table shows it. */
+export function expect(name: string, holds: boolean, found: string | null = ""): void {
+  if (!holds) throw new ExpectationFailed(name, found ? `found: ${found}` : "it doesn't hold");
   tell(name, found);
 }
 
@@ -26,7 +31,7 @@ export function expect(name: string, holds: boolean, found = ""): void {
 export async function expectWorks<T>(
   name: string,
   work: () => T | Promise<T>,
-  found: (result: T) => string = () => "",
+  found: (result: T) => string | null = () => "",
 ): Promise<T> {
   try {
     const result = await work();
@@ -39,14 +44,19 @@ export async function expectWorks<T>(
 }
 
 /** `work` must be refused with exactly this code. */
-export async function expectRefused(name: string, code: string, work: () => unknown): Promise<void> {
+export async function expectRefused(
+  name: string,
+  code: string,
+  work: () => unknown,
+  found: string | null = code,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof GovernanceError)) throw error;
     if (error.code !== code)
       throw new ExpectationFailed(name, `refused with ${error.code}, not ${code}: ${error.message}`);
-    return tell(name, error.code);
+    return tell(name, found);
   }
   throw new ExpectationFailed(name, "it was accepted");
 }
@@ -55,32 +65,39 @@ export async function expectRefused(name: string, code: string, work: () => unkn
 export interface Step {
   readonly process: string;
   readonly step: string;
-  readonly wallMs: number;
+  /** Expectations that held. */
+  readonly held: number;
+  /** Null for a process that only serves others. */
+  readonly wallMs: number | null;
   readonly cpuMs: number;
 }
 
 /** Measures the steps of this process into `file`; the first holds the start of the process. */
-export function stopwatch(process_: string, file: string): (step: string) => void {
+export function stopwatch(name: string, file: string, serves = false): (step: string) => void {
   let wallBefore = 0;
   let cpuBefore = 0;
   return (step) => {
     const wall = performance.now();
     const { user, system } = process.cpuUsage();
     const cpu = (user + system) / 1000;
-    const row: Step = { process: process_, step, wallMs: wall - wallBefore, cpuMs: cpu - cpuBefore };
+    const row: Step = { process: name, step, held, wallMs: serves ? null : wall - wallBefore, cpuMs: cpu - cpuBefore };
     appendFileSync(file, `${JSON.stringify(row)}\n`);
     wallBefore = wall;
     cpuBefore = cpu;
+    held = 0;
   };
 }
 
-/** Runs one process of the demo; a failed expectation is named on stderr and the exit status is 1. */
+/** Exit status of a process whose expectation failed; any other says that it broke. */
+export const failedStatus = 3;
+
+/** Runs one process of the demo; a failed expectation is named on stderr. */
 export async function play(scene: () => Promise<void>): Promise<void> {
   try {
     await scene();
   } catch (error) {
     if (!(error instanceof ExpectationFailed)) throw error;
     process.stderr.write(`   ✗ expectation failed: ${error.expectation}\n     ${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = failedStatus;
   }
 }

@@ -5,11 +5,11 @@ import { stopwatch } from "./expectation.ts";
 
 const [, , folder = ""] = process.argv;
 const { steps, trail } = layout(folder);
-const lap = stopwatch("kms", steps);
+const lap = stopwatch("local KMS", steps, true);
 const kms = await startKms({ principals, region, trailFile: trail });
 process.stdout.write(`${kms.endpoint}\n`);
 process.stdin.resume();
 process.stdin.once("end", () => {
-  lap("local KMS, all requests");
+  lap("all requests of the others");
   void kms.close();
 });

@@ -9,7 +9,7 @@ import { awsCustody } from "@writ/custody-aws";
 import { createEvaluator } from "@writ/evaluator";
 import { account, layout, projectPair, region, signers } from "./cast.ts";
 import { expect, expectWorks, play, stopwatch } from "./expectation.ts";
-import { grouped, heading, short, table } from "./screen.ts";
+import { grouped, heading, print, short, table } from "./screen.ts";
 
 const [, , folder = "", ...sources] = process.argv;
 const files = layout(folder);
@@ -63,31 +63,37 @@ await play(async () => {
     custody,
     keys.map(({ alias }) => `aws-kms:${alias}`),
   );
-  const rows: string[][] = [["", "plain", "sealed", "artifact", "name", "calls to KMS"]];
+  const rows: string[][] = [["", "plain", "sealed", "artifact", "name of its core", "calls to KMS"]];
   for (const source of sources) {
     const name = basename(source);
-    const issued = await expectWorks(`producer: ${name} is sealed`, () => sealFile(source, keyUri, signer));
-    const bytes = [statSync(source).size, issued.content.sizeBytes, issued.artifact.length].map(
-      (size) => `${grouped(size)} B`,
+    const { size } = statSync(source);
+    const {
+      content,
+      artifact,
+      calls,
+      name: core,
+    } = await expectWorks(
+      `producer: ${name} is sealed`,
+      () => sealFile(source, keyUri, signer),
+      () => null,
     );
-    rows.push([
-      name,
-      ...bytes,
-      short(issued.name),
-      `${issued.calls.map(({ operation }) => operation).join(", ")}, Sign`,
-    ]);
-    const grown = issued.content.sizeBytes - statSync(source).size;
+    const segments = Math.max(1, Math.ceil(size / (2 ** 20 - 32)));
     expect(
-      `producer: ${name} grows by a header and 32 bytes a segment`,
-      grown === 74 + 32 * Math.max(1, Math.ceil(statSync(source).size / (2 ** 20 - 32))),
-      `${grown} B`,
+      `producer: ${name} grows by 74 bytes and 32 a segment`,
+      content.sizeBytes === size + 74 + 32 * segments,
+      null,
     );
+    const sizes = [size, content.sizeBytes, artifact.length].map((bytes) => `${grouped(bytes)} B`);
+    rows.push([name, ...sizes, short(core), [...calls.map(({ operation }) => operation), "Sign"].join(", ")]);
   }
   table(rows, ["cyan"]);
+  print();
+  const key = await custody.describe(keyUri);
   const licence = parsePolicy(readFileSync(files.licence));
   table([
-    ["key", keyUri, `wraps a secret for each file, under a context that names file and policy`],
-    ["policy", licence.id, short(licence.digest)],
+    ["key", keyUri, `is ${key.uri.slice("aws-kms:".length)}`],
+    ["", "", "wraps a secret for each file, in a context that names file and policy"],
+    ["policy", licence.id, `${short(licence.digest)}, signed by ${licence.authority}`],
     ["anchor", suite, "classical; signed in the KMS"],
   ]);
   lap("seal");

@@ -1,7 +1,7 @@
 // Changes that somebody might make, each with the expectation that has to fail. `npm run demo -- --sabotage=NAME`.
 
 /** Where in the demo a change is made: by an attacker between two scenes, or inside the scene that asks less than it should. */
-export type Moment = "before-sealing" | "sealed" | "verified" | "migrated" | "used" | "inside";
+export type Moment = "before-sealing" | "sealed" | "verified" | "migrated" | "rechecked" | "used" | "inside";
 
 export interface Sabotage {
   readonly moment: Moment;
@@ -120,9 +120,9 @@ export const sabotages = {
     code: "anchor-keys",
   },
   "old-trust": {
-    moment: "migrated",
-    does: "the earlier, laxer trust policy is put back",
-    fails: "consumer: the stricter trust policy is taken up",
+    moment: "rechecked",
+    does: "an earlier, laxer trust policy is put back, genuine signature and all",
+    fails: "consumer: the trust policy is none that was superseded",
     code: "trust-sequence",
   },
   "receipt-removed": {

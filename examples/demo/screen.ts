@@ -17,16 +17,22 @@ export function heading(number: number, title: string): void {
   print(paint("bold", `${number}  ${title}`));
 }
 
-/** Plain text in columns; numbers to the right. Widths are taken before colours are laid on. */
+/** True for a column of numbers and sizes, its heading aside. */
+function isNumeric(rows: readonly (readonly (string | number)[])[], column: number): boolean {
+  return rows.slice(1).every((row) => /^([\d,.]+( (B|s))?)?$/.test(String(row[column] ?? "")));
+}
+
+/** Text in columns; numbers to the right. Widths are taken before colours are laid on. */
 export function table(
   rows: readonly (readonly (string | number)[])[],
   colours: readonly (Colour | undefined)[] = [],
 ): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? "").length)));
+  const right = widths.map((_, column) => isNumeric(rows, column));
   for (const row of rows) {
     const cells = row.map((cell, column) => {
       const width = widths[column] ?? 0;
-      const text = typeof cell === "number" ? String(cell).padStart(width) : cell.padEnd(width);
+      const text = right[column] ? String(cell).padStart(width) : String(cell).padEnd(width);
       const colour = colours[column];
       return colour === undefined ? text : paint(colour, text);
     });
