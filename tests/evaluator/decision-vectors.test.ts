@@ -48,7 +48,7 @@ function stateOf(state: Record<string, unknown>): DecisionState {
     ...state,
     now: secondsOf(state["now"] as string),
     ...(approvals && { approvals: approvals.map((approval) => ({ ...approval, policy: digestOf(approval.policy) })) }),
-  } as DecisionState;
+  } as unknown as DecisionState;
 }
 
 /** What the evaluator says, in the words of the vector. */

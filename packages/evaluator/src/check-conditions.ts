@@ -65,9 +65,8 @@ function checkField(name: string, operators: Operators, pointer: string, declare
 /** Throws PolicyError `policy-unknown-operand`, `policy-operand`. Spec: REQ-1, REQ-2, POL-17. */
 export function checkConditions(document: PolicyDocument): void {
   for (const { value, pointer, output } of placedConditions(document)) {
-    for (const node of allNodes(value, pointer)) {
-      if (node.kind === "field")
-        checkField(node.field, node.operators, node.pointer, document.parameters ?? {}, output);
+    for (const { value: node, pointer: place } of allNodes(value, pointer)) {
+      if (node.kind === "field") checkField(node.field, node.operators, place, document.parameters ?? {}, output);
     }
   }
 }

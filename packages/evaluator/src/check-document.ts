@@ -56,7 +56,7 @@ function checkSizes(document: PolicyDocument): void {
   for (const { value, pointer } of placedConditions(document)) {
     const place = tooDeep(value, pointer, maxConditionNesting);
     if (place !== undefined) refuse("policy-too-large", place, `a condition nested deeper than ${maxConditionNesting}`);
-    for (const node of allNodes(value, pointer))
+    for (const { value: node } of allNodes(value, pointer))
       nodes += node.kind === "field" ? Object.keys(node.operators).length : 1;
   }
   if (nodes > maxConditionNodes) {
@@ -123,11 +123,11 @@ function limitParameters(limits: Limits, pointer: string): readonly UsedParamete
 function conditionParameters(document: PolicyDocument): readonly UsedParameter[] {
   const found: UsedParameter[] = [];
   for (const { value, pointer } of placedConditions(document)) {
-    for (const node of allNodes(value, pointer)) {
+    for (const { value: node, pointer: nodePlace } of allNodes(value, pointer)) {
       if (node.kind !== "field") continue;
       const type = fieldType(node.field);
       for (const [operator, operand] of Object.entries(node.operators)) {
-        const place = at(node.pointer, operator);
+        const place = at(nodePlace, operator);
         const items = Array.isArray(operand)
           ? placedItems(operand, place)
           : [{ value: operand as unknown, pointer: place }];

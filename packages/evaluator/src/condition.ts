@@ -108,7 +108,7 @@ function judgeField(field: string, operators: Operators, scope: ConditionScope, 
  */
 export function judgeCondition(condition: Condition, scope: ConditionScope, passing: boolean): Expression {
   return and(
-    conditionNodes(condition, "").map((node) => {
+    conditionNodes(condition).map((node) => {
       switch (node.kind) {
         case "not":
           return not(judgeCondition(node.condition, scope, !passing));

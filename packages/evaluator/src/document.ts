@@ -162,29 +162,30 @@ export function placedConditions(
 
 /** One node of a condition: `all`, `any`, `not`, or a field with its operators. */
 export type ConditionNode =
-  | { readonly kind: "all" | "any"; readonly pointer: string; readonly conditions: readonly Condition[] }
-  | { readonly kind: "not"; readonly pointer: string; readonly condition: Condition }
-  | { readonly kind: "field"; readonly pointer: string; readonly field: string; readonly operators: Operators };
+  | { readonly kind: "all" | "any"; readonly conditions: readonly Condition[] }
+  | { readonly kind: "not"; readonly condition: Condition }
+  | { readonly kind: "field"; readonly field: string; readonly operators: Operators };
+
+function nodeOf(member: string, value: Condition[string]): ConditionNode {
+  if (member === "all" || member === "any") return { kind: member, conditions: value as readonly Condition[] };
+  if (member === "not") return { kind: "not", condition: value as Condition };
+  return { kind: "field", field: member, operators: value as Operators };
+}
 
 /** The members of a condition in the order of the document, told apart. */
-export function conditionNodes(condition: Condition, pointer: string): readonly ConditionNode[] {
-  return Object.entries(condition).map(([member, value]) => {
-    const place = at(pointer, member);
-    if (member === "all" || member === "any") {
-      return { kind: member, pointer: place, conditions: value as readonly Condition[] };
-    }
-    if (member === "not") return { kind: "not", pointer: place, condition: value as Condition };
-    return { kind: "field", pointer: place, field: member, operators: value as Operators };
-  });
+export function conditionNodes(condition: Condition): readonly ConditionNode[] {
+  return Object.entries(condition).map(([member, value]) => nodeOf(member, value));
 }
 
 /** Every node of a condition, however deep. */
-export function* allNodes(condition: Condition, pointer: string): Generator<ConditionNode> {
-  for (const node of conditionNodes(condition, pointer)) {
-    yield node;
-    if (node.kind === "not") yield* allNodes(node.condition, node.pointer);
+export function* allNodes(condition: Condition, pointer: string): Generator<Placed<ConditionNode>> {
+  for (const [member, value] of Object.entries(condition)) {
+    const node = nodeOf(member, value);
+    const place = at(pointer, member);
+    yield { value: node, pointer: place };
+    if (node.kind === "not") yield* allNodes(node.condition, place);
     if (node.kind === "all" || node.kind === "any") {
-      for (const { value, pointer: place } of placedItems(node.conditions, node.pointer)) yield* allNodes(value, place);
+      for (const part of placedItems(node.conditions, place)) yield* allNodes(part.value, part.pointer);
     }
   }
 }

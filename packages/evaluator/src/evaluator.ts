@@ -4,11 +4,19 @@ import type { DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy 
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
 import { whyEmpty } from "./empty-meet.ts";
-import { operationTable, prefixes, regionGroups, shippedTaxonomies } from "./generated/vocabulary.ts";
+import {
+  emergencyTerms,
+  operationTable,
+  prefixes,
+  regionGroups,
+  shippedTaxonomies,
+  trainingTerms,
+} from "./generated/vocabulary.ts";
 import { readLayer } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { policyFromDocument, policyFromText } from "./policy.ts";
 import type { Held, Policy } from "./policy.ts";
+import { PurposeGraphs } from "./purpose-graph.ts";
 import { readRequest } from "./request.ts";
 import { holdTaxonomies } from "./taxonomy.ts";
 import type { Taxonomy } from "./taxonomy.ts";
@@ -23,7 +31,14 @@ export interface EvaluatorOptions {
 
 /** Digest of everything that verdicts depend on beside code: two evaluators of one id decide alike. */
 function vocabularyDigest(held: Held): string {
-  const facts = JSON.stringify([[...held.keys()].sort(byCodePoint), operationTable, prefixes, regionGroups]);
+  const facts = JSON.stringify([
+    [...held.taxonomies.keys()].sort(byCodePoint),
+    operationTable,
+    prefixes,
+    regionGroups,
+    trainingTerms,
+    emergencyTerms,
+  ]);
   return nameOf(encodeCbor(facts));
 }
 
@@ -53,7 +68,8 @@ function policyCache(held: Held): (document: JsonObject) => Policy {
 export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const unknown = Object.keys(options).find((name) => name !== "taxonomies");
   if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``);
-  const held = holdTaxonomies([...shippedTaxonomies, ...(options.taxonomies ?? [])]);
+  const taxonomies = holdTaxonomies([...shippedTaxonomies, ...(options.taxonomies ?? [])]);
+  const held: Held = { taxonomies, graphs: new PurposeGraphs() };
   const readPolicy = policyCache(held);
   const layersOf = (layers: readonly PolicyLayer[]): readonly Layer[] =>
     layers.map((layer) => readLayer(layer, readPolicy(layer.document)));

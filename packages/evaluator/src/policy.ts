@@ -8,7 +8,7 @@ import { emergencyTerms } from "./generated/vocabulary.ts";
 import { at, refuse } from "./pointer.ts";
 import { copyPolicyValue, parsePolicyText } from "./policy-text.ts";
 import { buildPurposeGraph } from "./purpose-graph.ts";
-import type { PurposeGraph } from "./purpose-graph.ts";
+import type { PurposeGraph, PurposeGraphs } from "./purpose-graph.ts";
 import { suggest } from "./suggestion.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
@@ -19,8 +19,12 @@ export interface Policy {
   readonly graph: PurposeGraph;
 }
 
-/** Taxonomies that an evaluator holds, by digest. */
-export type Held = ReadonlyMap<string, Taxonomy>;
+/** The vocabulary of an evaluator. */
+export interface Held {
+  /** By digest. */
+  readonly taxonomies: ReadonlyMap<string, Taxonomy>;
+  readonly graphs: PurposeGraphs;
+}
 
 function pinned(document: PolicyDocument, held: Held, signing: boolean): { found: Taxonomy[]; lacking: string[] } {
   const found: Taxonomy[] = [];
@@ -29,7 +33,7 @@ function pinned(document: PolicyDocument, held: Held, signing: boolean): { found
   for (const { value: pin, pointer } of placedItems(document.taxonomies, "/taxonomies")) {
     if (seen.has(pin.iri)) refuse("policy-taxonomy", pointer, `taxonomy \`${pin.iri}\` is pinned twice`);
     seen.add(pin.iri);
-    const taxonomy = held.get(pin.digest);
+    const taxonomy = held.taxonomies.get(pin.digest);
     if (taxonomy && (taxonomy.iri !== pin.iri || taxonomy.version !== pin.version)) {
       refuse("policy-taxonomy", pointer, `the digest is that of \`${taxonomy.iri}\` ${taxonomy.version}`);
     }
@@ -44,14 +48,15 @@ function pinned(document: PolicyDocument, held: Held, signing: boolean): { found
 function graphOf(document: PolicyDocument, written: PolicyDocument, held: Held, signing: boolean): PurposeGraph {
   const { found, lacking } = pinned(document, held, signing);
   const places = new Map(Object.keys(written.terms ?? {}).map((term) => [expandTerm(term), at("/terms", term)]));
-  const others = buildPurposeGraph(found, {}, lacking);
+  const others = held.graphs.of(found, lacking);
   if ("cycle" in others)
     refuse("policy-taxonomy-cycle", "/taxonomies", `the links of \`${others.cycle[0]}\` form a circle`);
-  for (const term of Object.keys(document.terms ?? {})) {
+  if (!document.terms) return others;
+  for (const term of Object.keys(document.terms)) {
     if (others.has(term))
       refuse("policy-taxonomy", places.get(term) ?? "/terms", `own term \`${term}\` is a term of a taxonomy`);
   }
-  const own = document.terms ?? {};
+  const own = document.terms;
   if (lacking.length === 0) checkBroader(own, places, others);
   const graph = buildPurposeGraph(found, own, lacking);
   if (!("cycle" in graph)) return graph;

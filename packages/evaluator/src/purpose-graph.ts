@@ -76,3 +76,18 @@ export function buildPurposeGraph(
     },
   };
 }
+
+const maxGraphs = 64;
+
+/** Graphs of pinned taxonomies without own terms: most policies pin the same ones. */
+export class PurposeGraphs {
+  readonly #graphs = new Map<string, ReturnType<typeof buildPurposeGraph>>();
+
+  of(held: readonly Taxonomy[], lacking: readonly string[]): ReturnType<typeof buildPurposeGraph> {
+    if (lacking.length > 0) return buildPurposeGraph(held, {}, lacking); // named by the document, so not kept
+    const key = held.map(({ digest }) => digest).join();
+    const graph = this.#graphs.get(key) ?? buildPurposeGraph(held, {}, []);
+    if (this.#graphs.size < maxGraphs) this.#graphs.set(key, graph);
+    return graph;
+  }
+}

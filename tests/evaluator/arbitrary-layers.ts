@@ -1,17 +1,9 @@
-// Generated cases: documents that can be signed, layers of them, requests and states, over a small vocabulary so that
-// rules and requests meet.
+// Generated documents that can be signed, and layers of them, over a small vocabulary so that rules and requests meet.
 import fc from "fast-check";
 import type { Arbitrary } from "fast-check";
-import type { DecisionRequest, DecisionState, Digest, Evaluator, JsonObject, Operation, PolicyLayer } from "@writ/core";
+import type { Digest, Evaluator, JsonObject, Operation, PolicyLayer } from "@writ/core";
 import { taxonomyDigest } from "@writ/evaluator";
 import { digestOf } from "./vector-files.ts";
-
-/** A layer, a request and a state. */
-export interface Case {
-  readonly layers: readonly PolicyLayer[];
-  readonly request: DecisionRequest;
-  readonly state: DecisionState;
-}
 
 const health = {
   iri: "urn:test:health",
@@ -33,7 +25,7 @@ const dpvPin = {
 const healthPin = { iri: heldTaxonomy.iri, version: heldTaxonomy.version, digest: heldTaxonomy.digest };
 const lackingPin = { iri: "urn:test:lacking", version: "1", digest: digestOf("a taxonomy that nobody holds") };
 
-const now = Date.UTC(2026, 2, 1) / 1000;
+export const now = Date.UTC(2026, 2, 1) / 1000;
 const past = "2026-02-01T00:00:00Z";
 const soon = "2026-03-01T01:00:00Z";
 const late = "2026-04-01T00:00:00Z";
@@ -46,7 +38,7 @@ function some<T>(items: readonly T[], maxLength = 3): Arbitrary<T[]> {
   return fc.subarray([...items], { minLength: 1, maxLength: Math.min(maxLength, items.length) });
 }
 
-function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
@@ -57,7 +49,7 @@ function compactOrNone<T extends object>(value: T): object | undefined {
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
-const purposes = [
+export const purposes = [
   "dpv:AcademicResearch",
   "dpv:CommercialResearch",
   "dpv:ResearchAndDevelopment",
@@ -68,13 +60,23 @@ const purposes = [
   "writ:ModelTraining",
   "writ:Emergency",
 ];
-const ownTerm = "urn:test:cardiac";
-const operations = ["read", "aggregate", "train", "infer", "store", "share", "transfer", "export", "disclose"] as const;
-const parties = ["urn:org:acme", "urn:org:beta"];
-const regions = ["EU", "DE", "DE-BY", "US", "CH", "EEA"];
-const roles = ["clinician", "researcher", "clerk"];
-const counter = "urn:test:counter";
-const fact = "facts.urn:test:fact";
+export const ownTerm = "urn:test:cardiac";
+export const operations = [
+  "read",
+  "aggregate",
+  "train",
+  "infer",
+  "store",
+  "share",
+  "transfer",
+  "export",
+  "disclose",
+] as const;
+export const parties = ["urn:org:acme", "urn:org:beta"];
+export const regions = ["EU", "DE", "DE-BY", "US", "CH", "EEA"];
+export const roles = ["clinician", "researcher", "clerk"];
+export const counter = "urn:test:counter";
+export const fact = "facts.urn:test:fact";
 
 const term = fc.constantFrom(...purposes, purposes[0]!, purposes[2]!);
 const clause = fc.uniqueArray(
@@ -276,7 +278,14 @@ const parameterValues = fc.record({
 });
 
 const taxonomies = fc.constantFrom(
-  ...[undefined, undefined, undefined, undefined, undefined, [dpvPin], [dpvPin, healthPin], [dpvPin, healthPin]],
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  [dpvPin],
+  [dpvPin, healthPin],
+  [dpvPin, healthPin],
 );
 
 /** A document as an author writes it, ready to be prepared. */
@@ -327,7 +336,7 @@ export function layerFrom(
   );
   return {
     policy: digestOf(JSON.stringify(document)),
-    document: document as unknown as JsonObject,
+    document,
     parameters: Object.fromEntries(declared.map((name) => [name, values[name]!])),
     via: isVia ? adding.map(([operation]) => operation as Operation) : [],
   };
@@ -338,182 +347,4 @@ export function layer(evaluator: Evaluator, documents: Arbitrary<JsonObject>): A
   return fc
     .tuple(documents, parameterValues, fc.boolean(), fc.integer({ min: 0, max: 19 }))
     .map(([written, values, isVia, dice]) => layerFrom(evaluator, written, values, isVia, dice === 0));
-}
-
-function maybe<T>(value: Arbitrary<T>, present = 4): Arbitrary<T | null | undefined> {
-  return fc.oneof(
-    { weight: present, arbitrary: value },
-    { weight: 1, arbitrary: fc.constant(null) },
-    { weight: 1, arbitrary: fc.constant(undefined) },
-  );
-}
-
-const person = fc.record({
-  id: fc.constantFrom("svc-1", "u-1"),
-  roles: maybe(fc.subarray(roles)),
-  org: maybe(fc.constantFrom(...parties, parties[0]!)),
-  clearance: maybe(fc.constantFrom("public", "internal", "confidential", "restricted")),
-});
-const plainPrincipal = fc
-  .tuple(person, fc.constantFrom("service", "human"))
-  .map(([members, kind]) => compact({ ...members, kind }));
-const { principal } = fc.letrec<{ principal: object }>((tie) => ({
-  principal: fc.oneof(
-    { maxDepth: 2 },
-    { weight: 5, arbitrary: plainPrincipal },
-    {
-      weight: 2,
-      arbitrary: fc
-        .tuple(person, maybe(tie("principal")))
-        .map(([members, actingFor]) => compact({ ...members, kind: "agent", actingFor })),
-    },
-  ),
-}));
-
-const factValue = fc.constantFrom<unknown>("yes", "no", 5, 10, true, false, 1.5, ["clinician"], [], ["clerk", 3], {
-  deep: 1,
-});
-
-/** A request over the vocabulary of the documents. */
-export const request: Arbitrary<DecisionRequest> = fc
-  .record({
-    operation: fc.constantFrom<Operation>(
-      ...operations,
-      "read",
-      "read",
-      "aggregate",
-      "delete",
-      "declassify",
-      "delegate",
-    ),
-    purposes: fc.uniqueArray(fc.constantFrom(...purposes, purposes[0]!, ownTerm, "urn:test:ambulance"), {
-      minLength: 1,
-      maxLength: 2,
-    }),
-    principal,
-    region: maybe(fc.constantFrom(...regions), 6),
-    party: maybe(fc.constantFrom(...parties), 6),
-    toRegion: maybe(fc.constantFrom(...regions), 6),
-    destination: fc.constantFrom("given", "given", "given", "given", "null", "omitted"),
-    k: maybe(fc.constantFrom(5, 10, 20)),
-    rows: maybe(fc.constantFrom<unknown>(5, 10, "many")),
-    output: fc.boolean(),
-    fact: maybe(factValue),
-    withoutPurposes: fc.boolean(),
-  })
-  .map((parts) => {
-    const outbound = ["share", "transfer", "export", "disclose", "delegate"].includes(parts.operation);
-    const destination = parts.destination === "null" ? null : compact({ party: parts.party, region: parts.toRegion });
-    return compact({
-      operation: parts.operation,
-      purposes: parts.operation === "delete" && parts.withoutPurposes ? [] : parts.purposes,
-      principal: parts.principal,
-      region: parts.region,
-      destination: outbound && parts.destination !== "omitted" ? destination : undefined,
-      output: parts.output ? compact({ k: parts.k, rows: parts.rows }) : undefined,
-      facts: parts.fact === undefined ? undefined : { "urn:test:fact": parts.fact },
-    }) as unknown as DecisionRequest;
-  });
-
-const ageMs = fc.constantFrom(undefined, 0, 0, 1000, 7_200_000);
-const assurance = fc
-  .record({
-    all: fc.constantFrom(undefined, 0, 2, 3, 3),
-    paths: fc.subarray([
-      "region",
-      "principal.kind",
-      "principal.org",
-      "principal.actingFor",
-      "output.k",
-      "destination.party",
-    ]),
-  })
-  .map(({ all, paths }) => {
-    const every = [
-      ...["region", "destination.party", "destination.region", "output.k", "output.rows", fact],
-      ...["principal", "principal.actingFor", "principal.actingFor.actingFor"].flatMap((path) => [
-        path,
-        ...["id", "kind", "roles", "org", "clearance"].map((name) => `${path}.${name}`),
-      ]),
-    ];
-    if (all === undefined) return undefined;
-    return Object.fromEntries(
-      every.map((path) => [path, paths.includes(path) ? 1 : all]),
-    ) as DecisionState["assurance"];
-  });
-const consent = fc
-  .tuple(fc.constantFrom("given", "given", "given", "refused", "withdrawn", "expired", "unknown"), ageMs)
-  .map(([value, age]) => compact({ value, ageMs: age }));
-const count = fc.tuple(fc.constantFrom(1, 5, 10, 15), ageMs).map(([uses, age]) => compact({ uses, ageMs: age }));
-const entries = [
-  { uri: "https://status.example/1", index: 1 },
-  { uri: "https://status.example/1", index: 2 },
-];
-const statusOf = (entry: object): Arbitrary<object> =>
-  fc
-    .tuple(fc.constantFrom("valid", "valid", "valid", "valid", "revoked", "suspended", "superseded", "unknown"), ageMs)
-    .map(([value, age]) => compact({ ...entry, value, ageMs: age }));
-const mostly = <T>(value: Arbitrary<T>): Arbitrary<T | undefined> =>
-  fc.oneof({ weight: 6, arbitrary: value }, { weight: 1, arbitrary: fc.constant(undefined) });
-
-/** A state; approvals are for layers that are known only later, so `approve` says for which duties. */
-export const state: Arbitrary<DecisionState & { readonly approve: readonly string[] }> = fc
-  .record({
-    now: fc.constantFrom(now, now, now, now + 7200),
-    assurance,
-    custody: mostly(
-      fc.constantFrom<object>(
-        { origins: ["AWS_KMS"], managers: ["customer"], regions: ["eu-central-1"] },
-        { origins: ["AWS_KMS"], managers: ["customer"], regions: ["eu-central-1", "eu-west-1"] },
-        { origins: ["EXTERNAL"], managers: [], regions: ["us-east-1"] },
-      ),
-    ),
-    statusEntries: fc.oneof(
-      { weight: 5, arbitrary: fc.constant([]) },
-      { weight: 3, arbitrary: fc.constant(entries.slice(0, 1)) },
-      { weight: 1, arbitrary: fc.constant(entries) },
-      { weight: 1, arbitrary: fc.constant(undefined) },
-    ),
-    status: mostly(fc.tuple(...entries.map(statusOf))),
-    consents: mostly(fc.record({ "c-1": consent, "c-2": consent, "c-3": consent }, { requiredKeys: ["c-1"] })),
-    counters: mostly(fc.record({ [counter]: count, "urn:test:other": count }, { requiredKeys: [counter] })),
-    approve: fc.constantFrom([], ["pre"]),
-    holds: mostly(fc.constantFrom([], [], ["case-7"])),
-  })
-  .map((parts) => compact(parts) as unknown as DecisionState & { approve: string[] });
-
-function withApprovals(
-  { approve, ...rest }: DecisionState & { readonly approve: readonly string[] },
-  layers: readonly PolicyLayer[],
-): DecisionState {
-  const approvals = layers.flatMap(({ policy }) => approve.map((waives) => ({ policy, waives })));
-  return approvals.length > 0 ? { ...rest, approvals } : rest;
-}
-
-/**
- * Where a layer bounds the age of counters and a condition reads one, the counters are fresh. EVL-4 lets a counter that
- * refuses refuse at any age; the reference reads an old one as unknown in conditions, which refuses less.
- */
-function withFreshCounters(known: DecisionState, layers: readonly PolicyLayer[]): DecisionState {
-  const text = JSON.stringify(layers.map(({ document }) => document));
-  if (!known.counters || !text.includes('"uses.') || !text.includes('"counter":')) return known;
-  const fresh = Object.entries(known.counters).map(([name, { uses }]) => [name, { uses, ageMs: 0 }]);
-  return { ...known, counters: Object.fromEntries(fresh) as NonNullable<DecisionState["counters"]> };
-}
-
-/** Layers with a request and a state. */
-export function cases(evaluator: Evaluator): Arbitrary<Case> {
-  const layers = fc.oneof(
-    { weight: 6, arbitrary: fc.tuple(layer(evaluator, grant)) },
-    { weight: 2, arbitrary: fc.tuple(layer(evaluator, grant), layer(evaluator, restrict)) },
-    { weight: 1, arbitrary: fc.tuple(layer(evaluator, grant), layer(evaluator, grant)) },
-    { weight: 1, arbitrary: fc.array(layer(evaluator, restrict), { maxLength: 1 }) },
-  );
-  return fc
-    .tuple(layers, request, state)
-    .map(([list, asked, known]) => ({
-      layers: list,
-      request: asked,
-      state: withFreshCounters(withApprovals(known, list), list),
-    }));
 }
