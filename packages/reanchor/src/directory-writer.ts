@@ -179,8 +179,8 @@ class DirectoryWriter implements CorpusWriter {
   #place({ path, version, bytes }: Replacement): boolean {
     const file = this.#access.resolve(path);
     const temporary = writeTemporary(file, bytes);
-    this.#access.step("temporary-written", path);
     try {
+      this.#access.step("temporary-written", path);
       // Last of all: only a writer that keeps no lock can come between this look and the rename.
       const unchanged = this.#access.read(path).version === version;
       if (unchanged) renameSync(temporary, file);

@@ -1,5 +1,5 @@
 // One stored item, read and verified. What can't be is an obstacle, never an exception: one bad file stops no campaign.
-import { GovernanceError, ingest, splitCarrier } from "@writ/core";
+import { GovernanceError, ingest, splitCarrier, VerificationError } from "@writ/core";
 import type { Carried, Clock, Store, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import type { CorpusStore } from "./store.ts";
 import type { Obstacle } from "./target.ts";
@@ -46,6 +46,12 @@ export async function examine(store: CorpusStore, path: string, options: Examine
   } catch (error) {
     return { path, sizeBytes, obstacle: obstacleOf(error) };
   }
+}
+
+/** Throws VerificationError `trust-expired`: a corpus is not judged by a lapsed trust policy, not even an empty one. `now` is seconds since the epoch. */
+export function assertCurrent(trust: TrustPolicy, now: number): void {
+  if (now >= trust.expires)
+    throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
 }
 
 /** Ingests one artifact under the campaign's trust policy. */

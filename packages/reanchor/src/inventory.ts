@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { artifactIdText } from "@writ/core";
 import type { Clock, Digest, Era, ErrorCode, Store, SuiteName, TrustPolicy, VerifiedArtifact } from "@writ/core";
-import { examine } from "./examine.ts";
+import { assertCurrent, examine } from "./examine.ts";
 import type { Examined } from "./examine.ts";
 import { rejectUnknown } from "./options.ts";
 import type { CorpusStore } from "./store.ts";
@@ -145,6 +145,7 @@ export async function inventory(store: CorpusStore, options: InventoryOptions): 
   rejectUnknown(options, ["trust", "clock", "attachments", "onProgress", "signal"]);
   const { trust, clock = Date.now, attachments, onProgress, signal } = options;
   const now = Math.floor(clock() / 1000);
+  assertCurrent(trust, now);
   const entries: InventoryEntry[] = [];
   const findings: InventoryFinding[] = [];
   const totals = totalsOf();

@@ -4,6 +4,7 @@ import { describeSigner, GovernanceError, VerificationError } from "@writ/core";
 import type { Clock, Signer, Store, SuiteName, TrustedSigner, TrustPolicy } from "@writ/core";
 import { Campaign } from "./campaign.ts";
 import type { CampaignTerms } from "./campaign.ts";
+import { assertCurrent } from "./examine.ts";
 import { itemsPerTurn } from "./inventory.ts";
 import { rejectUnknown } from "./options.ts";
 import type { OutcomeCounts, RunResult } from "./outcome.ts";
@@ -156,7 +157,7 @@ function newCampaignId(): string {
 /**
  * Re-anchors a corpus: a dry run unless `commit`. What is done is read from the artifacts themselves, so running again goes on where a run
  * ended, however it ended. Resolves with an outcome for every item; throws TypeError, RangeError, VerificationError (`trust-expired`,
- * `signer-…`, `suite-lapsed`) and FormatError (`input-unreadable`, `output-unwritable`) before anything is written. Spec: RAN-6 to RAN-14.
+ * `signer-…`, `suite-lapsed`) and FormatError (`input-unreadable`, `output-unwritable`) before anything is written. Spec: RAN-6 to RAN-14, RAN-18 to RAN-20.
  */
 export async function run(
   store: CorpusStore,
@@ -183,8 +184,7 @@ export async function run(
   const suite = targetSuite(target.to);
   const clock = options.clock ?? Date.now;
   const started = clock();
-  if (Math.floor(started / 1000) >= options.trust.expires)
-    throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
+  assertCurrent(options.trust, Math.floor(started / 1000));
   const warnings = checkSigner(options, suite, Math.floor(started / 1000));
   const planned = pathsOf(target);
   const terms = termsOf(options, suite, await countPaths(pathsToTake(store, planned)));
