@@ -19,6 +19,17 @@ export {
 /** Which implementation serves ML-DSA in this process: reported at start-up. */
 export const cryptoBackend: "native" | "noble" = supportsMlDsa() ? "native" : "noble";
 
+/** The noble twin, loaded only where this Node lacks ML-DSA. */
+const noble = cryptoBackend === "noble" ? await import("./crypto-noble.ts") : null;
+
+/** True where the noble twin serves this algorithm. */
+function byNoble(alg: SignatureAlg): boolean {
+  return noble !== null && signatureAlgs[alg].keyType.startsWith("ml-dsa");
+}
+
+/** A public key ready to verify with; raw bytes where the noble twin does it. */
+export type PublicKey = KeyObject | Uint8Array;
+
 function supportsMlDsa(): boolean {
   try {
     node.generateKeyPairSync("ml-dsa-65");
@@ -180,7 +191,7 @@ const spkiPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
 };
 
 /** Public key of a raw encoding (see `SignatureFacts.publicKeyBytes`); throws `key-mismatch` where it isn't one. */
-export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): KeyObject {
+export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): PublicKey {
   const facts = signatureAlgs[alg];
   if (raw.length !== facts.publicKeyBytes)
     throw new VerificationError(
@@ -190,6 +201,7 @@ export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): KeyObject {
   if (facts.curve !== undefined && raw[0] !== 4) {
     throw new VerificationError("key-mismatch", `a ${facts.name} public key is an uncompressed point`); // OpenSSL takes 6 and 7 too
   }
+  if (byNoble(alg)) return Uint8Array.from(raw);
   try {
     return node.createPublicKey({ key: Buffer.concat([spkiPrefix[alg], raw]), format: "der", type: "spki" });
   } catch {
@@ -214,10 +226,14 @@ const pkcs8SeedPrefix: Readonly<Partial<Record<SignatureAlg, Buffer>>> = {
   [-49]: Buffer.from("3034020100300b060960864801650304031204228020", "hex"),
 };
 
-/** Private key of a 32-byte seed (Ed25519, ML-DSA-65) or scalar (ESP256); null where it is none. Source: RFC 8410, RFC 5915, RFC 9881. */
+/**
+ * Private key of a 32-byte seed (Ed25519, ML-DSA-65) or scalar (ESP256); null where it is none. Where the noble twin serves
+ * the algorithm it is a secret key that holds the seed. Source: RFC 8410, RFC 5915, RFC 9881.
+ */
 export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject | null {
   const prefix = pkcs8SeedPrefix[alg];
   if (prefix === undefined || seed.length !== 32) return null;
+  if (byNoble(alg)) return node.createSecretKey(seed);
   // OpenSSL takes 0 and what lies beyond the order without a word
   if (alg === -9 && (scalar(seed) === 0n || scalar(seed) >= orders.prime256v1)) return null;
   const der = Buffer.concat([prefix, seed]);
@@ -241,6 +257,22 @@ export function exportPublicKey(alg: SignatureAlg, key: KeyObject): Buffer {
     throw new VerificationError("key-mismatch", `the key is no ${signatureAlgs[alg].name} key`);
   }
   return der.subarray(prefix.length);
+}
+
+/** Raw public key of a private key; throws `key-mismatch` where the key is of another algorithm. */
+export function rawPublicKeyOf(alg: SignatureAlg, privateKey: KeyObject): Uint8Array {
+  if (privateKey.type !== "secret") return exportPublicKey(alg, node.createPublicKey(privateKey));
+  if (!byNoble(alg)) throw new VerificationError("key-mismatch", `the key is no ${signatureAlgs[alg].name} key`);
+  return withSeed(privateKey, (seed) => noble!.nobleKeygen(alg, seed));
+}
+
+function withSeed<T>(key: KeyObject, use: (seed: Buffer) => T): T {
+  const seed = key.export() as Buffer;
+  try {
+    return use(seed);
+  } finally {
+    seed.fill(0);
+  }
 }
 
 /** A fresh key pair. */
@@ -298,6 +330,8 @@ export function rawSignature(alg: SignatureAlg, signature: Uint8Array): Uint8Arr
 
 /** Signs the message itself (never a digest of it); ECDSA as r‖s with low s, ML-DSA with an empty context. Source: RFC 9964. */
 export function signBytes(alg: SignatureAlg, privateKey: KeyObject, message: Uint8Array): Uint8Array {
+  if (privateKey.type === "secret" && byNoble(alg))
+    return withSeed(privateKey, (seed) => noble!.nobleSign(alg, seed, message));
   const facts = signatureAlgs[alg];
   if (facts.curve === undefined) return node.sign(null, message, privateKey);
   return toLowS(alg, node.sign(facts.hash, message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
@@ -306,12 +340,13 @@ export function signBytes(alg: SignatureAlg, privateKey: KeyObject, message: Uin
 /** True where `signature` is one of `publicKey` over `message`; wrong lengths and high s are false, never an exception. Spec: SUI-4. */
 export function verifyBytes(
   alg: SignatureAlg,
-  publicKey: KeyObject,
+  publicKey: PublicKey,
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
   const facts = signatureAlgs[alg];
   if (signature.length !== facts.signatureBytes) return false;
+  if (publicKey instanceof Uint8Array) return noble!.nobleVerify(alg, publicKey, message, signature);
   if (facts.curve === undefined) return node.verify(null, message, publicKey, signature);
   if (scalar(signature.subarray(facts.signatureBytes / 2)) > orders[facts.curve] / 2n) return false;
   return node.verify(facts.hash, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);

@@ -1,13 +1,5 @@
 // The file keystore as a custodian: for development and small perimeters, never beside the data.
-import {
-  createPublicKey,
-  createSecretKey,
-  exportPublicKey,
-  privateKeyOfSeed,
-  randomBytes,
-  signBytes,
-  zero,
-} from "./crypto.ts";
+import { createSecretKey, privateKeyOfSeed, rawPublicKeyOf, randomBytes, signBytes, zero } from "./crypto.ts";
 import type { KeyObject } from "./crypto.ts";
 import type { Custody, CustodyCall, EncryptionContext, GeneratedSecret, KeyDescription, Recipient } from "./custody.ts";
 import { equalBytes } from "./cbor.ts";
@@ -72,7 +64,7 @@ function drawSigningKey(alg: SignatureAlg): { seed: Buffer; publicKey: Buffer } 
   for (let draw = 0; draw < 4; draw += 1) {
     const seed = randomBytes(32);
     const privateKey = privateKeyOfSeed(alg, seed);
-    if (privateKey !== null) return { seed, publicKey: exportPublicKey(alg, createPublicKey(privateKey)) };
+    if (privateKey !== null) return { seed, publicKey: Buffer.from(rawPublicKeyOf(alg, privateKey)) };
   }
   throw new CustodyError("custody-unsupported", `this Node makes no keys of algorithm ${alg}`);
 }
@@ -270,7 +262,7 @@ export class FileKeystore implements Custody {
       if (
         key === null ||
         (stored.spec !== "aes-256-gcm" &&
-          !equalBytes(exportPublicKey(algOfSpec[stored.spec], createPublicKey(key)), stored.publicKey ?? Buffer.of()))
+          !equalBytes(rawPublicKeyOf(algOfSpec[stored.spec], key), stored.publicKey ?? Buffer.of()))
       ) {
         throw new CustodyError(
           "custody-key-mismatch",

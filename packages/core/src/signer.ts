@@ -1,6 +1,6 @@
 // Signers: keys in the order of a suite, in this process or in a custody.
 import type { SigningKey } from "./cose.ts";
-import { createPublicKey, exportPublicKey, signBytes } from "./crypto.ts";
+import { rawPublicKeyOf, signBytes } from "./crypto.ts";
 import type { KeyObject } from "./crypto.ts";
 import type { Custody, CustodyCall } from "./custody.ts";
 import { VerificationError } from "./errors.ts";
@@ -32,7 +32,7 @@ export function localSigner(authority: string, suite: SuiteName, privateKeys: re
     const alg = algs[index]!;
     return {
       alg,
-      publicKey: exportPublicKey(alg, createPublicKey(privateKey)),
+      publicKey: rawPublicKeyOf(alg, privateKey),
       sign: (message) => Promise.resolve(signBytes(alg, privateKey, message)),
     };
   });

@@ -3,7 +3,7 @@ import { decodeCbor, encodeCbor, equalBytes } from "./cbor.ts";
 import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes } from "./crypto.ts";
-import type { KeyObject } from "./crypto.ts";
+import type { PublicKey } from "./crypto.ts";
 import { FormatError, VerificationError } from "./errors.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
 import { parseJson } from "./json.ts";
@@ -20,7 +20,7 @@ export interface TrustedSigner {
   readonly suite: SuiteName;
   readonly role: Role;
   /** In the order of the suite. */
-  readonly keys: readonly { readonly alg: SignatureAlg; readonly kid: Uint8Array; readonly key: KeyObject }[];
+  readonly keys: readonly { readonly alg: SignatureAlg; readonly kid: Uint8Array; readonly key: PublicKey }[];
   /** Prefixes: of policy ids for issue, derive and policy. */
   readonly scope: readonly string[] | null;
   readonly notBefore: number | null;

@@ -1,0 +1,59 @@
+// Where Node lacks ML-DSA the noble twin serves it: same artifacts, same verdicts, and it says so.
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { describeSigner, ingest, parseTrust } from "@writ/core";
+import { at, freshPath, sealed, signers } from "../support/scene.ts";
+
+const preload = new URL("../support/without-ml-dsa.mjs", import.meta.url).href;
+const child = fileURLToPath(new URL("../support/noble-child.ts", import.meta.url));
+const flags = ["--conditions=@writ/source", "--disable-warning=ExperimentalWarning"];
+
+interface Found {
+  readonly cryptoBackend: string;
+  readonly name: string;
+  readonly era: string;
+}
+
+function run(folder: string, more: readonly string[] = []): Found {
+  return JSON.parse(execFileSync(process.execPath, [...flags, ...more, child, folder], { encoding: "utf8" })) as Found;
+}
+
+test("[SUI-1] native and noble verify and sign the same artifacts, each what the other made", async () => {
+  const folder = freshPath("fallback");
+  mkdirSync(folder);
+  const issued = await sealed(randomBytes(100), { signer: signers.hybrid });
+  writeFileSync(`${folder}/artifact`, issued.artifact);
+  writeFileSync(`${folder}/now`, String(at(60)()));
+  writeFileSync(`${folder}/key`, randomBytes(32), { mode: 0o600 });
+  const trust = {
+    version: 1,
+    sequence: 1,
+    expires: "2040-01-01T00:00:00Z",
+    suites: { ed25519: {}, "ed25519+mldsa65": {} },
+  };
+  writeFileSync(
+    `${folder}/trust.json`,
+    JSON.stringify({
+      ...trust,
+      signers: [describeSigner(signers.privacy, "policy"), describeSigner(signers.hybrid, "issue")],
+    }),
+  );
+  const native = run(folder);
+  const noble = run(folder, ["--import", preload]);
+  expect([native.cryptoBackend, noble.cryptoBackend]).toEqual(["native", "noble"]);
+  expect(noble).toMatchObject({ name: native.name, era: "hybrid" });
+  for (const backend of ["native", "noble"]) {
+    const again = parseTrust(readFileSync(`${folder}/trust-${backend}.json`, "utf8"));
+    const artifact = await ingest(readFileSync(`${folder}/covered-${backend}`), again, { clock: at(120) });
+    expect(artifact.evidence.anchors.length, backend).toBe(2);
+  }
+  writeFileSync(
+    `${folder}/artifact`,
+    issued.artifact.map((byte, index) => (index === issued.artifact.length - 700 ? byte ^ 1 : byte)),
+  );
+  const control = spawnSync(process.execPath, [...flags, "--import", preload, child, folder], { encoding: "utf8" });
+  expect(control.status).not.toBe(0);
+});
