@@ -1,5 +1,10 @@
 export { createEvaluator } from "./evaluator.ts";
 export type { EvaluatorOptions } from "./evaluator.ts";
-export type { Taxonomy } from "./taxonomy.ts";
 export { taxonomyDigest } from "./taxonomy.ts";
+export type { Taxonomy } from "./taxonomy.ts";
 export { admittedPurposes } from "./admitted-purposes.ts";
+export { explain, explainDecision } from "./explain.ts";
+export { templates } from "./templates.ts";
+export type { Template } from "./templates.ts";
+export { govern } from "./governed.ts";
+export type { Governed, GovernOptions, Used } from "./governed.ts";
