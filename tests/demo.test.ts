@@ -18,9 +18,13 @@ interface Run {
 
 const folder = mkdtempSync(join(tmpdir(), "writ-demo-test-"));
 
-async function demo(...args: readonly string[]): Promise<Run> {
+function demo(...args: readonly string[]): Promise<Run> {
+  return example("demo", ...args);
+}
+
+async function example(name: string, ...args: readonly string[]): Promise<Run> {
   const flags = ["--conditions=@writ/source", "--disable-warning=ExperimentalWarning"];
-  const child = spawn(process.execPath, [...flags, join(root, "examples/demo/main.ts"), ...args], {
+  const child = spawn(process.execPath, [...flags, join(root, "examples", name, "main.ts"), ...args], {
     env: { PATH: process.env["PATH"], TMPDIR: folder },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -99,4 +103,14 @@ describe("the demo", () => {
   test("leaves nothing behind", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+test("two services pass a governed payload: opened for its purpose, refused for another, refused when changed", async () => {
+  const { status, stdout, stderr } = await example("two-services");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout.trim().split("\n")).toEqual([
+    'for delivery           200 {"order":4711,"street":"Hafenweg 3"}',
+    "for advertising        403 deny: purpose-prohibited, no-permission",
+    "with one bit changed   422 content-root",
+  ]);
 });

@@ -1,4 +1,4 @@
-// Preloaded with --import: in this process every way to the network throws.
+// Preloaded with --import: in this process connect (TCP, and what rests on it), UDP and name lookup throw.
 import dgram from "node:dgram";
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
