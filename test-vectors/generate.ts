@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { acceptedAnchors } from "./support/accepted-anchors.ts";
 import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
+import { refusedEncoding } from "./support/refused-encoding.ts";
+import { refusedStructure } from "./support/refused-structure.ts";
 import { trustPolicies } from "./support/trust.ts";
 import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
@@ -15,7 +17,8 @@ const generated = ["artifacts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
-  return [...(await acceptedAnchors()), ...(await acceptedStructure()), ...(await acceptedLineage())];
+  const areas = [acceptedAnchors, acceptedStructure, acceptedLineage, refusedEncoding, refusedStructure];
+  return (await Promise.all(areas.map((area) => area()))).flat();
 }
 
 /** Every generated vector. */

@@ -45,7 +45,7 @@ export interface Case {
   readonly title: string;
   readonly spec: readonly string[];
   /** Bytes of a bare artifact. */
-  readonly artifact?: Uint8Array;
+  readonly artifact?: Uint8Array | undefined;
   /** Bytes of an envelope or sidecar, to split first; its content is then given to ingest. */
   readonly carrier?: Uint8Array;
   readonly content?: Uint8Array;
@@ -56,6 +56,11 @@ export interface Case {
   readonly expect: ErrorCode | Found;
   /** What was built, for intermediate values. */
   readonly chain?: Chain;
+}
+
+/** A negative case: code, statements, title, and what is given. */
+export function refused(id: string, expect: ErrorCode, spec: readonly string[], title: string, artifact: Uint8Array, more: Partial<Case> = {}): Case {
+  return { id, title, spec, artifact, expect, ...more };
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
