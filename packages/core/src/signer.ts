@@ -4,8 +4,8 @@ import { rawPublicKeyOf, signBytes } from "./crypto.ts";
 import type { KeyObject } from "./crypto.ts";
 import type { Custody, CustodyCall } from "./custody.ts";
 import { VerificationError } from "./errors.ts";
-import { suites } from "./suites.ts";
-import type { SuiteName } from "./suites.ts";
+import { isSuiteName, suites } from "./suites.ts";
+import type { SuiteFacts, SuiteName } from "./suites.ts";
 
 /** Signs as one suite for one authority. */
 export interface Signer {
@@ -16,8 +16,14 @@ export interface Signer {
   readonly keys: readonly SigningKey[];
 }
 
+function suiteFacts(suite: SuiteName): SuiteFacts {
+  if (!isSuiteName(suite))
+    throw new TypeError(`suite \`${String(suite)}\` is not known; known are ${Object.keys(suites).join(", ")}`);
+  return suites[suite];
+}
+
 function checkSuite(suite: SuiteName, algs: readonly number[]): void {
-  const wanted = suites[suite].algs;
+  const wanted = suiteFacts(suite).algs;
   if (wanted.length !== algs.length || wanted.some((alg, index) => alg !== algs[index])) {
     throw new VerificationError("key-mismatch", `suite \`${suite}\` asks for other key types, or in another order`);
   }
@@ -25,7 +31,7 @@ function checkSuite(suite: SuiteName, algs: readonly number[]): void {
 
 /** A signer over private keys of this process, in the order of the suite's name. Throws `key-mismatch` for keys of another type. */
 export function localSigner(authority: string, suite: SuiteName, privateKeys: readonly KeyObject[]): Signer {
-  const { algs } = suites[suite];
+  const { algs } = suiteFacts(suite);
   if (privateKeys.length !== algs.length)
     throw new VerificationError("key-mismatch", `suite \`${suite}\` takes ${algs.length} keys`);
   const keys = privateKeys.map((privateKey, index): SigningKey => {
