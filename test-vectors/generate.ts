@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { acceptedAnchors } from "./support/accepted-anchors.ts";
 import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
+import { refusedAnchors } from "./support/refused-anchors.ts";
 import { refusedEncoding } from "./support/refused-encoding.ts";
+import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
 import { trustPolicies } from "./support/trust.ts";
 import { vectorFile } from "./support/vector.ts";
@@ -17,7 +19,7 @@ const generated = ["artifacts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
-  const areas = [acceptedAnchors, acceptedStructure, acceptedLineage, refusedEncoding, refusedStructure];
+  const areas = [acceptedAnchors, acceptedStructure, acceptedLineage, refusedEncoding, refusedStructure, refusedSignatures, refusedAnchors];
   return (await Promise.all(areas.map((area) => area()))).flat();
 }
 
