@@ -100,6 +100,6 @@ export function portableSigner(authority: string): { signer: Signer; pem: string
   const keys = [generateKeyPairSync("ed25519").privateKey, generateKeyPairSync("ml-dsa-65").privateKey];
   return {
     signer: localSigner(authority, "ed25519+mldsa65", keys),
-    pem: keys.map((key) => key.export({ format: "pem", type: "pkcs8" })),
+    pem: keys.map((key) => key.export({ format: "pem", type: "pkcs8" }).toString()),
   };
 }

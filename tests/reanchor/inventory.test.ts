@@ -19,7 +19,9 @@ const seconds = (offset: number): number => Math.floor(at(offset)() / 1000);
 const day = 86_400;
 
 async function pathsOf(store: CorpusStore): Promise<string[]> {
-  return Array.fromAsync(store.list());
+  const paths: string[] = [];
+  for await (const path of store.list()) paths.push(path);
+  return paths;
 }
 
 describe("inventory", () => {

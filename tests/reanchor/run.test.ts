@@ -7,6 +7,7 @@ import { CustodyError, ingest, nameOf, splitCarrier } from "@writ/core";
 import type { Signer } from "@writ/core";
 import { directoryStore, inventory, plan, run } from "@writ/reanchor";
 import type { CorpusStore, RunResult } from "@writ/reanchor";
+import { encodeAnchor, encodeStatement, parseAnchor } from "../../packages/core/src/anchor.ts";
 import { decodeArtifact, encodeArtifact } from "../../packages/core/src/artifact.ts";
 import { listAttachments } from "../../packages/core/src/attachments.ts";
 import { at, codeOf, newSigner, sealed, signers, trust, trustWith } from "../support/scene.ts";
@@ -150,7 +151,7 @@ describe("a campaign", () => {
       for (let count = 1; count <= 3; count += 1) {
         const anchors = parts.anchors.slice(0, count);
         const named = (attachment: Uint8Array): boolean => {
-          const [{ kind, content }] = listAttachments([attachment]) as [{ kind: string; content: Uint8Array }];
+          const { kind, content } = listAttachments([attachment])[0]!;
           const name = Buffer.from(nameOf(content).slice("sha384:".length), "hex");
           return kind !== "root" || anchors.some((anchor) => Buffer.from(anchor).includes(name));
         };
@@ -328,6 +329,22 @@ describe("who gets no anchor", () => {
     const result = await run(directoryStore(folder), toDefault, { ...committing, signer: broken });
     expect(Object.values(outcomesOf(result))).toEqual(Array(3).fill("set-aside signature-invalid"));
     expect(digestsIn(folder)).toEqual(before);
+  });
+
+  test("[RAN-8] an artifact with later anchors of an unknown suite is set aside: they would be dropped from sight", async () => {
+    const folder = await corpusOf(1);
+    const { artifact } = await sealed(Buffer.from("x"));
+    const parts = decodeArtifact(artifact);
+    const { statement } = parseAnchor(parts.anchors[0]!, 0);
+    const unknown = encodeAnchor(encodeStatement({ ...statement, kind: "cover", sequence: 1, suite: "mldsa999" }), []);
+    writeFileSync(join(folder, "later.writ"), encodeArtifact({ ...parts, anchors: [...parts.anchors, unknown] }));
+    const accepting = trustWith((draft) => (draft["acceptUnknownLaterAnchors"] = true));
+    const refusing = await run(directoryStore(folder), toDefault, byArchive);
+    expect(outcomesOf(refusing)["later.writ"]).toBe("set-aside suite-unknown");
+    const found = await inventory(directoryStore(folder), { trust: accepting, clock: at(later) });
+    expect(plan(found, toDefault).items.map(({ code }) => code)).toEqual([null, "anchor-chain"]);
+    const result = await run(directoryStore(folder), toDefault, { ...committing, trust: accepting });
+    expect(outcomesOf(result)).toEqual({ "even/000.sealed.writ": "anchored", "later.writ": "set-aside anchor-chain" });
   });
 
   test("an artifact dated too far ahead is left for a later run, and dates no batch", async () => {

@@ -5,6 +5,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,8 +14,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ingest, parseTrust } from "@writ/core";
 import { directoryStore, run } from "@writ/reanchor";
@@ -320,6 +322,49 @@ describe("the files", () => {
       code: "output-unwritable",
     });
     expect(filesIn(folder)).toHaveLength(6);
+  });
+
+  test("[RAN-8] [RAN-10] [RAN-12] whatever faults and changes come, every artifact verifies and the next run ends complete", async () => {
+    const pool = await Promise.all(Array.from({ length: 6 }, (_, n) => sealed(Buffer.from(`content ${n}`))));
+    const fault = fc.record({
+      step: fc.constantFrom<DirectoryStep>("log-written", "temporary-written", "renamed"),
+      nth: fc.integer({ min: 1, max: 8 }),
+      what: fc.constantFrom("ENOSPC", "EROFS", "change", "remove"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { maxLength: 5 }), fc.integer({ min: 1, max: 4 }), async (faults, batchSize) => {
+        const folder = mkdtempSync(join(tmpdir(), "writ-faults-"));
+        pool.slice(0, 5).forEach(({ artifact }, index) => writeFileSync(join(folder, `${index}.writ`), artifact));
+        const theirs = new Map<string, Uint8Array | null>();
+        const seen = new Map<DirectoryStep, number>();
+        const onStep = (step: DirectoryStep, path = "0.writ"): void => {
+          const nth = (seen.get(step) ?? 0) + 1;
+          seen.set(step, nth);
+          for (const { what } of faults.filter((entry) => entry.step === step && entry.nth === nth)) {
+            if (what === "change") writeFileSync(join(folder, path), pool[5]!.artifact);
+            if (what === "remove") rmSync(join(folder, path), { force: true });
+            if (what === "change" || what === "remove") theirs.set(path, what === "change" ? pool[5]!.artifact : null);
+            else throw Object.assign(new Error(what), { code: what });
+          }
+        };
+        const result = await run(directoryStore(folder, { onStep }), toDefault, { ...committing, batchSize });
+        expect(Object.values(result.counts).reduce((sum, count) => sum + count, 0)).toBe(5);
+        const again = await run(directoryStore(folder), toDefault, { ...committing, clock: at(later + 60) });
+        expect(again.ended).toBe("complete");
+        const left = filesIn(folder);
+        expect(left).toEqual(
+          [0, 1, 2, 3, 4].map((index) => `${index}.writ`).filter((path) => theirs.get(path) !== null),
+        );
+        for (const path of left) {
+          const { evidence, parts } = await ingest(readFileSync(join(folder, path)), trust, { clock: at(later + 120) });
+          expect(evidence.anchors.map(({ suite }) => suite)).toEqual(["p256", "ed25519+mldsa65"]);
+          const core = (theirs.get(path) ?? pool[Number(path[0])]!.artifact) as Buffer;
+          expect(Buffer.from(core).includes(Buffer.from(parts.core))).toBe(true);
+        }
+        rmSync(folder, { recursive: true });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("a hidden change after the write is noticed on reading back", async () => {

@@ -12,8 +12,10 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  unlinkSync,
   writeSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FormatError } from "@writ/core";
 import { takeLock } from "./directory-lock.ts";
@@ -25,6 +27,7 @@ export const journalFolder = ".writ-reanchor";
 const temporaryEnding = ".reanchor-new";
 /** Files are made durable, and their logs removed, once logs have grown by this. */
 const checkpointBytes = 256 << 20;
+const syncsAtOnce = 64;
 
 /** The steps of writing, in their order. */
 export type DirectoryStep =
@@ -70,8 +73,9 @@ function unwritable(path: string, fault: unknown): FormatError {
   });
 }
 
-function syncPath(path: string, flags: number): void {
-  const descriptor = openSync(path, flags);
+function syncFolder(path: string): void {
+  if (process.platform === "win32") return; // folders can't be opened there
+  const descriptor = openSync(path, constants.O_RDONLY);
   try {
     fsyncSync(descriptor);
   } finally {
@@ -79,16 +83,22 @@ function syncPath(path: string, flags: number): void {
   }
 }
 
-function syncFolder(path: string): void {
-  if (process.platform !== "win32") syncPath(path, constants.O_RDONLY); // folders can't be opened there
+/** A file of our own making: what a writer that was killed left there goes, links included. */
+function openNew(file: string, mode: number): number {
+  try {
+    return openSync(file, "wx", mode);
+  } catch (fault) {
+    if (faultCode(fault) !== "EEXIST") throw fault;
+    unlinkSync(file);
+    return openSync(file, "wx", mode);
+  }
 }
 
 /** A new file beside the old one, with its mode and owner. */
 function writeTemporary(file: string, bytes: Uint8Array): string {
   const temporary = `${file}${temporaryEnding}`;
   const { mode, uid, gid } = lstatSync(file);
-  rmSync(temporary, { force: true }); // of a writer that was killed
-  const descriptor = openSync(temporary, "wx", mode & 0o777);
+  const descriptor = openNew(temporary, mode & 0o777);
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     fchmodSync(descriptor, mode & 0o7777);
@@ -123,8 +133,8 @@ export async function openDirectoryWriter(access: DirectoryAccess): Promise<Corp
   }
   try {
     const writer = new DirectoryWriter(access, folder, release);
-    writer.recover();
-    return await Promise.resolve(writer);
+    await writer.recover();
+    return writer;
   } catch (fault) {
     release();
     throw unwritable(folder, fault);
@@ -149,7 +159,7 @@ class DirectoryWriter implements CorpusWriter {
   }
 
   /** Replays logs: what still is as it was gets its new artifact; what anyone else has changed since stays. Spec: RAN-11, RAN-12. */
-  recover(): void {
+  async recover(): Promise<void> {
     for (const name of readdirSync(this.#folder)
       .filter((entry) => entry.startsWith("log-"))
       .toSorted()) {
@@ -157,7 +167,7 @@ class DirectoryWriter implements CorpusWriter {
       this.#logs.push(log);
       for (const replacement of readLog(log) ?? []) this.#recoverOne(replacement);
     }
-    this.#checkpoint();
+    await this.#checkpoint();
   }
 
   #recoverOne(replacement: Replacement): void {
@@ -225,7 +235,7 @@ class DirectoryWriter implements CorpusWriter {
     this.#syncFoldersOf(this.#placed.slice(placedBefore));
     step("folders-durable");
     this.#logBytes += group.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (this.#logBytes >= checkpointBytes) this.#checkpoint();
+    if (this.#logBytes >= checkpointBytes) await this.#checkpoint();
     return results;
   }
 
@@ -240,14 +250,19 @@ class DirectoryWriter implements CorpusWriter {
   }
 
   /** Makes what was placed durable where it stands; only then are the logs no longer needed. */
-  #checkpoint(): void {
-    for (const path of this.#placed) {
+  async #checkpoint(): Promise<void> {
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
+    const syncOne = async (path: string): Promise<void> => {
       try {
-        syncPath(this.#access.resolve(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+        await using file = await open(this.#access.resolve(path), flags);
+        await file.sync();
       } catch (fault) {
-        if (!(fault instanceof FormatError) && faultCode(fault) !== "ENOENT") throw unwritable(path, fault);
+        if (!(fault instanceof FormatError) && faultCode(fault) !== "ENOENT") throw unwritable(path, fault); // else it was removed since
       }
-    }
+    };
+    // Several at once, so that the file system commits them together.
+    for (let at = 0; at < this.#placed.length; at += syncsAtOnce)
+      await Promise.all(this.#placed.slice(at, at + syncsAtOnce).map(syncOne));
     this.#syncFoldersOf(this.#placed);
     this.#access.step("files-durable");
     for (const log of this.#logs) rmSync(log, { force: true });
@@ -258,9 +273,9 @@ class DirectoryWriter implements CorpusWriter {
     this.#logBytes = 0;
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     try {
-      this.#checkpoint();
+      await this.#checkpoint();
     } finally {
       this.#release();
     }
@@ -269,6 +284,5 @@ class DirectoryWriter implements CorpusWriter {
     } catch {
       // Another writer has come, or a log stayed; either finds the folder where it is.
     }
-    return Promise.resolve();
   }
 }

@@ -54,14 +54,14 @@ export interface Plan {
 /** Options of `plan`. */
 export interface PlanOptions {
   readonly to: Target;
-  /** Artifacts a batch, as the run will be told; default 4,096. */
+  /** Artifacts a batch, as the run will be told; default 2,048. */
   readonly batchSize?: number;
   /** Put into every statement, as the run will be told. */
   readonly reason?: string;
 }
 
 /** Artifacts a batch where nothing is said. */
-export const defaultBatchSize = 4096;
+export const defaultBatchSize = 2048;
 /** Most artifacts a batch. Spec: BAT-1. */
 export const maxBatchSize = 65_536;
 

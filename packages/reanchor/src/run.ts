@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly limit?: number;
   /** Share of the corpus, 0 to 1, that may be set aside; one more aborts the run. Default: any. */
   readonly maxSetAside?: number;
-  /** Artifacts a batch, 1 to 65,536; default 4,096. */
+  /** Artifacts a batch, 1 to 65,536; default 2,048. */
   readonly batchSize?: number;
   /** Longest time that an artifact waits for its batch: 1 to 60,000 (default) ms. */
   readonly batchMs?: number;
