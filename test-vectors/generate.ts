@@ -8,6 +8,8 @@ import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
 import { refusedEncoding } from "./support/refused-encoding.ts";
+import { refusedLineage } from "./support/refused-lineage.ts";
+import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
 import { trustPolicies } from "./support/trust.ts";
@@ -19,7 +21,7 @@ const generated = ["artifacts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
-  const areas = [acceptedAnchors, acceptedStructure, acceptedLineage, refusedEncoding, refusedStructure, refusedSignatures, refusedAnchors];
+  const areas = [acceptedAnchors, acceptedStructure, acceptedLineage, refusedEncoding, refusedStructure, refusedSignatures, refusedAnchors, refusedPolicies, refusedLineage];
   return (await Promise.all(areas.map((area) => area()))).flat();
 }
 

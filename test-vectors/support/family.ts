@@ -20,7 +20,7 @@ export interface ChildOptions extends DraftOptions {
 
 /** A child of attached parents: sealed by the lab, under all their policies unless the case says otherwise. */
 export async function childOf(parents: readonly Chain[], options: ChildOptions = {}): Promise<Chain> {
-  const { label = "b", operation = "aggregate", sources = (all) => all, seal = {}, unattached = [], ...rest } = options;
+  const { label = "b", operation = "aggregate", sources = (all) => all, seal = {}, unattached = [], attachments = [], ...rest } = options;
   const inherited = new Map([...parents, ...unattached].flatMap(({ draft: { policies } }) => policies).map((one): [string, PolicyFixture] => [one.name, one]));
   const time = seal.time ?? derivedAt;
   const signer = seal.signer ?? lab;
@@ -29,7 +29,7 @@ export async function childOf(parents: readonly Chain[], options: ChildOptions =
       await draft({
         label,
         policies: [...inherited.values()],
-        attachments: [...parents.flatMap(carried), ...(options.attachments ?? [])],
+        attachments: [...parents.flatMap(carried), ...attachments],
         ...rest,
         core: {
           issuer: signer.authority,

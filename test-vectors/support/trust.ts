@@ -71,6 +71,12 @@ export const trustPolicies: readonly TrustJson[] = [
   { ...base, name: "hybrid-reported", required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "report-only" }] },
   { ...base, name: "hybrid-required-from-2026-06-01", required: [{ from: "2026-06-01T00:00:00Z", ...wanted, stage: "enforce" }] },
   { ...base, name: "two-authorities-required", required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }] },
+  {
+    ...base,
+    name: "two-authorities-required-p256-lapsed",
+    suites: { ...base.suites, p256: { verifyUntil: "2026-02-15T00:00:00Z" } },
+    required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }],
+  },
   marked("issuer-marked", issuer.authority, { invalidSince: since }),
   marked("issuer-marked-notary-untimed", issuer.authority, { invalidSince: since }, {
     signers: base.signers.map((signer) => (signer.authority === issuer.authority ? { ...signer, invalidSince: since } : { ...signer, ...(signer.role === "anchor" ? { trustedTime: false } : {}) })),
