@@ -26,7 +26,10 @@ export interface Surroundings {
   readonly onStdout?: (text: string) => void;
 }
 
-function collector(terminal: boolean, onChunk?: (text: string) => void): { sink: Writable & { isTTY?: boolean }; bytes: () => Buffer } {
+function collector(
+  terminal: boolean,
+  onChunk?: (text: string) => void,
+): { sink: Writable & { isTTY?: boolean }; bytes: () => Buffer } {
   const chunks: Buffer[] = [];
   const sink: Writable & { isTTY?: boolean } = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -78,7 +81,8 @@ export async function workplace(home = true): Promise<Workplace> {
   const place: Workplace = {
     folder,
     home: join(folder, "private", "home"),
-    writ: (argv, around = {}) => writ(argv, { cwd: folder, ...around, env: { WRIT_HOME: join(folder, "private", "home"), ...around.env } }),
+    writ: (argv, around = {}) =>
+      writ(argv, { cwd: folder, ...around, env: { WRIT_HOME: join(folder, "private", "home"), ...around.env } }),
     ok: async (...argv) => {
       const ran = await place.writ(argv);
       if (ran.exit !== 0) throw new TypeError(`writ ${argv.join(" ")} exits with ${ran.exit}: ${ran.stderr}`);
@@ -113,11 +117,14 @@ export function policyDocument(changes: Readonly<Record<string, unknown>> = {}):
 }
 
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-for (const path of repositoryFiles().filter((file) => /^schemas\/(cli\/.*|request)\.schema\.json$/.test(file))) ajv.addSchema(JSON.parse(readText(path)) as object);
+for (const path of repositoryFiles().filter((file) => /^schemas\/(cli\/.*|request)\.schema\.json$/.test(file)))
+  ajv.addSchema(JSON.parse(readText(path)) as object);
 
 /** What a schema of schemas/cli has against a value; empty where it fits. */
 export function schemaFaults(name: string, value: unknown): string[] {
   const validate = ajv.getSchema(`urn:writ:schema:cli:${name}:1`);
   if (!validate) throw new TypeError(`there is no schema ${name}`);
-  return validate(value) === true ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  return validate(value) === true
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }

@@ -33,7 +33,10 @@ export function artifactPath(input: string, detached: boolean, out: string | und
   if (folder !== null) return join(folder, `${basename(input)}${suffix}`);
   if (out === undefined) return `${input}${suffix}`;
   if (detached && (out === "-" || !out.endsWith(".writ")))
-    throw new UsageError(`\`${out}\`: the name of a sidecar ends in .writ`, "the content stands beside it, without .writ");
+    throw new UsageError(
+      `\`${out}\`: the name of a sidecar ends in .writ`,
+      "the content stands beside it, without .writ",
+    );
   return out;
 }
 

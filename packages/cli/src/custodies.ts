@@ -4,7 +4,7 @@ import type { Custody, RecipientKey, Role, Signer, SuiteName } from "@writ/core"
 import { UsageError } from "./fault.ts";
 import type { Home } from "./home.ts";
 
-/** Custodies by the scheme of their key URIs, each made once. */
+/** Custodies by the scheme of their key URIs, each made once. Spec: CLI-21. */
 export class Custodies {
   readonly #home: () => Promise<Home>;
   readonly #made = new Map<string, Promise<Custody>>();
@@ -29,7 +29,8 @@ export class Custodies {
   async forOpening(keyUris: readonly string[]): Promise<readonly Custody[]> {
     const known = keyUris.filter((uri) => schemes.some((scheme) => uri.startsWith(`${scheme}:`)));
     const custodies = await Promise.all([...new Set(known.map(schemeOf))].map((scheme) => this.of(`${scheme}:`)));
-    if (custodies.length === 0) throw new CustodyError("custody-no-recipient", "none of the artifact's keys is of a custody known here");
+    if (custodies.length === 0)
+      throw new CustodyError("custody-no-recipient", "none of the artifact's keys is of a custody known here");
     return custodies;
   }
 
@@ -48,9 +49,12 @@ export class Custodies {
     for (const [name, { algs }] of Object.entries(suites) as [SuiteName, { algs: readonly number[] }][]) {
       const ordered = algs.map((alg) => keys.find((key) => key.alg === alg)?.uri);
       if (algs.length === keys.length && ordered.every((uri) => uri !== undefined))
-        return custodySigner(authority, name, custody, ordered as readonly string[]);
+        return custodySigner(authority, name, custody, ordered);
     }
-    throw new UsageError("no suite takes signing keys of these types", `the suites are ${Object.keys(suites).join(", ")}`);
+    throw new UsageError(
+      "no suite takes signing keys of these types",
+      `the suites are ${Object.keys(suites).join(", ")}`,
+    );
   }
 }
 
@@ -59,7 +63,10 @@ const schemes = ["local", "aws-kms"] as const;
 function schemeOf(keyUri: string): string {
   const scheme = schemes.find((known) => keyUri.startsWith(`${known}:`));
   if (scheme === undefined)
-    throw new UsageError(`\`${keyUri}\` is no key URI`, "key URIs are `local:NAME`, `aws-kms:ARN` and `aws-kms:alias/NAME`");
+    throw new UsageError(
+      `\`${keyUri}\` is no key URI`,
+      "key URIs are `local:NAME`, `aws-kms:ARN` and `aws-kms:alias/NAME`",
+    );
   return scheme;
 }
 
@@ -82,12 +89,20 @@ export function suiteOf(name: string): SuiteName {
 }
 
 /** The signer of a role: the keys that were named, else the home's. */
-export async function signerFor(custodies: Custodies, home: () => Promise<Home>, role: Role, options: SignerOptions): Promise<Signer> {
+export async function signerFor(
+  custodies: Custodies,
+  home: () => Promise<Home>,
+  role: Role,
+  options: SignerOptions,
+): Promise<Signer> {
   const suite = options.suite === undefined ? undefined : suiteOf(options.suite);
   if (options.signerKey === undefined) {
     const found = await home();
     if (options.authority !== undefined && options.authority !== found.authority)
-      throw new UsageError(`the home signs for \`${found.authority}\`, not for \`${options.authority}\``, "name the keys with --signer-key");
+      throw new UsageError(
+        `the home signs for \`${found.authority}\`, not for \`${options.authority}\``,
+        "name the keys with --signer-key",
+      );
     return found.signer(role, suite ?? "ed25519+mldsa65");
   }
   const signer = await custodies.signer(options.authority ?? (await home()).authority, options.signerKey);

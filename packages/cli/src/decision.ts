@@ -6,9 +6,14 @@ import { inFile } from "./verified-input.ts";
 
 /**
  * A purpose that no layer's taxonomy knows is a mistake in the call, not a question that was denied: nothing is recorded.
- * Throws `request-unknown-term`. Spec: CLI-3.
+ * Throws `request-unknown-term`. Spec: CLI-18.
  */
-function assertKnownPurposes({ policyLayers, core }: VerifiedArtifact, request: DecisionRequest, evaluator: Evaluator, now: number): void {
+function assertKnownPurposes(
+  { policyLayers, core }: VerifiedArtifact,
+  request: DecisionRequest,
+  evaluator: Evaluator,
+  now: number,
+): void {
   const { reasons } = evaluator.evaluate(policyLayers, request, { now, statusEntries: core.status });
   const unknownIn = new Map<string, Set<string>>();
   for (const { code, subject = "", policy = "" } of reasons) {
@@ -16,7 +21,8 @@ function assertKnownPurposes({ policyLayers, core }: VerifiedArtifact, request: 
   }
   const layers = new Set(policyLayers.map(({ policy }) => policy)).size;
   const unknown = [...unknownIn].find(([, policies]) => policies.size === layers)?.[0];
-  if (unknown !== undefined) throw new PolicyError("request-unknown-term", `no taxonomy of the policies knows the purpose \`${unknown}\``);
+  if (unknown !== undefined)
+    throw new PolicyError("request-unknown-term", `no taxonomy of the policies knows the purpose \`${unknown}\``);
 }
 
 /** Decides. A request of wrong types comes from the flags, so it is a usage error. Throws PolicyError with the file's name. */
@@ -31,7 +37,8 @@ export async function decideFor(
     return await decide(verified, request, options);
   } catch (error) {
     if (error instanceof GovernanceError) throw error.code.startsWith("request-") ? error : inFile(error, file);
-    if (error instanceof TypeError) throw new UsageError(`the request is not one: ${error.message}`, "see schemas/request.schema.json");
+    if (error instanceof TypeError)
+      throw new UsageError(`the request is not one: ${error.message}`, "see schemas/request.schema.json");
     throw error;
   }
 }

@@ -8,7 +8,11 @@ export function examplePolicy(authority: string): string {
     id: `${authority}:policy:example`,
     authority,
     classification: "internal",
-    limits: { purposes: [["dpv:AcademicResearch", "dpv:ServiceProvision"]], notPurposes: ["dpv:Advertising"], notOperations: ["train"] },
+    limits: {
+      purposes: [["dpv:AcademicResearch", "dpv:ServiceProvision"]],
+      notPurposes: ["dpv:Advertising"],
+      notOperations: ["train"],
+    },
     permissions: [{ id: "use", operations: ["read", "aggregate", "store", "copy"], duties: ["erase"] }],
     duties: [{ id: "erase", type: "delete", trigger: "after-use", within: "P365D" }],
   };

@@ -91,6 +91,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "head-changed": exits.invalid,
   "receipt-chain": exits.invalid,
   "receipt-root": exits.invalid,
+  "report-root": exits.invalid,
   "key-mismatch": exits.invalid,
 
   "policy-schema": exits.input,
@@ -112,8 +113,6 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "derive-forbidden": exits.denied,
   "release-refused": exits.denied,
   "empty-meet": exits.denied,
-  "approval-missing": exits.denied,
-  "permit-denied": exits.denied,
   "permit-spent": exits.denied,
   "permit-expired": exits.denied,
   "permit-mismatch": exits.denied,

@@ -28,15 +28,38 @@ function codeOf(error: Error): ErrorCode | null {
 
 /** What went wrong, for people and programs. Spec: CLI-2. */
 export function describeFault(error: unknown): FaultJson {
-  if (error instanceof UsageError) return { code: "usage", exit: exits.usage, message: error.message, next: error.next ?? nextStep(null, exits.usage) };
+  if (error instanceof UsageError)
+    return {
+      code: "usage",
+      exit: exits.usage,
+      message: error.message,
+      next: error.next ?? nextStep(null, exits.usage),
+    };
   if (error instanceof CommanderError) {
-    const message = error.code === "commander.help" ? "no command is given" : error.message.replace(/^error: /, "").replace(/\n\(/, " (").replaceAll("'", "`");
+    const message =
+      error.code === "commander.help"
+        ? "no command is given"
+        : error.message
+            .replace(/^error: /, "")
+            .replace(/\n\(/, " (")
+            .replaceAll("'", "`");
     return { code: "usage", exit: exits.usage, message, next: nextStep(null, exits.usage) };
   }
-  if (error instanceof Interrupted) return { code: "interrupted", exit: exits.interrupted, message: error.message, next: nextStep(null, exits.interrupted) };
+  if (error instanceof Interrupted)
+    return {
+      code: "interrupted",
+      exit: exits.interrupted,
+      message: error.message,
+      next: nextStep(null, exits.interrupted),
+    };
   const code = error instanceof Error ? codeOf(error) : null;
   if (code === null || !(error instanceof Error))
-    return { code: "internal", exit: exits.internal, message: "something went wrong that should not", next: nextStep(null, exits.internal) };
+    return {
+      code: "internal",
+      exit: exits.internal,
+      message: "something went wrong that should not",
+      next: nextStep(null, exits.internal),
+    };
   const exit = exitCodes[code];
   const path = "path" in error && typeof error.path === "string" && error.path !== "" ? { path: error.path } : {};
   return { code, exit, message: error.message, next: nextStep(code, exit), ...path };
@@ -46,10 +69,13 @@ export function describeFault(error: unknown): FaultJson {
 export async function reportFault(error: unknown, io: Io, json: boolean): Promise<number> {
   const fault = describeFault(error);
   const place = fault.path === undefined || fault.message.includes(fault.path) ? "" : ` (at ${fault.path})`;
-  const lines = [{ text: `writ: ${fault.code}: ${fault.message}${place}`, tone: "bad" as const }, `  next: ${fault.next}`];
-  const debug = (io.env["WRIT_DEBUG"] ?? "") !== "" && error instanceof Error ? `${error.stack ?? ""}\n` : "";
+  const lines = [
+    { text: `writ: ${fault.code}: ${fault.message}${place}`, tone: "bad" as const },
+    `  next: ${fault.next}`,
+  ];
+  const debug = (io.env["WRIT_DEBUG"] ?? "") !== "" && error instanceof Error ? (error.stack ?? "").split("\n") : [];
   try {
-    await write(io.stderr, render(lines, io.stderr, io.env) + printable(debug));
+    await write(io.stderr, render([...lines, ...debug], io.stderr, io.env));
     if (json) await write(io.stdout, `${printable(JSON.stringify({ error: fault }))}\n`);
   } catch {
     // nobody is listening any more; the exit code still tells

@@ -38,7 +38,10 @@ export function factOf(flag: string, text: string): JsonValue {
 }
 
 /** Facts by name, or undefined where none is given. */
-export function factsOf(flag: string, values: readonly string[] | undefined): Readonly<Record<string, JsonValue>> | undefined {
+export function factsOf(
+  flag: string,
+  values: readonly string[] | undefined,
+): Readonly<Record<string, JsonValue>> | undefined {
   if (values === undefined) return undefined;
   return Object.fromEntries([...pairsOf(flag, values)].map(([name, text]) => [name, factOf(flag, text)]));
 }
@@ -47,7 +50,9 @@ export function factsOf(flag: string, values: readonly string[] | undefined): Re
 export function countOf(flag: string, value: string, least: number, most: number = Number.MAX_SAFE_INTEGER): number {
   const count = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(count) && count >= least && count <= most) return count;
-  throw new UsageError(`${flag}: \`${value}\` is no whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`);
+  throw new UsageError(
+    `${flag}: \`${value}\` is no whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`,
+  );
 }
 
 /** A share such as `0.1%` or `0.001`, from 0 to 1. Throws UsageError. */

@@ -86,7 +86,11 @@ export class Home {
   /** The home's signer of a role under a suite. Throws `signer-unknown` where it has none. */
   async signer(role: Role, suite: SuiteName): Promise<Signer> {
     const found = this.signers.find((signer) => signer.role === role && signer.suite === suite);
-    if (!found) throw new VerificationError("signer-unknown", `the home has no signer of role \`${role}\` under suite \`${suite}\``);
+    if (!found)
+      throw new VerificationError(
+        "signer-unknown",
+        `the home has no signer of role \`${role}\` under suite \`${suite}\``,
+      );
     return custodySigner(this.authority, suite, await this.keystore(), found.keys);
   }
 
@@ -95,7 +99,11 @@ export class Home {
     const home = realpathSync(this.paths.folder);
     const real = existsSync(folder) ? realpathSync(folder) : folder;
     if (real === home || real === dirname(home)) {
-      throw new CustodyError("custody-denied", `the keys in \`${this.paths.folder}\` would stand beside the data in \`${folder}\``, { path: folder });
+      throw new CustodyError(
+        "custody-denied",
+        `the keys in \`${this.paths.folder}\` would stand beside the data in \`${folder}\``,
+        { path: folder },
+      );
     }
   }
 }
@@ -128,5 +136,9 @@ export async function needHome(io: Io, option: string | undefined): Promise<Home
   const home = await findHome(io, option);
   if (home) return home;
   const { folder } = homePaths(homeFolder(io, option));
-  throw new FormatError("input-unreadable", `there is no home in \`${folder}\`: make one with \`writ init\`, or name one with --home`, { path: folder });
+  throw new FormatError(
+    "input-unreadable",
+    `there is no home in \`${folder}\`: make one with \`writ init\`, or name one with --home`,
+    { path: folder },
+  );
 }

@@ -15,7 +15,11 @@ export async function readInput(io: Io, path: string, maxBytes: number): Promise
   await using file = await openInput(io, path);
   if (file.sizeBytes === 0) throw new FormatError("input-empty", `\`${path}\` is empty`, { path });
   if (file.sizeBytes > maxBytes) {
-    throw new FormatError("input-too-large", `\`${path}\` is ${file.sizeBytes} bytes long where at most ${maxBytes} are read`, { path });
+    throw new FormatError(
+      "input-too-large",
+      `\`${path}\` is ${file.sizeBytes} bytes long where at most ${maxBytes} are read`,
+      { path },
+    );
   }
   return Buffer.from(await file.read(0, file.sizeBytes));
 }
@@ -73,14 +77,30 @@ export async function readCarrier(io: Io, path: string, contentPath?: string): P
   }
   const { form, artifact } = carried;
   if (form === "envelope" && contentPath === undefined) {
-    return { path, form, artifact, content: carried.content!, contentPath: path, leaves: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
+    return {
+      path,
+      form,
+      artifact,
+      content: carried.content!,
+      contentPath: path,
+      leaves: undefined,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   }
   const beside = besideSidecar(path);
   const found = contentPath ?? (beside !== null && existsSync(resolve(io.cwd, beside)) ? beside : null);
   const content = found === null ? null : await openInput(io, found);
   const dispose = async (): Promise<void> => content?.close();
   try {
-    return { path, form, artifact, content, contentPath: found, leaves: await leafList(io, found), [Symbol.asyncDispose]: dispose };
+    return {
+      path,
+      form,
+      artifact,
+      content,
+      contentPath: found,
+      leaves: await leafList(io, found),
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;
@@ -93,9 +113,12 @@ async function leafList(io: Io, contentPath: string | null): Promise<Uint8Array 
 }
 
 /** The bytes of a file from its beginning, each chunk valid until the next is asked for; `onBytes` hears how many were read. */
-export async function* chunks(file: FileReader, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* chunks(
+  file: FileReader,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const buffer = Buffer.allocUnsafeSlow(1 << 20);
-  for (let at = 0; at < file.sizeBytes; ) {
+  for (let at = 0; at < file.sizeBytes;) {
     const chunk = await file.read(at, buffer.length, buffer);
     if (chunk.length === 0) throw new FormatError("input-unreadable", "the file shrank while it was read");
     at += chunk.length;

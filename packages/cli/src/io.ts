@@ -17,7 +17,7 @@ export interface Io {
   readonly now: () => number;
 }
 
-/** The surroundings of this process. The first Ctrl-C aborts `signal`, the second ends the process at once. */
+/** The surroundings of this process. The first Ctrl-C aborts `signal`, the second ends the process at once. Spec: CLI-20. */
 export function processIo(): Io {
   const interrupt = new AbortController();
   const stop = (): void => {

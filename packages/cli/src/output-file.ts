@@ -1,5 +1,16 @@
 // Outputs: written beside their place, put there whole when everything is ready, and never over what exists.
-import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { FormatError } from "@writ/core";
@@ -31,7 +42,9 @@ function assertFree(path: string, force: boolean): void {
   }
   if (found === undefined) return;
   if (!found.isFile() && !found.isSymbolicLink())
-    throw new FormatError("output-unwritable", `\`${path}\` is ${found.isDirectory() ? "a folder" : "no file"}`, { path });
+    throw new FormatError("output-unwritable", `\`${path}\` is ${found.isDirectory() ? "a folder" : "no file"}`, {
+      path,
+    });
   if (!force) throw new FormatError("output-exists", `\`${path}\` exists already`, { path });
 }
 

@@ -31,7 +31,11 @@ export async function readPolicy(io: Io, path: string): Promise<PolicyFile> {
     return { kind: "signed", message: parsePolicy(bytes) };
   } catch (error) {
     if (!(error instanceof GovernanceError)) throw error;
-    throw new FormatError("format-unknown", `\`${path}\` is neither a signed policy nor a policy document: ${error.message}`, { path, cause: error });
+    throw new FormatError(
+      "format-unknown",
+      `\`${path}\` is neither a signed policy nor a policy document: ${error.message}`,
+      { path, cause: error },
+    );
   }
 }
 
@@ -40,8 +44,10 @@ export function prepareText(evaluator: Evaluator, path: string, text: string): P
   try {
     return evaluator.prepare(text);
   } catch (error) {
-    if (error instanceof PolicyError) throw new PolicyError(error.code, `\`${path}\`: ${error.message}`, { path: error.path, cause: error });
-    if (error instanceof FormatError) throw new FormatError(error.code, `\`${path}\`: ${error.message}`, { path: error.path, cause: error });
+    if (error instanceof PolicyError)
+      throw new PolicyError(error.code, `\`${path}\`: ${error.message}`, { path: error.path, cause: error });
+    if (error instanceof FormatError)
+      throw new FormatError(error.code, `\`${path}\`: ${error.message}`, { path: error.path, cause: error });
     throw error;
   }
 }
@@ -50,19 +56,30 @@ export function prepareText(evaluator: Evaluator, path: string, text: string): P
 export async function homePolicySigner(home: Home | null, authority: string): Promise<Signer> {
   const signer = home?.authority === authority ? home.signers.find(({ role }) => role === "policy") : undefined;
   if (!home || !signer)
-    throw new UsageError(`the home holds no key of \`${authority}\`, the policy's authority`, "name the authority's keys with --signer-key, or use the policy that it signed");
+    throw new UsageError(
+      `the home holds no key of \`${authority}\`, the policy's authority`,
+      "name the authority's keys with --signer-key, or use the policy that it signed",
+    );
   return home.signer("policy", signer.suite);
 }
 
 /** Signed policies from files; one's own are signed on the way. */
-async function messagesOf(io: Io, paths: readonly string[], evaluator: Evaluator, findHome: () => Promise<Home | null>): Promise<readonly PolicyMessage[]> {
+async function messagesOf(
+  io: Io,
+  paths: readonly string[],
+  evaluator: Evaluator,
+  findHome: () => Promise<Home | null>,
+): Promise<readonly PolicyMessage[]> {
   const messages: PolicyMessage[] = [];
   for (const path of paths) {
     const file = await readPolicy(io, path);
     if (file.kind === "signed") messages.push(file.message);
     else {
       const { authority } = prepareText(evaluator, path, file.text);
-      const { message } = await signPolicy(file.text, { evaluator, signer: await homePolicySigner(await findHome(), authority) });
+      const { message } = await signPolicy(file.text, {
+        evaluator,
+        signer: await homePolicySigner(await findHome(), authority),
+      });
       messages.push(parsePolicy(message));
     }
   }
@@ -80,18 +97,27 @@ function parameterOf(name: string, type: string, text: string): Value {
 }
 
 /** The parameters that each policy declares, from the pairs given for all of them. Throws UsageError for one that no policy declares. */
-function withParameters(messages: readonly PolicyMessage[], values: readonly string[] | undefined): readonly SealPolicy[] {
+function withParameters(
+  messages: readonly PolicyMessage[],
+  values: readonly string[] | undefined,
+): readonly SealPolicy[] {
   const pairs = pairsOf("--param", values);
-  const declared = messages.map(({ document }) => Object.entries((document["parameters"] ?? {}) as JsonObject) as [string, string][]);
+  const declared = messages.map(
+    ({ document }) => Object.entries((document["parameters"] ?? {}) as JsonObject) as [string, string][],
+  );
   const known = new Set(declared.flat().map(([name]) => name));
   const unknown = [...pairs.keys()].find((name) => !known.has(name));
   if (unknown !== undefined)
-    throw new UsageError(`--param: no policy declares \`${unknown}\``, known.size === 0 ? "these policies have no parameters" : `declared are ${[...known].join(", ")}`);
+    throw new UsageError(
+      `--param: no policy declares \`${unknown}\``,
+      known.size === 0 ? "these policies have no parameters" : `declared are ${[...known].join(", ")}`,
+    );
   return messages.map(({ bytes, id }, index) => {
     const parameters: Record<string, Value> = {};
     for (const [name, type] of declared[index]!) {
       const text = pairs.get(name);
-      if (text === undefined) throw new UsageError(`policy \`${id}\` has a parameter \`${name}\``, `supply it with --param ${name}=VALUE`);
+      if (text === undefined)
+        throw new UsageError(`policy \`${id}\` has a parameter \`${name}\``, `supply it with --param ${name}=VALUE`);
       parameters[name] = parameterOf(name, type, text);
     }
     return { message: bytes, ...(Object.keys(parameters).length === 0 ? {} : { parameters }) };
@@ -102,13 +128,22 @@ function withParameters(messages: readonly PolicyMessage[], values: readonly str
 export async function policiesOf(
   io: Io,
   paths: readonly string[],
-  options: { readonly param: readonly string[] | undefined; readonly evaluator: Evaluator; readonly findHome: () => Promise<Home | null> },
+  options: {
+    readonly param: readonly string[] | undefined;
+    readonly evaluator: Evaluator;
+    readonly findHome: () => Promise<Home | null>;
+  },
 ): Promise<readonly SealPolicy[]> {
   return withParameters(await messagesOf(io, paths, options.evaluator, options.findHome), options.param);
 }
 
 /** Bytes of signed policies, for release. */
-export async function signedPolicies(io: Io, paths: readonly string[], evaluator: Evaluator, findHome: () => Promise<Home | null>): Promise<readonly Uint8Array[]> {
+export async function signedPolicies(
+  io: Io,
+  paths: readonly string[],
+  evaluator: Evaluator,
+  findHome: () => Promise<Home | null>,
+): Promise<readonly Uint8Array[]> {
   return (await messagesOf(io, paths, evaluator, findHome)).map(({ bytes }) => bytes);
 }
 

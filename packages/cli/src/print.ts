@@ -9,12 +9,20 @@ export type Tone = "good" | "bad" | "quiet" | "strong";
 export type Line = string | { readonly text: string; readonly tone: Tone };
 
 const styles = { good: "green", bad: "red", quiet: "dim", strong: "bold" } as const;
-// Controls, bidirectional overrides and line separators: they could redraw or reorder what a terminal shows.
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+// Controls, format characters and line separators: they could redraw, reorder or forge what a terminal shows.
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Text with whatever could steer a terminal written as `\uXXXX`; inside JSON strings that is the same text. Spec: CLI-9. */
+function escaped(found: string): string {
+  if (found === "\t") return found;
+  return found
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}
+
+/** One line of text with whatever could steer a terminal written as `\uXXXX`; inside JSON strings that is the same text. Spec: CLI-9. */
 export function printable(text: string): string {
-  return text.replace(unsafe, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(unsafe, escaped);
 }
 
 /** True where a stream shows colours. Spec: CLI-7. */

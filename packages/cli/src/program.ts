@@ -17,7 +17,11 @@ export function makeProgram(io: Io, done: (answer: Answer) => void, help: string
     .version("0.1.0", "-V, --version", "print the version")
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => help.push(text), writeErr: () => undefined, getOutHelpWidth: () => io.stdout.columns ?? 80 });
+    .configureOutput({
+      writeOut: (text) => help.push(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+    });
 
   const at = (parent: Command, usage: string, description: string): Command =>
     parent
@@ -92,8 +96,11 @@ function homeCommands(program: Command, at: At, does: Does): void {
   const trust = program.command("trust").description("whose signatures count");
   const show = at(trust, "show [file]", "show a trust policy with its fingerprints (default: the home's)");
   does(show, async () => (await import("./commands/trust.ts")).trustShow);
-  const add = at(trust, "add <file>", "show a trust policy's fingerprints; with --pin put it in force in the home")
-    .option("--pin", "you have compared the fingerprints: put it in force");
+  const add = at(
+    trust,
+    "add <file>",
+    "show a trust policy's fingerprints; with --pin put it in force in the home",
+  ).option("--pin", "you have compared the fingerprints: put it in force");
   does(add, async () => (await import("./commands/trust.ts")).trustAdd);
 
   const kms = at(program, "kms", "an AWS KMS server on loopback, for development and tests")
@@ -117,14 +124,17 @@ function sealCommands(program: Command, at: At, does: Does): void {
 }
 
 function useCommands(program: Command, at: At, does: Does): void {
-  const check = requesting(verifying(at(program, "check <file>", "what would be decided: nothing is opened or counted")))
-    .option("--at <time>", "as if it were that time");
+  const check = requesting(
+    verifying(at(program, "check <file>", "what would be decided: nothing is opened or counted")),
+  ).option("--at <time>", "as if it were that time");
   does(check, async () => (await import("./commands/check.ts")).check);
   const open = requesting(verifying(forced(at(program, "open <file>", "decide, unwrap, decrypt"))))
     .option("--receipts <file>", "receipt log, or none (default: the home's)")
     .option("-o, --out <file>", "write the plaintext there (default: stdout, but no terminal); - for stdout");
   does(open, async () => (await import("./commands/open.ts")).openFileFor);
-  const derive = signing(requesting(forced(at(program, "derive <file...>", "seal new content as a child of these artifacts"))))
+  const derive = signing(
+    requesting(forced(at(program, "derive <file...>", "seal new content as a child of these artifacts"))),
+  )
     .requiredOption("--content <new>", "plaintext of the child")
     .option("--trust <file>", "trust policy (default: the home's)")
     .option("--add <policy>", "signed policy to add; may repeat", collect)
@@ -139,27 +149,44 @@ function useCommands(program: Command, at: At, does: Does): void {
 }
 
 function evidenceCommands(program: Command, at: At, does: Does): void {
-  const verify = verifying(at(program, "verify <file...>", "check signatures, policies, lineage and content; opens no socket"))
+  const verify = verifying(
+    at(program, "verify <file...>", "check signatures, policies, lineage and content; opens no socket"),
+  )
     .option("--as-of <date>", "as if it were that date")
     .option("--require-era <era>", "hybrid or pq: evidence of this era or a later one");
   does(verify, async () => (await import("./commands/verify.ts")).verify);
-  does(at(program, "inspect <file>", "decode an artifact; verifies nothing"), async () => (await import("./commands/inspect.ts")).inspectFile);
-  const explain = verifying(at(program, "explain <file>", "the policies of an artifact, or a policy, in plain language"));
+  does(
+    at(program, "inspect <file>", "decode an artifact; verifies nothing"),
+    async () => (await import("./commands/inspect.ts")).inspectFile,
+  );
+  const explain = verifying(
+    at(program, "explain <file>", "the policies of an artifact, or a policy, in plain language"),
+  );
   does(explain, async () => (await import("./commands/explain.ts")).explainFile);
-  const lineage = verifying(at(program, "lineage <file...>", "where artifacts come from, verified up to their sources"))
-    .option("--tree", "as a tree");
+  const lineage = verifying(
+    at(program, "lineage <file...>", "where artifacts come from, verified up to their sources"),
+  ).option("--tree", "as a tree");
   does(lineage, async () => (await import("./commands/lineage.ts")).lineage);
-  const receipts = verifying(at(program, "receipts <file>", "who used this artifact, and for which purpose"))
-    .option("--receipts <log>", "receipt log; may repeat (default: the home's)", collect);
+  const receipts = verifying(at(program, "receipts <file>", "who used this artifact, and for which purpose")).option(
+    "--receipts <log>",
+    "receipt log; may repeat (default: the home's)",
+    collect,
+  );
   does(receipts, async () => (await import("./commands/receipts.ts")).receiptsOf);
 }
 
 function reanchorCommands(program: Command, at: At, does: Does): void {
-  const reanchor = program.command("reanchor").description("move a corpus to another signature suite; content is not touched");
+  const reanchor = program
+    .command("reanchor")
+    .description("move a corpus to another signature suite; content is not touched");
   const corpus = (usage: string, description: string): Command =>
     at(reanchor, `${usage} <corpus>`, description).option("--trust <file>", "trust policy (default: the home's)");
-  const target = (command: Command): Command => command.option("--to <suite>", "signature suite to reach (default: ed25519+mldsa65)");
-  const inventory = corpus("inventory", "what there is, of which era, until when it counts").option("--csv", "as a table for spreadsheets");
+  const target = (command: Command): Command =>
+    command.option("--to <suite>", "signature suite to reach (default: ed25519+mldsa65)");
+  const inventory = corpus("inventory", "what there is, of which era, until when it counts").option(
+    "--csv",
+    "as a table for spreadsheets",
+  );
   does(inventory, async () => (await import("./commands/reanchor.ts")).inventoryOf);
   does(target(corpus("plan", "what a run would do")), async () => (await import("./commands/reanchor.ts")).planOf);
   const runs = signing(target(corpus("run", "anchor every artifact again; a dry run without --commit")))
@@ -167,5 +194,8 @@ function reanchorCommands(program: Command, at: At, does: Does): void {
     .option("--limit <n>", "at most so many artifacts")
     .option("--max-set-aside <share>", "give up where more is set aside, for example 0.1%");
   does(runs, async () => (await import("./commands/reanchor.ts")).runOf);
-  does(corpus("report", "what the last run did, or the one of a report file; verifies its signature"), async () => (await import("./commands/reanchor.ts")).reportOf);
+  does(
+    corpus("report", "what the last run did, or the one of a report file; verifies its signature"),
+    async () => (await import("./commands/reanchor.ts")).reportOf,
+  );
 }

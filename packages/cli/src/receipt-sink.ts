@@ -21,9 +21,14 @@ async function locked<T>(file: string, task: () => Promise<T>): Promise<T> {
       descriptor = openSync(lock, "wx", 0o600);
     } catch (fault) {
       if (faultCode(fault) !== "EEXIST")
-        throw new FormatError("output-unwritable", `\`${lock}\` can't be written (${faultCode(fault)})`, { path: lock });
+        throw new FormatError("output-unwritable", `\`${lock}\` can't be written (${faultCode(fault)})`, {
+          path: lock,
+        });
       if (waited >= patienceMs)
-        throw new FormatError("output-unwritable", `another run is writing receipts: if none is, remove \`${lock}\``, { path: lock, retryable: true });
+        throw new FormatError("output-unwritable", `another run is writing receipts: if none is, remove \`${lock}\``, {
+          path: lock,
+          retryable: true,
+        });
       await setTimeout(waitMs);
     }
   }
@@ -80,7 +85,10 @@ export function receiptSink(io: Io, home: Home | null, option: string | undefine
   if (option === "none") return "none";
   if (option !== undefined) return new ReceiptLogSink(resolve(io.cwd, option));
   if (home) return new ReceiptLogSink(home.paths.receipts);
-  throw new UsageError("there is no home to keep receipts in", "name a log with --receipts FILE, or write --receipts none");
+  throw new UsageError(
+    "there is no home to keep receipts in",
+    "name a log with --receipts FILE, or write --receipts none",
+  );
 }
 
 /** Ends a sink: its receipts are rooted by the home's receipt signer where there is one. */

@@ -1,7 +1,7 @@
 // The request that check, open and derive ask about, from their flags.
 import { userInfo } from "node:os";
 import { operations, parseJson, GovernanceError } from "@writ/core";
-import type { DecisionRequest, JsonObject, Operation, Principal } from "@writ/core";
+import type { DecisionRequest, Operation, Principal } from "@writ/core";
 import { UsageError } from "./fault.ts";
 import { factsOf } from "./flag-values.ts";
 
@@ -35,10 +35,16 @@ function principalOf(text: string | undefined): Principal {
     value = parseJson(text);
   } catch (error) {
     if (!(error instanceof GovernanceError)) throw error;
-    throw new UsageError(`--principal: ${error.message}`, 'write it as \'{"id": "…", "kind": "human", "roles": ["…"]}\'');
+    throw new UsageError(
+      `--principal: ${error.message}`,
+      'write it as \'{"id": "…", "kind": "human", "roles": ["…"]}\'',
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UsageError("--principal is no JSON object", 'write it as \'{"id": "…", "kind": "human", "roles": ["…"]}\'');
+    throw new UsageError(
+      "--principal is no JSON object",
+      'write it as \'{"id": "…", "kind": "human", "roles": ["…"]}\'',
+    );
   return value as Principal; // the evaluator checks it against the schema of requests
 }
 
@@ -60,11 +66,14 @@ export function requestOf(options: RequestOptions): DecisionRequest {
   const operation = operationOf(options.operation);
   const purposes = options.purpose ?? [];
   if (purposes.length === 0 && operation !== "delete")
-    throw new UsageError(`\`${operation}\` has at least one purpose`, "name it with --purpose, for example dpv:AcademicResearch");
+    throw new UsageError(
+      `\`${operation}\` has at least one purpose`,
+      "name it with --purpose, for example dpv:AcademicResearch",
+    );
   const destination = destinationOf(options);
   if (destination && !outbound.has(operation)) throw new UsageError(`\`${operation}\` has no destination`);
-  const output = factsOf("--output", options.output) as JsonObject | undefined;
-  const facts = factsOf("--fact", options.fact) as JsonObject | undefined;
+  const output = factsOf("--output", options.output);
+  const facts = factsOf("--fact", options.fact);
   return {
     operation,
     purposes: [...new Set(purposes)],
@@ -82,7 +91,8 @@ export function supplierOf(fact: string): string {
   if (fact === "destination.party") return "--destination-party P";
   if (fact === "destination.region") return "--destination-region R";
   if (fact === "destination") return "--destination-party P and --destination-region R";
-  if (fact === "principal" || fact.startsWith("principal.")) return `--principal JSON, member ${fact.replace(/^principal\.?/, "") || "id"}`;
+  if (fact === "principal" || fact.startsWith("principal."))
+    return `--principal JSON, member ${fact.replace(/^principal\.?/, "") || "id"}`;
   if (fact.startsWith("facts.")) return `--fact ${fact.slice("facts.".length)}=VALUE`;
   if (fact.startsWith("output.")) return `--output ${fact.slice("output.".length)}=VALUE`;
   return "no flag: its source is not one of the command line";

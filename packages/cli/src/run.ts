@@ -20,9 +20,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     let answer: Answer = {};
     const help: string[] = [];
-    const program = makeProgram(io, (given) => {
-      answer = given;
-    }, help);
+    const program = makeProgram(
+      io,
+      (given) => {
+        answer = given;
+      },
+      help,
+    );
     try {
       await program.parseAsync([...argv], { from: "user" });
     } catch (error) {

@@ -38,13 +38,17 @@ export async function pinnedSequences(io: Io, home: Home): Promise<ReadonlyMap<s
 export async function assertNotOlder(io: Io, home: Home, trust: TrustPolicy): Promise<void> {
   const seen = (await pinnedSequences(io, home)).get(trust.name ?? "") ?? 0;
   if (trust.sequence >= seen) return;
-  throw new VerificationError("trust-sequence", `a trust policy of sequence ${seen} was pinned, this one has ${trust.sequence}`);
+  throw new VerificationError(
+    "trust-sequence",
+    `a trust policy of sequence ${seen} was pinned, this one has ${trust.sequence}`,
+  );
 }
 
 /** The trust policy to verify under. Throws `trust-missing`, `trust-sequence`, FormatError. Spec: CLI-8, CLI-12. */
 export async function loadTrust(io: Io, home: Home | null, option: string | undefined): Promise<TrustSource> {
   const path = option ?? (home && existsSync(home.paths.trust) ? home.paths.trust : undefined);
-  if (path === undefined) throw new VerificationError("trust-missing", "there is no trust policy, so nothing is known to be valid");
+  if (path === undefined)
+    throw new VerificationError("trust-missing", "there is no trust policy, so nothing is known to be valid");
   const source = await readTrust(io, path);
   if (home) await assertNotOlder(io, home, source.trust);
   return source;

@@ -1,8 +1,8 @@
 // How a decision reads: for people as lines, for programs as JSON.
-import type { Decision, DecisionReason } from "@writ/core";
+import type { Decision } from "@writ/core";
+import { explainDecision } from "@writ/evaluator";
 import { exits } from "./exit-codes.ts";
 import type { Line } from "./print.ts";
-import { short } from "./print.ts";
 import { supplierOf } from "./request.ts";
 
 /** A decision as `--json` shows it. */
@@ -22,13 +22,13 @@ export function verdictExit(verdict: Decision["verdict"]): number {
 
 /** JSON of a decision. */
 export function decisionJson({ verdict, reasons, missing, obligations, receipt }: Decision): DecisionJson {
-  return { verdict, reasons, missing: missing.map((entry) => ({ ...entry, flag: supplierOf(entry.fact) })), obligations, receipt };
-}
-
-function reasonText({ code, rule, subject, policy }: DecisionReason): string {
-  const about = subject === undefined ? "" : ` (${subject})`;
-  const where = policy === undefined ? "" : `, policy ${short(policy)}`;
-  return `  ${code}${about}${rule === undefined ? "" : `, rule ${rule}`}${where}`;
+  return {
+    verdict,
+    reasons,
+    missing: missing.map((entry) => ({ ...entry, flag: supplierOf(entry.fact) })),
+    obligations,
+    receipt,
+  };
 }
 
 function withinText(seconds: number | undefined): string {
@@ -42,7 +42,9 @@ export function decisionLines(decision: Decision, subject: string): readonly Lin
   const tone = ({ permit: "good", deny: "bad", unknown: "strong" } as const)[verdict];
   return [
     { text: `${verdict}  ${subject}`, tone },
-    ...reasons.map(reasonText),
+    ...explainDecision(decision)
+      .slice(1, 1 + reasons.length)
+      .map((reason) => `  ${reason}`),
     ...missing.map(({ fact }) => `  missing: ${fact}; supply it with ${supplierOf(fact)}`),
     ...obligations.map(
       ({ duty, type, trigger, withinSeconds, by, criticality }) =>

@@ -39,7 +39,12 @@ export interface VerifyingSetting {
 }
 
 /** Reads and verifies an artifact. Throws with the file's name in the message. */
-export async function verifyInput(context: Context, path: string, contentPath: string | undefined, setting: VerifyingSetting): Promise<VerifiedInput> {
+export async function verifyInput(
+  context: Context,
+  path: string,
+  contentPath: string | undefined,
+  setting: VerifyingSetting,
+): Promise<VerifiedInput> {
   const carrier = await readCarrier(context.io, path, contentPath);
   const { trust, evaluator, clock, checkContent } = setting;
   try {
@@ -53,7 +58,11 @@ export async function verifyInput(context: Context, path: string, contentPath: s
 }
 
 /** The trust policy and the evaluator that this run verifies with. */
-export async function verifyingSetting(context: Context, options: VerifyingOptions, checkContent: boolean): Promise<VerifyingSetting> {
+export async function verifyingSetting(
+  context: Context,
+  options: VerifyingOptions,
+  checkContent: boolean,
+): Promise<VerifyingSetting> {
   const { trust } = await loadTrust(context.io, await context.findHome(), options.trust);
   const { createEvaluator } = await import("@writ/evaluator");
   return { trust, evaluator: createEvaluator(), clock: context.io.now, checkContent };

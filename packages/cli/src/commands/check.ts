@@ -26,7 +26,10 @@ export async function check(context: Context, [file]: readonly [string], options
   const setting = await verifyingSetting(context, options, false);
   await using input = await verifyInput(context, file, options.content, setting);
   const clock = at === null ? setting.clock : () => at * 1000;
-  const decision = { ...(await decideFor(file, input.verified, request, { evaluator: setting.evaluator, receipts: nowhere, clock })), receipt: null };
+  const decision = {
+    ...(await decideFor(file, input.verified, request, { evaluator: setting.evaluator, receipts: nowhere, clock })),
+    receipt: null,
+  };
   return {
     json: { file, whatIf: true, at: at === null ? null : instantText(at), request, decision: decisionJson(decision) },
     lines: decisionLines(decision, `${request.operation} for ${request.purposes.join(", ") || "no purpose"}`),

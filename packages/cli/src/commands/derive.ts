@@ -1,7 +1,7 @@
 // writ derive: new content becomes a governed child of the artifacts that it was made from.
 import { resolve } from "node:path";
 import { derive } from "@writ/core";
-import type { Decision, DecisionRequest, Digest, JsonObject, VerifiedArtifact } from "@writ/core";
+import type { Decision, DecisionRequest, Digest, VerifiedArtifact } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { artifactPath, openSealedOutput } from "../content-writer.ts";
 import { Custodies, signerFor } from "../custodies.ts";
@@ -41,11 +41,21 @@ interface Decided {
 }
 
 /** Decides on every parent, so that one refusal shows beside the others. */
-async function decideAll(context: Context, files: readonly string[], request: DecisionRequest, setting: VerifyingSetting, receipts: ReceiptLogSink | "none"): Promise<readonly Decided[]> {
+async function decideAll(
+  context: Context,
+  files: readonly string[],
+  request: DecisionRequest,
+  setting: VerifyingSetting,
+  receipts: ReceiptLogSink | "none",
+): Promise<readonly Decided[]> {
   const decided: Decided[] = [];
   for (const file of files) {
     await using input = await verifyInput(context, file, undefined, setting);
-    const decision = await decideFor(file, input.verified, request, { evaluator: setting.evaluator, receipts, clock: context.io.now });
+    const decision = await decideFor(file, input.verified, request, {
+      evaluator: setting.evaluator,
+      receipts,
+      clock: context.io.now,
+    });
     decided.push({ file, verified: input.verified, decision });
   }
   return decided;
@@ -53,10 +63,18 @@ async function decideAll(context: Context, files: readonly string[], request: De
 
 function worst(decided: readonly Decided[]): Decision["verdict"] {
   const verdicts = decided.map(({ decision }) => decision.verdict);
-  return verdicts.find((verdict) => verdict === "deny") ?? verdicts.find((verdict) => verdict === "unknown") ?? "permit";
+  return (
+    verdicts.find((verdict) => verdict === "deny") ?? verdicts.find((verdict) => verdict === "unknown") ?? "permit"
+  );
 }
 
-async function makeChild(context: Context, decided: readonly Decided[], request: DecisionRequest, setting: VerifyingSetting, options: DeriveFileOptions): Promise<Answer> {
+async function makeChild(
+  context: Context,
+  decided: readonly Decided[],
+  request: DecisionRequest,
+  setting: VerifyingSetting,
+  options: DeriveFileOptions,
+): Promise<Answer> {
   const { io } = context;
   const detached = options.detached === true;
   const path = artifactPath(options.content, detached, options.out);
@@ -64,7 +82,11 @@ async function makeChild(context: Context, decided: readonly Decided[], request:
   const findHome = (): ReturnType<Context["findHome"]> => context.findHome();
   const custodies = new Custodies(() => context.needHome());
   const keys = await keysOf(context, options.key);
-  assertHomeApart(await context.findHome(), keys, [options.content, path].map((file) => resolve(io.cwd, file)));
+  assertHomeApart(
+    await context.findHome(),
+    keys,
+    [options.content, path].map((file) => resolve(io.cwd, file)),
+  );
   const add = await policiesOf(io, options.add ?? [], { param: options.param, evaluator: setting.evaluator, findHome });
   const recipients = await custodies.recipients(keys);
   const signer = await signerFor(custodies, () => context.needHome(), "derive", options);
@@ -73,26 +95,32 @@ async function makeChild(context: Context, decided: readonly Decided[], request:
   await using file = await openInput(io, options.content);
   const progress = startProgress(io, "sealing", file.sizeBytes, "bytes");
   try {
-    const issued = await derive(decided.map(({ verified }) => verified), {
-      operation: request.operation,
-      content: plaintext(io, options.content, detached, progress),
-      write: (chunk) => output.write(chunk),
-      add,
-      evaluator: setting.evaluator,
-      recipients,
-      signer,
-      actor: request.principal.id,
-      tool: "writ",
-      receipts: [...new Set(decided.flatMap(({ decision }) => decision.receipt ?? []))] as Digest[],
-      ...(request.output ? { output: request.output as JsonObject } : {}),
-      ...(options.mediaType === undefined ? {} : { mediaType: options.mediaType }),
-      clock: io.now,
-    });
+    const issued = await derive(
+      decided.map(({ verified }) => verified),
+      {
+        operation: request.operation,
+        content: plaintext(io, options.content, detached, progress),
+        write: (chunk) => output.write(chunk),
+        add,
+        evaluator: setting.evaluator,
+        recipients,
+        signer,
+        actor: request.principal.id,
+        tool: "writ",
+        receipts: [...new Set(decided.flatMap(({ decision }) => decision.receipt ?? []))] as Digest[],
+        ...(request.output ? { output: request.output } : {}),
+        ...(options.mediaType === undefined ? {} : { mediaType: options.mediaType }),
+        clock: io.now,
+      },
+    );
     await output.finish(issued);
     outputs.commit();
     const child = issuedJson(options.content, output, issued, recipients);
     return {
-      json: { parents: decided.map(({ file: parent, decision }) => ({ file: parent, decision: decisionJson(decision) })), child },
+      json: {
+        parents: decided.map(({ file: parent, decision }) => ({ file: parent, decision: decisionJson(decision) })),
+        child,
+      },
       lines: [issuedLine(child)],
       notes: decided.flatMap(({ file: parent, decision }) => decisionLines(decision, parent)),
     };
@@ -102,7 +130,11 @@ async function makeChild(context: Context, decided: readonly Decided[], request:
 }
 
 /** Derives a child, once every parent permits the operation. Spec: CLI-4, CLI-5, CLI-13. */
-export async function deriveFile(context: Context, [files]: readonly [readonly string[]], options: DeriveFileOptions): Promise<Answer> {
+export async function deriveFile(
+  context: Context,
+  [files]: readonly [readonly string[]],
+  options: DeriveFileOptions,
+): Promise<Answer> {
   const { io } = context;
   const request = requestOf(options);
   await (await openInput(io, options.content)).close(); // before anything is decided

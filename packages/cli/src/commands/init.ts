@@ -34,7 +34,8 @@ const roles: readonly { readonly role: Role; readonly suites: readonly SuiteName
 ];
 
 function authorityOf(option: string | undefined): string {
-  if (option === undefined) return `urn:writ:local:${encodeURIComponent(userInfo().username)}-${randomBytes(4).toString("hex")}`;
+  if (option === undefined)
+    return `urn:writ:local:${encodeURIComponent(userInfo().username)}-${randomBytes(4).toString("hex")}`;
   if (/^[a-z][a-z0-9+.-]*:[^\s]+$/.test(option)) return option;
   throw new UsageError(`--authority: \`${option}\` is no URN`, "write it as urn:example:privacy-office");
 }
@@ -54,7 +55,12 @@ async function createSigners(keystore: LocalKeystore): Promise<readonly HomeSign
   return signers;
 }
 
-async function trustText(authority: string, signers: readonly HomeSigner[], keystore: LocalKeystore, now: number): Promise<string> {
+async function trustText(
+  authority: string,
+  signers: readonly HomeSigner[],
+  keystore: LocalKeystore,
+  now: number,
+): Promise<string> {
   const described = await Promise.all(
     signers.map(async ({ role, suite, keys }) => ({
       ...describeSigner(await custodySigner(authority, suite, keystore, keys), role),
@@ -125,7 +131,15 @@ export async function init({ io, homeOption }: Context, _args: readonly [], opti
   const paths = homePaths(folder);
   const summary = signers.map(({ role, suite }) => ({ role, suite }));
   return {
-    json: { home: folder, authority, dataKey: `local:${dataKey}`, signers: summary, trust: paths.trust, examplePolicy: paths.examplePolicy, custody: "development-only" },
+    json: {
+      home: folder,
+      authority,
+      dataKey: `local:${dataKey}`,
+      signers: summary,
+      trust: paths.trust,
+      examplePolicy: paths.examplePolicy,
+      custody: "development-only",
+    },
     lines: [
       { text: `home       ${folder}`, tone: "strong" },
       `authority  ${authority}`,

@@ -16,6 +16,9 @@ export async function inspectFile({ io }: Context, [file]: readonly [string]): P
   const { verified, notice, ...claims } = inspection;
   return {
     json: { notice, verified, file, form: carrier.form, ...claims },
-    lines: [{ text: "NOT VERIFIED: these are claims of whoever wrote the file", tone: "bad" }, ...JSON.stringify(claims, null, 2).split("\n")],
+    lines: [
+      { text: "NOT VERIFIED: these are claims of whoever wrote the file", tone: "bad" },
+      ...JSON.stringify(claims, null, 2).split("\n"),
+    ],
   };
 }

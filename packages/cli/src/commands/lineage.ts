@@ -85,13 +85,19 @@ function treeLines(nodes: Nodes, root: string): readonly string[] {
     if (drawn.has(name)) continue;
     drawn.add(name);
     const below = `${prefix}${branch === "" ? "" : branch === "└─ " ? "   " : "│  "}`;
-    node.parents.toReversed().forEach((parent, index) => pending.push({ name: parent, prefix: below, branch: index === 0 ? "└─ " : "├─ " }));
+    node.parents
+      .toReversed()
+      .forEach((parent, index) => pending.push({ name: parent, prefix: below, branch: index === 0 ? "└─ " : "├─ " }));
   }
   return lines;
 }
 
 /** Shows the DAG of sources of verified artifacts. A gap is told: exit code 13. Spec: CLI-1. */
-export async function lineage(context: Context, [files]: readonly [readonly string[]], options: LineageOptions): Promise<Answer> {
+export async function lineage(
+  context: Context,
+  [files]: readonly [readonly string[]],
+  options: LineageOptions,
+): Promise<Answer> {
   const setting = await verifyingSetting(context, options, false);
   const nodes: Nodes = new Map();
   const roots: { file: string; name: string; standing: string; reason: string | null }[] = [];
@@ -99,13 +105,27 @@ export async function lineage(context: Context, [files]: readonly [readonly stri
     await using input = await verifyInput(context, file, undefined, setting);
     const { verified } = input;
     addAll(nodes, verified, file);
-    roots.push({ file, name: verified.name, standing: verified.lineage.standing, reason: verified.lineage.reason ?? null });
+    roots.push({
+      file,
+      name: verified.name,
+      standing: verified.lineage.standing,
+      reason: verified.lineage.reason ?? null,
+    });
   }
   const lines = roots.flatMap(({ file, name, standing, reason }): readonly Line[] => [
-    { text: `${standing === "checked" ? "CHECKED" : "UNCHECKED"}  ${file}${reason === null ? "" : `: ${reason}`}`, tone: standing === "checked" ? "good" : "bad" },
+    {
+      text: `${standing === "checked" ? "CHECKED" : "UNCHECKED"}  ${file}${reason === null ? "" : `: ${reason}`}`,
+      tone: standing === "checked" ? "good" : "bad",
+    },
     ...(options.tree === true ? treeLines(nodes, name) : []),
   ]);
-  const flat = options.tree === true ? [] : [...nodes.values()].map((node) => `  ${nodeText(node)}${node.parents.length === 0 ? "" : `  from ${node.parents.map(short).join(", ")}`}`);
+  const flat =
+    options.tree === true
+      ? []
+      : [...nodes.values()].map(
+          (node) =>
+            `  ${nodeText(node)}${node.parents.length === 0 ? "" : `  from ${node.parents.map(short).join(", ")}`}`,
+        );
   return {
     json: { files: roots, nodes: [...nodes.values()] },
     lines: [...lines, ...flat],

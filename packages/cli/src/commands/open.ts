@@ -25,15 +25,31 @@ export interface OpenFileOptions extends CommonOptions, VerifyingOptions, Reques
 type PlaintextSink = (bytes: Uint8Array) => void | Promise<void>;
 
 /** Releases the plaintext into `sink` and returns how many bytes it was. */
-async function release(context: Context, { carrier, verified }: VerifiedInput, permit: Permit, sink: PlaintextSink): Promise<number> {
+async function release(
+  context: Context,
+  { carrier, verified }: VerifiedInput,
+  permit: Permit,
+  sink: PlaintextSink,
+): Promise<number> {
   const { io } = context;
-  if (carrier.content === null) throw new FormatError("input-unreadable", `the content of \`${carrier.path}\` is not beside it: name it with --content`, { path: carrier.path });
+  if (carrier.content === null)
+    throw new FormatError(
+      "input-unreadable",
+      `the content of \`${carrier.path}\` is not beside it: name it with --content`,
+      { path: carrier.path },
+    );
   const custodies = new Custodies(() => context.needHome());
   const custody = await custodies.forOpening(verified.keys.recipients.map(({ custodyUri }) => custodyUri));
   const progress = startProgress(io, "opening", verified.core.content.sizeBytes, "bytes");
   let bytes = 0;
   try {
-    const segments = open(verified, permit, { custody, content: carrier.content, lend: true, clock: io.now, ...(carrier.leaves ? { leaves: carrier.leaves } : {}) });
+    const segments = open(verified, permit, {
+      custody,
+      content: carrier.content,
+      lend: true,
+      clock: io.now,
+      ...(carrier.leaves ? { leaves: carrier.leaves } : {}),
+    });
     for await (const segment of segments) {
       stopIfInterrupted(io.signal);
       await sink(segment);
@@ -48,14 +64,18 @@ async function release(context: Context, { carrier, verified }: VerifiedInput, p
   }
 }
 
-/** Where the plaintext goes: a new file, or stdout where that is no terminal or is asked for as `-`. Spec: CLI-9. */
+/** Where the plaintext goes: a new file, or stdout where that is no terminal or is asked for as `-`. Spec: CLI-19. */
 function plaintextSink({ io, json }: Context, outputs: Outputs, out: string | undefined): PlaintextSink {
   if (out !== undefined && out !== "-") {
     const file = outputs.stage(resolve(io.cwd, out), 0o600);
     return (bytes) => file.write(bytes);
   }
   if (json) throw new UsageError("--json and the plaintext can't both go to stdout", "name an output with -o OUT");
-  if (out === undefined && io.stdout.isTTY === true) throw new UsageError("plaintext may be no text for a terminal", "name an output with -o OUT, pipe it, or insist with -o -");
+  if (out === undefined && io.stdout.isTTY === true)
+    throw new UsageError(
+      "plaintext may be no text for a terminal",
+      "name an output with -o OUT, pipe it, or insist with -o -",
+    );
   return (bytes) => write(io.stdout, Uint8Array.from(bytes)); // a segment is lent, a stream keeps what it is given
 }
 
@@ -68,7 +88,11 @@ function refusal(file: string, decision: Decision, subject: string): Answer {
 }
 
 /** Opens a file for an operation and its purposes. Spec: CLI-4, CLI-5, CLI-13. */
-export async function openFileFor(context: Context, [file]: readonly [string], options: OpenFileOptions): Promise<Answer> {
+export async function openFileFor(
+  context: Context,
+  [file]: readonly [string],
+  options: OpenFileOptions,
+): Promise<Answer> {
   const { io } = context;
   const request = requestOf(options);
   const subject = `${request.operation} for ${request.purposes.join(", ") || "no purpose"}`;
@@ -79,7 +103,11 @@ export async function openFileFor(context: Context, [file]: readonly [string], o
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
-    const decision = await decideFor(file, input.verified, request, { evaluator: setting.evaluator, receipts: sink, clock: io.now });
+    const decision = await decideFor(file, input.verified, request, {
+      evaluator: setting.evaluator,
+      receipts: sink,
+      clock: io.now,
+    });
     if (decision.permit === null) return refusal(file, decision, subject);
     const bytes = await release(context, input, decision.permit, plaintext);
     outputs.commit();

@@ -22,8 +22,12 @@ function clausesOf({ document }: PreparedPolicy): readonly Clause[] {
   const limits = (document["limits"] ?? {}) as JsonObject;
   const permissions = (document["permissions"] ?? []) as readonly JsonObject[];
   return [
-    ...((limits["purposes"] ?? []) as readonly unknown[]).map((elements, index) => clause(`/limits/purposes/${index}`, elements)),
-    ...permissions.flatMap(({ purposes }, index) => (purposes === undefined ? [] : [clause(`/permissions/${index}/purposes`, purposes)])),
+    ...((limits["purposes"] ?? []) as readonly unknown[]).map((elements, index) =>
+      clause(`/limits/purposes/${index}`, elements),
+    ),
+    ...permissions.flatMap(({ purposes }, index) =>
+      purposes === undefined ? [] : [clause(`/permissions/${index}/purposes`, purposes)],
+    ),
   ];
 }
 
@@ -31,7 +35,8 @@ function clausesOf({ document }: PreparedPolicy): readonly Clause[] {
 export async function policyCheck({ io }: Context, [path]: readonly [string]): Promise<Answer> {
   const file = await readPolicy(io, path);
   const evaluator = createEvaluator();
-  const prepared = file.kind === "text" ? prepareText(evaluator, path, file.text) : evaluator.prepare(file.message.document);
+  const prepared =
+    file.kind === "text" ? prepareText(evaluator, path, file.text) : evaluator.prepare(file.message.document);
   const clauses = clausesOf(prepared);
   const { id, authority, classification, warnings } = prepared;
   const lines: Line[] = [
@@ -39,8 +44,17 @@ export async function policyCheck({ io }: Context, [path]: readonly [string]): P
     `  id              ${id}`,
     `  authority       ${authority}${file.kind === "signed" ? " (signature not verified here)" : ""}`,
     `  classification  ${classification}`,
-    ...warnings.map(({ code, pointer, message }): Line => ({ text: `  warning  ${code} at ${pointer}: ${message}`, tone: "strong" })),
-    ...clauses.flatMap(({ pointer, purposes }) => [`  admits at ${pointer}`, ...purposes.map((purpose) => `    ${purpose}`)]),
+    ...warnings.map(({ code, pointer, message }): Line => ({
+      text: `  warning  ${code} at ${pointer}: ${message}`,
+      tone: "strong",
+    })),
+    ...clauses.flatMap(({ pointer, purposes }) => [
+      `  admits at ${pointer}`,
+      ...purposes.map((purpose) => `    ${purpose}`),
+    ]),
   ];
-  return { json: { file: path, signed: file.kind === "signed", id, authority, classification, warnings, admits: clauses }, lines };
+  return {
+    json: { file: path, signed: file.kind === "signed", id, authority, classification, warnings, admits: clauses },
+    lines,
+  };
 }

@@ -26,21 +26,28 @@ async function signerOf(context: Context, authority: string, options: PolicySign
   const signer = options.signerKey
     ? await new Custodies(() => context.needHome()).signer(authority, options.signerKey)
     : await homePolicySigner(await context.findHome(), authority);
-  if (suite !== undefined && suite !== signer.suite) throw new UsageError(`the keys are those of suite \`${signer.suite}\`, not of \`${suite}\``);
+  if (suite !== undefined && suite !== signer.suite)
+    throw new UsageError(`the keys are those of suite \`${signer.suite}\`, not of \`${suite}\``);
   return signer;
 }
 
 /** Signs a policy as its authority. Spec: CLI-4, CLI-5. */
-export async function policySign(context: Context, [path]: readonly [string], options: PolicySignOptions): Promise<Answer> {
+export async function policySign(
+  context: Context,
+  [path]: readonly [string],
+  options: PolicySignOptions,
+): Promise<Answer> {
   const { io } = context;
   const evaluator = createEvaluator();
   const file = await readPolicy(io, path);
-  if (file.kind === "signed") throw new UsageError(`\`${path}\` is signed already`, "sign the policy document, which is JSON");
+  if (file.kind === "signed")
+    throw new UsageError(`\`${path}\` is signed already`, "sign the policy document, which is JSON");
   const { authority } = prepareText(evaluator, path, file.text);
   if (options.authority !== undefined && options.authority !== authority)
     throw new UsageError(`the policy names \`${authority}\` as its authority, not \`${options.authority}\``);
   const out = options.out ?? signedPath(path);
-  if (out === "-" && (context.json || io.stdout.isTTY === true)) throw new UsageError("a signed policy is no text", "name an output with -o OUT");
+  if (out === "-" && (context.json || io.stdout.isTTY === true))
+    throw new UsageError("a signed policy is no text", "name an output with -o OUT");
   using outputs = new Outputs(context.force);
   const target = out === "-" ? null : outputs.stage(resolve(io.cwd, out));
   const signer = await signerOf(context, authority, options);
@@ -53,8 +60,21 @@ export async function policySign(context: Context, [path]: readonly [string], op
   target.write(message);
   outputs.commit();
   return {
-    json: { file: path, policy: out, digest, id: prepared.id, authority, suite: signer.suite, warnings: prepared.warnings },
-    lines: [{ text: `${path} -> ${out}`, tone: "good" }, `  id      ${prepared.id}`, `  digest  ${digest}`, `  signed  ${authority} (${signer.suite})`],
+    json: {
+      file: path,
+      policy: out,
+      digest,
+      id: prepared.id,
+      authority,
+      suite: signer.suite,
+      warnings: prepared.warnings,
+    },
+    lines: [
+      { text: `${path} -> ${out}`, tone: "good" },
+      `  id      ${prepared.id}`,
+      `  digest  ${digest}`,
+      `  signed  ${authority} (${signer.suite})`,
+    ],
     notes,
   };
 }

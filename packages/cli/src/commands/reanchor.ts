@@ -3,7 +3,17 @@ import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FormatError } from "@writ/core";
 import type { TrustPolicy } from "@writ/core";
-import { directoryStore, inventory, inventoryCsv, inventoryText, plan, planText, run, signReport, verifyReport } from "@writ/reanchor";
+import {
+  directoryStore,
+  inventory,
+  inventoryCsv,
+  inventoryText,
+  plan,
+  planText,
+  run,
+  signReport,
+  verifyReport,
+} from "@writ/reanchor";
 import type { CorpusStore, Inventory, OutcomeCounts, RunResult, Target, VerifiedReport } from "@writ/reanchor";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { Custodies, signerFor, suiteOf } from "../custodies.ts";
@@ -35,10 +45,12 @@ const reportEnding = ".writ-report";
 const maxReportBytes = 1 << 30;
 
 function corpusOf({ io }: Context, corpus: string): CorpusStore {
-  if (/^[a-z0-9]+:\/\//.test(corpus)) throw new UsageError(`\`${corpus}\`: this version re-anchors folders`, "name a folder of sidecars and envelopes");
+  if (/^[a-z0-9]+:\/\//.test(corpus))
+    throw new UsageError(`\`${corpus}\`: this version re-anchors folders`, "name a folder of sidecars and envelopes");
   const folder = resolve(io.cwd, corpus);
   const facts = statSync(folder, { throwIfNoEntry: false });
-  if (facts === undefined) throw new FormatError("input-unreadable", `\`${corpus}\` can't be read: ENOENT`, { path: corpus });
+  if (facts === undefined)
+    throw new FormatError("input-unreadable", `\`${corpus}\` can't be read: ENOENT`, { path: corpus });
   if (!facts.isDirectory()) throw new FormatError("input-unreadable", `\`${corpus}\` is no folder`, { path: corpus });
   return directoryStore(folder);
 }
@@ -76,16 +88,29 @@ async function takeInventory({ io }: Context, store: CorpusStore, trust: TrustPo
 const linesOf = (text: string): readonly string[] => text.trimEnd().split(/\r?\n/);
 
 /** What a corpus holds. */
-export async function inventoryOf(context: Context, [corpus]: readonly [string], options: ReanchorOptions): Promise<Answer> {
+export async function inventoryOf(
+  context: Context,
+  [corpus]: readonly [string],
+  options: ReanchorOptions,
+): Promise<Answer> {
   const taken = await takeInventory(context, corpusOf(context, corpus), await trustFor(context, options));
-  const findings = taken.findings.map(({ path, code, reason }): Line => ({ text: `${code}  ${path}: ${reason}`, tone: "bad" }));
-  return { json: taken, lines: linesOf(options.csv === true ? inventoryCsv(taken) : inventoryText(taken)), notes: findings };
+  const findings = taken.findings.map(({ path, code, reason }): Line => ({
+    text: `${code}  ${path}: ${reason}`,
+    tone: "bad",
+  }));
+  return {
+    json: taken,
+    lines: linesOf(options.csv === true ? inventoryCsv(taken) : inventoryText(taken)),
+    notes: findings,
+  };
 }
 
 /** What a run would do. */
 export async function planOf(context: Context, [corpus]: readonly [string], options: ReanchorOptions): Promise<Answer> {
   const to = targetOf(options.to);
-  const planned = plan(await takeInventory(context, corpusOf(context, corpus), await trustFor(context, options)), { to });
+  const planned = plan(await takeInventory(context, corpusOf(context, corpus), await trustFor(context, options)), {
+    to,
+  });
   return { json: planned, lines: linesOf(planText(planned)) };
 }
 
@@ -112,12 +137,22 @@ function keepReport({ io }: Context, corpus: string, result: RunResult, bytes: U
   return path;
 }
 
-function outcomeLines({ counts, outcomes, ended }: Pick<RunResult | VerifiedReport, "counts" | "outcomes" | "ended">): readonly Line[] {
+function outcomeLines({
+  counts,
+  outcomes,
+  ended,
+}: Pick<RunResult | VerifiedReport, "counts" | "outcomes" | "ended">): readonly Line[] {
   const failed = outcomes.filter(({ outcome }) => outcome === "set-aside" || outcome === "quarantined");
   return [
-    ...table(Object.entries(counts).map(([outcome, count]) => [outcome, String(count)]), "  "),
+    ...table(
+      Object.entries(counts).map(([outcome, count]) => [outcome, String(count)]),
+      "  ",
+    ),
     `  ended: ${ended}`,
-    ...failed.map(({ path, outcome, code, reason }): Line => ({ text: `  ${outcome}  ${path}  ${code ?? ""}: ${reason ?? ""}`, tone: "bad" })),
+    ...failed.map(({ path, outcome, code, reason }): Line => ({
+      text: `  ${outcome}  ${path}  ${code ?? ""}: ${reason ?? ""}`,
+      tone: "bad",
+    })),
   ];
 }
 
@@ -127,28 +162,38 @@ export async function runOf(context: Context, [corpus]: readonly [string], optio
   const commit = options.commit === true;
   const to = targetOf(options.to);
   const limit = options.limit === undefined ? {} : { limit: countOf("--limit", options.limit, 1) };
-  const maxSetAside = options.maxSetAside === undefined ? {} : { maxSetAside: shareOf("--max-set-aside", options.maxSetAside) };
+  const maxSetAside =
+    options.maxSetAside === undefined ? {} : { maxSetAside: shareOf("--max-set-aside", options.maxSetAside) };
   const store = corpusOf(context, corpus);
   const trust = await trustFor(context, options);
   const suite = to === "default" ? "ed25519+mldsa65" : to;
-  const signer = commit ? await signerFor(new Custodies(() => context.needHome()), () => context.needHome(), "anchor", { ...options, suite }) : null;
+  const signer = commit
+    ? await signerFor(new Custodies(() => context.needHome()), () => context.needHome(), "anchor", {
+        ...options,
+        suite,
+      })
+    : null;
   const shown: { bar?: Progress; done: number } = { done: 0 };
   let result: RunResult;
   try {
-    result = await run(store, { to }, {
-      trust,
-      commit,
-      clock: io.now,
-      signal: io.signal,
-      ...(signer ? { signer } : {}),
-      ...limit,
-      ...maxSetAside,
-      onProgress: ({ done, total }) => {
-        shown.bar ??= startProgress(io, commit ? "anchoring" : "checking", total, "items");
-        shown.bar.advance(done - shown.done);
-        shown.done = done;
+    result = await run(
+      store,
+      { to },
+      {
+        trust,
+        commit,
+        clock: io.now,
+        signal: io.signal,
+        ...(signer ? { signer } : {}),
+        ...limit,
+        ...maxSetAside,
+        onProgress: ({ done, total }) => {
+          shown.bar ??= startProgress(io, commit ? "anchoring" : "checking", total, "items");
+          shown.bar.advance(done - shown.done);
+          shown.done = done;
+        },
       },
-    });
+    );
   } finally {
     shown.bar?.end();
   }
@@ -156,8 +201,15 @@ export async function runOf(context: Context, [corpus]: readonly [string], optio
   const drained = result.ended === "complete" ? [] : [`run the same command again to go on: what is done is skipped`];
   return {
     json: { ...result, report },
-    lines: [`${commit ? "run" : "dry run"} over ${result.location} to ${result.to}, campaign ${result.campaign}`, ...outcomeLines(result)],
-    notes: [...result.warnings, ...(report === null ? ["nothing was written: pass --commit to write"] : [`signed report: ${report}`]), ...drained],
+    lines: [
+      `${commit ? "run" : "dry run"} over ${result.location} to ${result.to}, campaign ${result.campaign}`,
+      ...outcomeLines(result),
+    ],
+    notes: [
+      ...result.warnings,
+      ...(report === null ? ["nothing was written: pass --commit to write"] : [`signed report: ${report}`]),
+      ...drained,
+    ],
     exit: exitOf(result.ended, result.counts),
   };
 }
@@ -167,14 +219,21 @@ function reportPath({ io }: Context, corpus: string): string {
   const path = resolve(io.cwd, corpus);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return path;
   const folder = join(path, reportFolder);
-  const found = statSync(folder, { throwIfNoEntry: false }) ? readdirSync(folder).filter((name) => name.endsWith(reportEnding)) : [];
+  const found = statSync(folder, { throwIfNoEntry: false })
+    ? readdirSync(folder).filter((name) => name.endsWith(reportEnding))
+    : [];
   const latest = found.toSorted().at(-1);
-  if (latest === undefined) throw new FormatError("input-unreadable", `no run has left a report in \`${corpus}\``, { path: corpus });
+  if (latest === undefined)
+    throw new FormatError("input-unreadable", `no run has left a report in \`${corpus}\``, { path: corpus });
   return join(folder, latest);
 }
 
 /** What a run did, by its signed report. Spec: CLI-17. */
-export async function reportOf(context: Context, [corpus]: readonly [string], options: ReanchorOptions): Promise<Answer> {
+export async function reportOf(
+  context: Context,
+  [corpus]: readonly [string],
+  options: ReanchorOptions,
+): Promise<Answer> {
   const path = reportPath(context, corpus);
   const trust = await trustFor(context, options);
   const report = verifyReport(await readInput(context.io, path, maxReportBytes), trust, { clock: context.io.now });

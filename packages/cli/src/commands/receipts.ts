@@ -77,7 +77,10 @@ async function logsOf(context: Context, named: readonly string[] | undefined): P
   if (named) return [...new Set(named.map((path) => resolve(context.io.cwd, path)))];
   const home = await context.findHome();
   if (!home) throw new UsageError("there is no home whose receipts could be read", "name a log with --receipts LOG");
-  if (!existsSync(home.paths.receipts)) throw new FormatError("input-unreadable", `there are no receipts in \`${home.paths.receipts}\` yet`, { path: home.paths.receipts });
+  if (!existsSync(home.paths.receipts))
+    throw new FormatError("input-unreadable", `there are no receipts in \`${home.paths.receipts}\` yet`, {
+      path: home.paths.receipts,
+    });
   return [home.paths.receipts];
 }
 
@@ -87,7 +90,11 @@ function whatHappened({ kind, verdict, exit, releasedBytes, reasons }: UseJson):
 }
 
 /** Lists the uses of an artifact in receipt logs whose chains and roots it has checked. Spec: CLI-13. */
-export async function receiptsOf(context: Context, [file]: readonly [string], options: ReceiptsOptions): Promise<Answer> {
+export async function receiptsOf(
+  context: Context,
+  [file]: readonly [string],
+  options: ReceiptsOptions,
+): Promise<Answer> {
   const setting = await verifyingSetting(context, options, false);
   await using input = await verifyInput(context, file, options.content, setting);
   const { core } = input.verified;
@@ -96,9 +103,21 @@ export async function receiptsOf(context: Context, [file]: readonly [string], op
   for (const log of await logsOf(context, options.receipts)) {
     const checked = await readLog(context, log, setting.trust);
     logs.push({ log, receipts: checked.length });
-    uses.push(...checked.filter(({ receipt }) => Buffer.from(receipt.artifactId).equals(core.artifactId)).map((receipt) => useOf(log, receipt)));
+    uses.push(
+      ...checked
+        .filter(({ receipt }) => Buffer.from(receipt.artifactId).equals(core.artifactId))
+        .map((receipt) => useOf(log, receipt)),
+    );
   }
-  const rows = uses.map((use) => [use.time, use.principal, use.operation, use.purposes.join(", "), whatHappened(use), use.rootedBy === null ? "no signed root" : `root by ${use.rootedBy}`, short(use.name)]);
+  const rows = uses.map((use) => [
+    use.time,
+    use.principal,
+    use.operation,
+    use.purposes.join(", "),
+    whatHappened(use),
+    use.rootedBy === null ? "no signed root" : `root by ${use.rootedBy}`,
+    short(use.name),
+  ]);
   const unrooted = uses.filter(({ rootedBy }) => rootedBy === null).length;
   return {
     json: { file, artifactId: artifactIdText(core), logs, uses },

@@ -41,7 +41,10 @@ export interface SealedJson {
 }
 
 /** The keys' own custodies and accounts, with the pairs that every use of the key must show. */
-export async function custodyRuleFor(recipients: readonly RecipientKey[], pairs: ReadonlyMap<string, string>): Promise<CustodyRule | undefined> {
+export async function custodyRuleFor(
+  recipients: readonly RecipientKey[],
+  pairs: ReadonlyMap<string, string>,
+): Promise<CustodyRule | undefined> {
   if (pairs.size === 0) return undefined;
   const keys = await Promise.all(recipients.map(({ custody, keyUri }) => custody.describe(keyUri)));
   const accounts = keys.flatMap(({ account }) => account ?? []);
@@ -64,17 +67,32 @@ interface SealSetting {
 }
 
 /** A plaintext file as a stream that Ctrl-C ends. */
-export async function* plaintext(io: Io, path: string, detached: boolean, progress: Progress): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* plaintext(
+  io: Io,
+  path: string,
+  detached: boolean,
+  progress: Progress,
+): AsyncGenerator<Uint8Array, void, undefined> {
   await using file = await openInput(io, path);
   if (!detached && file.sizeBytes > maxEnvelopePlaintext)
-    throw new FormatError("input-too-large", `\`${path}\` is ${file.sizeBytes} bytes long, more than an envelope takes: use --detached`, { path });
+    throw new FormatError(
+      "input-too-large",
+      `\`${path}\` is ${file.sizeBytes} bytes long, more than an envelope takes: use --detached`,
+      { path },
+    );
   for await (const chunk of chunks(file, (bytes) => progress.advance(bytes, path))) {
     stopIfInterrupted(io.signal);
     yield chunk;
   }
 }
 
-async function sealOne(context: Context, path: string, output: SealedOutput, setting: SealSetting, progress: Progress): Promise<Issued> {
+async function sealOne(
+  context: Context,
+  path: string,
+  output: SealedOutput,
+  setting: SealSetting,
+  progress: Progress,
+): Promise<Issued> {
   const { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType } = setting;
   const issued = await seal({
     content: plaintext(context.io, path, output.contentPath !== null, progress),
@@ -94,7 +112,12 @@ async function sealOne(context: Context, path: string, output: SealedOutput, set
 }
 
 /** JSON of a fresh artifact. */
-export function issuedJson(file: string, output: SealedOutput, issued: Issued, recipients: readonly RecipientKey[]): SealedJson {
+export function issuedJson(
+  file: string,
+  output: SealedOutput,
+  issued: Issued,
+  recipients: readonly RecipientKey[],
+): SealedJson {
   return {
     file,
     artifact: output.artifactPath,
@@ -108,7 +131,10 @@ export function issuedJson(file: string, output: SealedOutput, issued: Issued, r
 
 /** One line of a fresh artifact. */
 export function issuedLine({ file, artifact, content, contentBytes }: SealedJson): Line {
-  return { text: `${file} -> ${artifact}${content === null ? "" : ` beside ${content}`} (${contentBytes} bytes of content)`, tone: "good" };
+  return {
+    text: `${file} -> ${artifact}${content === null ? "" : ` beside ${content}`} (${contentBytes} bytes of content)`,
+    tone: "good",
+  };
 }
 
 async function sizeOf(io: Io, paths: readonly string[]): Promise<number> {
@@ -122,7 +148,10 @@ async function sizeOf(io: Io, paths: readonly string[]): Promise<number> {
 
 function outputsOf(files: readonly string[], { detached, out }: SealFileOptions): readonly string[] {
   if (files.length > 1 && out !== undefined && folderOf(out) === null)
-    throw new UsageError(`\`${out}\` is one output for ${files.length} files`, "name a folder, with a slash at its end");
+    throw new UsageError(
+      `\`${out}\` is one output for ${files.length} files`,
+      "name a folder, with a slash at its end",
+    );
   return files.map((file) => artifactPath(file, detached === true, out));
 }
 
@@ -132,12 +161,18 @@ export async function keysOf(context: Context, key: readonly string[] | undefine
 }
 
 /** Seals files: all of them, or none. Spec: CLI-4, CLI-5, CLI-11. */
-export async function sealFiles(context: Context, [files]: readonly [readonly string[]], options: SealFileOptions): Promise<Answer> {
+export async function sealFiles(
+  context: Context,
+  [files]: readonly [readonly string[]],
+  options: SealFileOptions,
+): Promise<Answer> {
   const { io } = context;
   const detached = options.detached === true;
   const artifacts = outputsOf(files, options);
-  if (artifacts.includes("-") && context.json) throw new UsageError("--json and an artifact can't both go to stdout", "name an output with -o OUT");
-  if (artifacts.includes("-") && io.stdout.isTTY === true) throw new UsageError("an artifact is no text for a terminal", "name an output with -o OUT, or pipe it");
+  if (artifacts.includes("-") && context.json)
+    throw new UsageError("--json and an artifact can't both go to stdout", "name an output with -o OUT");
+  if (artifacts.includes("-") && io.stdout.isTTY === true)
+    throw new UsageError("an artifact is no text for a terminal", "name an output with -o OUT, or pipe it");
   const pairs = pairsOf("--context", options.context);
   const total = await sizeOf(io, files);
   const { createEvaluator } = await import("@writ/evaluator");
@@ -149,7 +184,11 @@ export async function sealFiles(context: Context, [files]: readonly [readonly st
   const keys = await keysOf(context, options.key);
   const recipients = await custodies.recipients(keys);
   const signer = await signerFor(custodies, () => context.needHome(), "issue", options);
-  assertHomeApart(await context.findHome(), keys, [...files, ...artifacts].map((path) => resolve(io.cwd, path)));
+  assertHomeApart(
+    await context.findHome(),
+    keys,
+    [...files, ...artifacts].map((path) => resolve(io.cwd, path)),
+  );
   const rule = await custodyRuleFor(recipients, pairs);
   using outputs = new Outputs(context.force);
   const folder = folderOf(options.out);
@@ -159,7 +198,13 @@ export async function sealFiles(context: Context, [files]: readonly [readonly st
   try {
     for (const [index, file] of files.entries()) {
       const output = openSealedOutput(io, outputs, artifacts[index]!, detached);
-      const issued = await sealOne(context, file, output, { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType: options.mediaType }, progress);
+      const issued = await sealOne(
+        context,
+        file,
+        output,
+        { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType: options.mediaType },
+        progress,
+      );
       sealed.push(issuedJson(file, output, issued, recipients));
     }
     stopIfInterrupted(io.signal);

@@ -46,18 +46,40 @@ function trustJson({ trust, path }: TrustSource): object {
     sequence: trust.sequence,
     expires: instantText(trust.expires),
     signers: signersJson(trust),
-    suites: [...trust.suites].map(([suite, { signUntil, verifyUntil }]) => ({ suite, signUntil: dateOrNull(signUntil), verifyUntil: dateOrNull(verifyUntil) })),
-    required: trust.required.map(({ from, suites, authorities, stage }) => ({ from: instantText(from), suites, authorities, stage })),
+    suites: [...trust.suites].map(([suite, { signUntil, verifyUntil }]) => ({
+      suite,
+      signUntil: dateOrNull(signUntil),
+      verifyUntil: dateOrNull(verifyUntil),
+    })),
+    required: trust.required.map(({ from, suites, authorities, stage }) => ({
+      from: instantText(from),
+      suites,
+      authorities,
+      stage,
+    })),
     demands: trust.demands,
   };
 }
 
 function trustLines({ trust, path }: TrustSource): readonly Line[] {
   return [
-    { text: `${trust.name ?? "unnamed"}, sequence ${trust.sequence}, expires ${instantText(trust.expires)}`, tone: "strong" },
+    {
+      text: `${trust.name ?? "unnamed"}, sequence ${trust.sequence}, expires ${instantText(trust.expires)}`,
+      tone: "strong",
+    },
     `  file   ${path}`,
-    ...table([...trust.suites].map(([suite, { signUntil, verifyUntil }]) => [`suite  ${suite}`, `sign until ${dateOrNull(signUntil) ?? "further notice"}`, `verify until ${dateOrNull(verifyUntil) ?? "further notice"}`]), "  "),
-    ...trust.required.map(({ from, suites, authorities, stage }) => `  from ${instantText(from)} ${suites.join(" or ")} by ${authorities} is required (${stage})`),
+    ...table(
+      [...trust.suites].map(([suite, { signUntil, verifyUntil }]) => [
+        `suite  ${suite}`,
+        `sign until ${dateOrNull(signUntil) ?? "further notice"}`,
+        `verify until ${dateOrNull(verifyUntil) ?? "further notice"}`,
+      ]),
+      "  ",
+    ),
+    ...trust.required.map(
+      ({ from, suites, authorities, stage }) =>
+        `  from ${instantText(from)} ${suites.join(" or ")} by ${authorities} is required (${stage})`,
+    ),
     ...signersJson(trust).flatMap(({ authority, role, suite, keys, trustedTime, invalidSince }) => [
       `  ${role}  ${authority}  ${suite}${trustedTime ? "  trusted for time" : ""}${invalidSince === null ? "" : `  INVALID SINCE ${invalidSince}`}`,
       ...keys.map(({ alg, thumbprint }) => `    ${alg.padEnd(9)}  ${thumbprint}`),
@@ -67,7 +89,10 @@ function trustLines({ trust, path }: TrustSource): readonly Line[] {
 
 /** Shows a trust policy, or the one in force. Spec: CLI-12. */
 export async function trustShow(context: Context, [file]: readonly [string | undefined]): Promise<Answer> {
-  const source = file === undefined ? await loadTrust(context.io, await context.findHome(), undefined) : await readTrust(context.io, file);
+  const source =
+    file === undefined
+      ? await loadTrust(context.io, await context.findHome(), undefined)
+      : await readTrust(context.io, file);
   return { json: trustJson(source), lines: trustLines(source) };
 }
 
@@ -90,8 +115,12 @@ export async function trustAdd(context: Context, [file]: readonly [string], opti
     json: { ...trustJson(source), pinned },
     lines: trustLines(source),
     notes: [
-      pinned ? `in force in ${home.paths.folder}` : "not in force: compare the fingerprints with its author's, then run it again with --pin",
-      ...(own ? [] : [`it doesn't know this home's own signers: what \`${home.authority}\` seals won't verify under it`]),
+      pinned
+        ? `in force in ${home.paths.folder}`
+        : "not in force: compare the fingerprints with its author's, then run it again with --pin",
+      ...(own
+        ? []
+        : [`it doesn't know this home's own signers: what \`${home.authority}\` seals won't verify under it`]),
     ],
   };
 }

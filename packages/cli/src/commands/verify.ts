@@ -46,7 +46,10 @@ function eraOf(value: string | undefined): Era | null {
 
 function assertEra({ evidence }: VerifiedArtifact, least: Era | null): void {
   if (least === null || eraAtLeast(evidence.era, least)) return;
-  throw new VerificationError("suite-required", `the evidence is of era \`${evidence.era}\`, asked for is \`${least}\` or a later one`);
+  throw new VerificationError(
+    "suite-required",
+    `the evidence is of era \`${evidence.era}\`, asked for is \`${least}\` or a later one`,
+  );
 }
 
 function found(file: string, verified: VerifiedArtifact, contentPath: string | null): FileJson {
@@ -71,7 +74,13 @@ function found(file: string, verified: VerifiedArtifact, contentPath: string | n
   };
 }
 
-async function verifyOne(context: Context, file: string, options: VerifyOptions, setting: VerifyingSetting, era: Era | null): Promise<FileJson> {
+async function verifyOne(
+  context: Context,
+  file: string,
+  options: VerifyOptions,
+  setting: VerifyingSetting,
+  era: Era | null,
+): Promise<FileJson> {
   try {
     await using input = await verifyInput(context, file, options.content, setting);
     assertEra(input.verified, era);
@@ -85,19 +94,29 @@ async function verifyOne(context: Context, file: string, options: VerifyOptions,
 
 function linesOf(result: FileJson): readonly Line[] {
   const { file, result: outcome, error, checks } = result;
-  if (error) return [{ text: `REFUSED  ${file}`, tone: "bad" }, `  ${error.code}: ${error.message}`, `  next: ${error.next}`];
+  if (error)
+    return [{ text: `REFUSED  ${file}`, tone: "bad" }, `  ${error.code}: ${error.message}`, `  next: ${error.next}`];
   return [
     { text: `${outcome === "valid" ? "VALID" : "EXPIRED"}  ${file}`, tone: outcome === "valid" ? "good" : "bad" },
     `  artifact ${result.artifactId} of ${result.issuer}, ${result.issuedAt}, ${result.classification}`,
     `  core     ${short(result.name!)}`,
     `  evidence era ${result.evidenceEra}, wrap era ${result.wrapEra ?? "none"}`,
-    ...table(checks.map(({ outcome: state, check, detail }) => [state, check, detail]), "  "),
-    ...(result.developmentOnly === true ? [{ text: "  development-only custody: a key in a file protects nothing in production", tone: "bad" } as const] : []),
+    ...table(
+      checks.map(({ outcome: state, check, detail }) => [state, check, detail]),
+      "  ",
+    ),
+    ...(result.developmentOnly === true
+      ? [{ text: "  development-only custody: a key in a file protects nothing in production", tone: "bad" } as const]
+      : []),
   ];
 }
 
 /** Verifies files; exits with the code of the first that isn't valid. Opens no socket. Spec: CLI-8, CLI-14. */
-export async function verify(context: Context, [files]: readonly [readonly string[]], options: VerifyOptions): Promise<Answer> {
+export async function verify(
+  context: Context,
+  [files]: readonly [readonly string[]],
+  options: VerifyOptions,
+): Promise<Answer> {
   const { io } = context;
   const era = eraOf(options.requireEra);
   const at = options.asOf === undefined ? null : dateOf("--as-of", options.asOf);
@@ -105,14 +124,23 @@ export async function verify(context: Context, [files]: readonly [readonly strin
   const source = await loadTrust(io, await context.findHome(), options.trust);
   const trust = at === null ? source.trust : asOf(source, at, Math.floor(io.now() / 1000));
   const { createEvaluator } = await import("@writ/evaluator");
-  const setting = { trust, evaluator: createEvaluator(), clock: at === null ? io.now : () => at * 1000, checkContent: true };
+  const setting = {
+    trust,
+    evaluator: createEvaluator(),
+    clock: at === null ? io.now : () => at * 1000,
+    checkContent: true,
+  };
   const results: FileJson[] = [];
   for (const file of files) {
     stopIfInterrupted(io.signal);
     results.push(await verifyOne(context, file, options, setting, era));
   }
   return {
-    json: { asOf: at === null ? null : instantText(at), trust: { path: source.path, name: trust.name, sequence: trust.sequence }, files: results },
+    json: {
+      asOf: at === null ? null : instantText(at),
+      trust: { path: source.path, name: trust.name, sequence: trust.sequence },
+      files: results,
+    },
     lines: results.flatMap(linesOf),
     exit: results.find(({ exit }) => exit !== exits.ok)?.exit ?? exits.ok,
   };
