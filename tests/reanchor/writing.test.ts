@@ -363,7 +363,7 @@ describe("the files", () => {
         }
         rmSync(folder, { recursive: true });
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
