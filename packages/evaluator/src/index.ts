@@ -4,6 +4,8 @@ export { taxonomyDigest } from "./taxonomy.ts";
 export type { Taxonomy } from "./taxonomy.ts";
 export { admittedPurposes } from "./admitted-purposes.ts";
 export { explain, explainDecision } from "./explain.ts";
+export { joinLabel } from "./label.ts";
+export type { ByLayer, JoinedLimits, Label } from "./label.ts";
 export { templates } from "./templates.ts";
 export type { Template } from "./templates.ts";
 export { govern } from "./governed.ts";
