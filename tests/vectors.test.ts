@@ -1,8 +1,14 @@
 // Every vector through the public entry points. verify.mjs reads the same files and imports nothing of ours.
 import { describe, expect, test } from "vitest";
-import { GovernanceError, artifactIdText, ingest, memoryStore, parseTrust, splitCarrier } from "@writ/core";
-import type { TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { GovernanceError, artifactIdText, ingest, nameOf, parseTrust, splitCarrier } from "@writ/core";
+import type { Store, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import { readText, repositoryFiles } from "./support/repository.ts";
+
+/** A store over bytes at hand, by their names. */
+function storeOf(contents: readonly Uint8Array[]): Store {
+  const byName = new Map(contents.map((content) => [nameOf(content), content]));
+  return { get: (name) => byName.get(name) };
+}
 
 interface ArtifactVector {
   readonly id: string;
@@ -68,7 +74,7 @@ async function outcome(vector: ArtifactVector, change: (input: Uint8Array) => Ui
     const verified = await ingest(artifact, trustOf(vector.trust), {
       clock: () => Date.parse(vector.now),
       ...(stored === null ? {} : { content: stored }),
-      ...(vector.store === undefined ? {} : { store: memoryStore(vector.store.map(bytes)) }),
+      ...(vector.store === undefined ? {} : { store: storeOf(vector.store.map(bytes)) }),
       ...(maxArtifactBytes === undefined ? {} : { maxBytes: maxArtifactBytes }),
     });
     return found(verified);

@@ -239,10 +239,3 @@ export function listAttachments(
     bytes: attachment,
   }));
 }
-
-/** A store over bytes already at hand. */
-export function memoryStore(contents: Iterable<Uint8Array>): Store {
-  const map = new Map<Digest, Uint8Array>();
-  for (const content of contents) map.set(nameOf(content), content);
-  return { get: (name) => map.get(name) };
-}

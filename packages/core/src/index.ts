@@ -59,7 +59,7 @@ export type {
 } from "./artifact.ts";
 export { artifactIdText } from "./verified.ts";
 export type { Check, VerifiedArtifact } from "./verified.ts";
-export { memoryStore } from "./attachments.ts";
+
 export type { AttachedSource, Attachments, Store } from "./attachments.ts";
 export { encodeEnvelope, splitCarrier } from "./carrier.ts";
 export type { Carried } from "./carrier.ts";
