@@ -1,0 +1,85 @@
+// Sources, judged without an evaluator: spec 5.3 and RCP-10.
+import { verifyAnchors } from "./anchors.mjs";
+import { releasesOf } from "./attachments.mjs";
+import { encode } from "./cbor.mjs";
+import { nameOf } from "./cose.mjs";
+import { verifyPolicies } from "./policies.mjs";
+import { must } from "./refusal.mjs";
+
+const sameValue = (left, right) => encode(left ?? null).equals(encode(right ?? null));
+
+/** LIN-3: a layer stays, with its parameters and at least its via, or is released under the operation. */
+function checkLayers(source, sourcePolicies, child, operation) {
+  for (const { policy, parameters, via = [] } of source) {
+    const kept = child.some(
+      (layer) =>
+        layer.policy === policy &&
+        sameValue(layer.parameters, parameters) &&
+        via.every((entry) => layer.via?.includes(entry)),
+    );
+    const release = releasesOf(sourcePolicies.get(policy).document).get(operation);
+    must(kept || child.some((layer) => layer.policy === release), "layer-dropped");
+  }
+}
+
+/** LIN-5. */
+function checkStatus(source, child) {
+  const stands = ({ uri, index }) => child.some((entry) => entry.uri === uri && entry.index === index);
+  must(source.every(stands), "parent-status");
+}
+
+/** RCP-10: every list that a parent names is named and not wider; pairs and required names stay. */
+function checkCustodyRule(source, child) {
+  for (const list of ["custodies", "accounts", "regions", "origins", "managers"]) {
+    if (source[list] === undefined) continue;
+    must(child[list]?.every((entry) => source[list].includes(entry)) === true, "custody-rule");
+  }
+  for (const [key, value] of source.pairs ?? []) must(child.pairs?.get(key) === value, "custody-rule");
+  for (const pair of source.requiredPairs ?? []) must(child.requiredPairs?.includes(pair) === true, "custody-rule");
+}
+
+/** LIN-8: a revision is of the same content, by the same first issuer, and the next one. */
+function checkRevision(source, child) {
+  const ofSameContent =
+    source.content.format === child.content.format &&
+    source.content.sizeBytes === child.content.sizeBytes &&
+    source.content.root.algorithm === child.content.root.algorithm &&
+    source.content.root.bare.equals(child.content.root.bare);
+  const isNext = child.revision === source.revision + 1 && source.artifactId.equals(child.artifactId);
+  must(ofSameContent && isNext && source.firstIssuer === child.firstIssuer, "parent-digest");
+}
+
+/** LIN-2 to LIN-6, LIN-8 for one source of a core that was sealed at `sealedAt`. */
+function checkSource(reference, source, { core, sealedAt }, context) {
+  const { surroundings, trust, rootOf } = context;
+  must(source.core.artifactId.equals(reference.id), "parent-digest");
+  if (reference.role === "superseded") checkRevision(source.core, core);
+  const judged = verifyAnchors({ ...source, keys: null }, { trust, now: sealedAt, rootOf });
+  must(judged[0].counts, "suite-lapsed");
+  must(judged[0].time <= sealedAt, "lineage-time"); // LIN-6
+  const layers = surroundings.entriesOf(source.core, "layers");
+  const policies = verifyPolicies(layers, judged, { surroundings, trust, missing: "parent-missing" });
+  checkLayers(layers, policies, surroundings.entriesOf(core, "layers"), core.lineage.operation);
+  checkStatus(source.core.status, core.status);
+  checkCustodyRule(source.core.custodyRule, core.custodyRule);
+  return { core: source.core, sealedAt: judged[0].time };
+}
+
+/** Every attached source, nearest first, and whether none is missing. */
+export function verifySources(core, sealedAt, context) {
+  const checked = [];
+  let complete = true;
+  const pending = [{ core, sealedAt }];
+  for (const child of pending) {
+    for (const reference of context.surroundings.sourcesOf(child.core)) {
+      const source = context.surroundings.findSource(reference);
+      if (source === null) {
+        complete = false;
+        continue;
+      }
+      pending.push(checkSource(reference, source, child, context));
+      checked.push(nameOf(source.core.bytes));
+    }
+  }
+  return { names: [...new Set(checked)], complete };
+}

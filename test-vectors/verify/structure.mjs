@@ -1,0 +1,306 @@
+// spec/artifact.cddl as shapes, and the rules of spec 1.1 that one core can break alone.
+import { decode } from "./cbor.mjs";
+import { must, refuse } from "./refusal.mjs";
+import {
+  any,
+  bytes,
+  digest,
+  embedded,
+  int,
+  list,
+  listOrName,
+  name,
+  oneOf,
+  record,
+  scalar,
+  set,
+  text,
+  textMap,
+  uint,
+} from "./shape.mjs";
+
+const uses = ["read", "transform", "aggregate", "derive", "infer", "train", "profile", "log", "store", "copy"];
+const handings = ["share", "disclose", "transfer", "export", "anonymise", "pseudonymise"];
+const operations = [...uses, ...handings, "delete", "declassify", "delegate"];
+const floeParameters = Buffer.from("00000010000000000020", "hex");
+const floeSegmentBytes = 2 ** 20;
+
+const layer = record({
+  1: ["policy", name],
+  "2?": ["parameters", textMap(scalar)],
+  "3?": ["via", set(oneOf(...operations), 1)],
+});
+const source = record({
+  1: ["id", bytes(16)],
+  2: ["core", name],
+  3: ["anchors", name],
+  4: ["role", oneOf("parent", "superseded")],
+});
+const content = record({
+  1: ["format", oneOf("floe", "opaque")],
+  2: ["sizeBytes", uint],
+  3: ["root", digest],
+  "4?": ["floeHeader", bytes(74)],
+  "5?": ["mediaType", text],
+  "6?": ["externalKey", text],
+});
+const custodyRuleMembers = record({
+  "1?": ["custodies", set(text, 1)],
+  "2?": ["accounts", set(text, 1)],
+  "3?": ["regions", set(text, 1)],
+  "4?": ["origins", set(text, 1)],
+  "5?": ["managers", set(text, 1)],
+  "6?": ["pairs", textMap(text)],
+  "7?": ["requiredPairs", set(text, 1)],
+});
+const callersPairLimit = 8 - 2; // writ-artifact and writ-policy are pairs too
+
+/** RCP-3. */
+function custodyRule(value) {
+  const read = custodyRuleMembers(value);
+  const [pairs, required] = [read.pairs ?? new Map(), read.requiredPairs ?? []];
+  const names = [...pairs.keys(), ...required];
+  must(new Set(names).size <= callersPairLimit, "context-invalid");
+  for (const name of names) must(/^(?!writ-|aws:|aws-)[a-z0-9._-]+$/.test(name), "context-invalid");
+  for (const text of pairs.values()) must(text.length >= 1 && text.length <= 384, "context-invalid");
+  return read;
+}
+
+const lineage = record({
+  1: ["operation", oneOf("seal", "adopt", "amend", ...operations)],
+  2: ["parents", listOrName(set(source, 0, 256))],
+  3: ["receipts", listOrName(set(name))],
+  4: ["actor", text],
+  "5?": ["approvals", set(name, 1)],
+  "6?": ["output", textMap(any)],
+  "7?": ["tool", text],
+});
+const coreMembers = record({
+  1: ["artifactId", bytes(16)],
+  2: ["revision", uint],
+  3: ["issuedAt", uint],
+  4: ["issuer", text],
+  5: ["firstIssuer", text],
+  6: ["content", content],
+  7: ["layers", listOrName(set(layer, 1, 64))],
+  8: ["custodyRule", custodyRule],
+  9: ["lineage", lineage],
+  10: ["status", set(record({ 1: ["uri", text], 2: ["index", uint] }))],
+  "11?": ["supersedes", source],
+  "12?": ["crit", set(text, 1)],
+  "13?": ["ext", textMap(any)],
+});
+
+/** CON-2, CON-3: what a writer of floe content can have made. */
+function checkFloe({ sizeBytes, floeHeader }) {
+  must(floeHeader.subarray(0, 10).equals(floeParameters), "content-header");
+  const segments = Math.ceil((sizeBytes - 74) / floeSegmentBytes);
+  const lastBytes = sizeBytes - 74 - (segments - 1) * floeSegmentBytes;
+  must(segments >= 1 && lastBytes >= (segments === 1 ? 32 : 33), "content-size");
+}
+
+function core(value) {
+  const read = coreMembers(value);
+  const isFloe = read.content.format === "floe";
+  must((read.content.floeHeader !== undefined) === isFloe, "structure"); // ART-7
+  const isRevision = read.revision > 0;
+  must((read.supersedes !== undefined) === isRevision, "structure");
+  must((read.lineage.operation === "amend") === isRevision, "structure");
+  must(!isRevision || read.supersedes.role === "superseded", "structure");
+  must(isRevision || read.firstIssuer === read.issuer, "structure");
+  const parents = read.lineage.parents;
+  must(parents.named !== undefined || parents.entries.every(({ role }) => role === "parent"), "structure");
+  if (read.lineage.operation === "seal") must(parents.entries?.length === 0, "structure");
+  if (read.crit !== undefined) {
+    must(
+      read.crit.every((key) => read.ext?.has(key)),
+      "structure",
+    ); // ART-8
+    refuse("crit-unknown");
+  }
+  if (isFloe) checkFloe(read.content);
+  return read;
+}
+
+const recipient = record({
+  1: ["kind", oneOf("kms-symmetric")],
+  2: ["custodyUri", text],
+  3: ["blob", bytes(1, 6144)],
+  4: ["wrappedKey", bytes(40)],
+  5: ["bound", (value) => (value === null ? null : bytes(48)(value))],
+  "6?": ["alias", text],
+  "7?": ["materialId", text],
+  "8?": ["batchId", text],
+  "9?": ["transportGroup", text],
+});
+const exposure = record({
+  1: ["kind", oneOf("classical-wrap", "classical-transport")],
+  2: ["custodyUri", text],
+  3: ["notedAt", uint],
+});
+
+function keys(value) {
+  must(Array.isArray(value) && value.length === 2, "structure");
+  return { recipients: set(recipient, 0, 64)(value[0]), exposures: list(exposure)(value[1]) };
+}
+
+const bareDigest = bytes(32, 64);
+const statement = record({
+  1: ["version", oneOf(1)],
+  2: ["kind", oneOf("seal", "cover", "rehash", "rewrap")],
+  3: ["artifactId", bytes(16)],
+  4: ["sequence", uint],
+  5: ["hash", int],
+  6: ["core", bareDigest],
+  7: ["keys", bareDigest],
+  8: ["contentRoot", digest],
+  9: ["earlier", bareDigest],
+  10: ["issuedAt", uint],
+  11: ["suite", text],
+  "12?": ["found", oneOf("valid", "expired", "unknown")],
+  "13?": ["reason", text],
+});
+const batchProof = record({
+  1: ["salt", bytes(16)],
+  2: ["treeSize", uint],
+  3: ["index", uint],
+  4: ["path", list(bareDigest, 0, 32)],
+  5: ["root", name],
+});
+export const rootStatement = record({
+  1: ["batchId", bytes(16)],
+  2: ["treeSize", (value) => (uint(value) <= 65_536 ? value : refuse("structure"))], // BAT-1
+  3: ["root", bareDigest],
+  4: ["time", uint],
+  5: ["suite", text],
+});
+
+/** ANC-2: a COSE_Sign is an array, a batch proof a map. The COSE_Sign is judged with the signatures. */
+const evidence = (value) => {
+  if (Array.isArray(value)) return { cose: value };
+  return { batch: batchProof(value) };
+};
+const anchor = record({ 1: ["statement", embedded(statement)], 2: ["evidence", evidence] });
+
+export const policyMessageLimit = 256 * 1024;
+
+const levels = ["public", "internal", "confidential", "restricted"];
+
+/** POL-7: maps with text keys, lists, texts, integers, booleans and null, at every depth. */
+function documentValue(value) {
+  must(!Buffer.isBuffer(value), "structure");
+  if (Array.isArray(value)) value.forEach(documentValue);
+  if (value instanceof Map) textMap(documentValue, 0)(value);
+  return value;
+}
+
+/** What of a policy is read without an evaluator. */
+function policyDocument(value) {
+  const members = documentValue(textMap(any, 0)(value));
+  const [id, authority] = [text(members.get("id")), text(members.get("authority"))];
+  const classification = oneOf(...levels)(members.get("classification") ?? "public");
+  return { members, id, authority, classification };
+}
+
+/** POM-1. */
+export const policyMessage = (value) => {
+  must(Array.isArray(value) && value.length === 2 && Buffer.isBuffer(value[0]), "format-unknown");
+  return { document: embedded(policyDocument)(value[0]), cose: value[1] };
+};
+const coseMessage = (value) => ({ cose: value });
+const attachedSource = (value) => {
+  must(Array.isArray(value) && value.length === 2, "structure");
+  return { core: embedded(core)(value[0]), anchors: list(embedded(anchor), 1, 4096)(value[1]) };
+};
+
+const longListEntry = (value) => (value instanceof Map && value.size === 4 ? source(value) : layer(value));
+const longList = (value) => ({ entries: set(longListEntry)(value) });
+
+const attachmentKinds = new Map([
+  [1, ["policy", embedded(policyMessage, policyMessageLimit)]],
+  [2, ["root", embedded(coseMessage)]],
+  [3, ["leaves", (value) => ({ bytes: bytes()(value) })]],
+  [4, ["source", embedded(attachedSource)]],
+  [5, ["longList", embedded(longList)]],
+  [6, ["approval", embedded(coseMessage)]],
+]);
+
+function attachment(value) {
+  must(Array.isArray(value) && value.length === 2 && attachmentKinds.has(value[0]), "structure");
+  const [kind, shape] = attachmentKinds.get(value[0]);
+  return { kind, ...shape(value[1]) };
+}
+
+/** A message from a store, read as the kind that was asked for. */
+export const readStored = (kind, received) =>
+  [...attachmentKinds.values()].find(([name]) => name === kind)[1](received);
+
+const embeddedAttachment = (value) => attachment(decode(bytes()(value), Infinity));
+
+/** ART-1, ART-2: the bytes of a bare artifact, as received. */
+export function readArtifact(received) {
+  const value = decode(received, Infinity);
+  must(Array.isArray(value) && value[0] === "writ", "format-unknown");
+  must(value[1] === 1, "version-unknown");
+  must(value.length === 6, "structure");
+  const artifact = {
+    core: embedded(core)(value[2]),
+    keys: embedded(keys)(value[3]),
+    anchors: list(embedded(anchor), 1, 4096)(value[4]),
+    attachments: set(embeddedAttachment)(value[5]),
+  };
+  if (artifact.core.content.format === "floe") must(artifact.keys.recipients.length > 0, "structure"); // ART-11
+  return artifact;
+}
+
+const call = record({
+  1: ["operation", text],
+  2: ["key", text],
+  "3?": ["requestId", text],
+  "4?": ["materialId", text],
+  "5?": ["transportGroup", text],
+});
+const reason = record({ 1: ["code", text], "2?": ["rule", text], "3?": ["subject", text] });
+const obligation = record({
+  1: ["duty", text],
+  2: ["type", text],
+  3: ["trigger", text],
+  4: ["policy", name],
+  "5?": ["due", uint],
+  "6?": ["by", text],
+});
+const receipt = record({
+  1: ["version", oneOf(1)],
+  2: ["kind", oneOf("decision", "release")],
+  3: ["artifactId", bytes(16)],
+  4: ["core", name],
+  5: ["policies", list(record({ 1: ["policy", name], "2?": ["parameters", textMap(any)] }))],
+  6: ["request", name],
+  7: ["operation", text],
+  8: ["purposes", list(text, 0, 8)],
+  9: ["principal", textMap(any)],
+  "10?": ["verdict", oneOf("permit", "deny", "unknown")],
+  "11?": ["reasons", list(reason, 1)],
+  "12?": ["missing", list(text, 1)],
+  "13?": ["obligations", list(obligation, 1)],
+  "14?": ["stateAges", textMap(int)],
+  "15?": ["assurances", textMap(int)],
+  "16?": ["decision", name],
+  "17?": ["calls", list(call, 1)],
+  "18?": ["releasedBytes", uint],
+  "19?": ["exit", text],
+  20: ["emitter", bytes(16)],
+  21: ["sequence", uint],
+  22: ["previous", (value) => (value === null ? null : name(value))],
+  23: ["time", uint],
+});
+
+/** `[1, receipt, salt]` or `[2, root message]`. */
+export function receiptEntry(value) {
+  must(Array.isArray(value), "structure");
+  if (value[0] === 1 && value.length === 3) {
+    return { kind: "receipt", receipt: embedded(receipt)(value[1]), salt: bytes(16)(value[2]) };
+  }
+  must(value[0] === 2 && value.length === 2, "structure");
+  return { kind: "root", message: embedded(coseMessage)(value[1]) };
+}

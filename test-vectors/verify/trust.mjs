@@ -1,0 +1,119 @@
+// Trust policies: spec 5.1.
+import { readFileSync } from "node:fs";
+import { readCoseSign, readKey, suites, verifySignatures } from "./cose.mjs";
+import { must, refuse } from "./refusal.mjs";
+import { readJson, satisfies } from "./schema.mjs";
+
+const schema = JSON.parse(readFileSync(new URL("../../schemas/trust.schema.json", import.meta.url), "utf8"));
+const isInstant = (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value);
+
+/** An instant in seconds since the epoch; a date that doesn't exist is refused (TRU-1). */
+function seconds(instant) {
+  const milliseconds = Date.parse(instant);
+  const exists = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(instant.slice(0, 19));
+  must(exists, "trust-schema");
+  return milliseconds / 1000;
+}
+
+/** A copy with every instant in seconds. */
+function withSeconds(value, name = "") {
+  if (Array.isArray(value)) return value.map((item) => withSeconds(item));
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withSeconds(member, key)]));
+  }
+  const dated = ["expires", "notBefore", "notAfter", "invalidSince", "signUntil", "verifyUntil", "from"];
+  return dated.includes(name) && isInstant(value) ? seconds(value) : value;
+}
+
+/** TRU-3: the keys of a signer are those of its suite, in order. */
+function readSigner(signer) {
+  const suite = suites.get(signer.suite);
+  must(suite !== undefined && suite.algorithms.length === signer.keys.length, "trust-schema");
+  const keys = signer.keys.map(({ thumbprint, publicKey }, index) => {
+    const raw = Buffer.from(publicKey, "base64url");
+    must(raw.toString("base64url") === publicKey, "key-mismatch");
+    const key = readKey(suite.algorithms[index], raw);
+    must(key.thumbprint === thumbprint, "key-mismatch");
+    return key;
+  });
+  return { ...signer, keys };
+}
+
+/** TRU-1 to TRU-3. */
+export function readTrustPolicy(bytes) {
+  const document = readJson(bytes);
+  must(satisfies(document, schema), "trust-schema");
+  const policy = withSeconds(document);
+  const signers = policy.signers.map(readSigner);
+  const thumbprints = signers.flatMap(({ keys }) => keys.map(({ thumbprint }) => thumbprint));
+  must(new Set(thumbprints).size === thumbprints.length, "trust-schema"); // TRU-2
+  return { ...policy, signers, suites: new Map(Object.entries(policy.suites)) };
+}
+
+/** TRU-4. */
+export function checkCurrent(trust, now) {
+  must(now < trust.expires, "trust-expired");
+}
+
+/** TRU-5, SUI-3: the one signer whose keys these are, with every signature verified. */
+export function verifySigner(trust, sign, detachedPayload) {
+  const signer = trust.signers.find(
+    ({ keys }) =>
+      keys.length === sign.signatures.length &&
+      keys.every(
+        ({ algorithm, thumbprint }, index) =>
+          sign.signatures[index].algorithm === algorithm && sign.signatures[index].thumbprint === thumbprint,
+      ),
+  );
+  if (signer === undefined) refuse("signer-unknown");
+  verifySignatures(sign, signer.keys, detachedPayload);
+  return signer;
+}
+
+export const checkRole = (signer, ...roles) => must(roles.includes(signer.role), "signer-role"); // TRU-6
+
+/** TRU-6: notBefore ≤ time < notAfter. */
+export function checkDates({ notBefore = -Infinity, notAfter = Infinity }, time) {
+  must(notBefore <= time && time < notAfter, "signer-dates");
+}
+
+/** TRU-11, POM-3. */
+export const withinScope = ({ scope }, id) => scope === undefined || scope.some((prefix) => id.startsWith(prefix));
+
+/** SUI-5: a suite that the trust policy names, before its signUntil. */
+export function checkSuite(trust, suite, madeAt) {
+  const dates = trust.suites.get(suite);
+  must(dates !== undefined && madeAt < (dates.signUntil ?? Infinity), "suite-lapsed");
+}
+
+/** SUI-5, TRU-9: whether a suite that is named still counts when it is judged. */
+export const acceptsSuite = (trust, suite, judgedAt) => judgedAt < (trust.suites.get(suite).verifyUntil ?? Infinity);
+
+/** TRU-8: whether a signature of a signer isn't voided by its mark, given what dates it. */
+export function markHolds({ authority, invalidSince }, dating) {
+  if (invalidSince === undefined) return true;
+  return dating.some(
+    ({ counts, signer, time }) =>
+      counts &&
+      signer.authority !== authority &&
+      signer.invalidSince === undefined &&
+      signer.trustedTime === true &&
+      time < invalidSince,
+  );
+}
+
+/** TRU-7: the policy inside a COSE_Sign by pinned keys; a sequence below the highest seen is refused. */
+export function readSignedTrustPolicy(message, pinned, highestSeen) {
+  const sign = readCoseSign(message, "trust");
+  const exact =
+    sign.signatures.length === pinned.length &&
+    pinned.every((key, index) => {
+      const { algorithm, thumbprint } = sign.signatures[index];
+      return key.algorithm === algorithm && key.thumbprint === thumbprint;
+    });
+  must(exact, "signer-unknown");
+  verifySignatures(sign, pinned);
+  const trust = readTrustPolicy(sign.payload);
+  must(trust.sequence >= highestSeen, "trust-sequence");
+  return trust;
+}
