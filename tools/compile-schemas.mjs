@@ -25,9 +25,16 @@ const equal = `function equal(a, b) {
 
 function compile({ schema: schemaFile, first = false }) {
   // Where bounds must end the work (`first`), the first failing keyword is the last one tried.
-  const ajv = new Ajv2020({ strict: true, allErrors: !first, verbose: first, allowUnionTypes: true, code: { esm: true, source: true, lines: true } });
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: !first,
+    verbose: first,
+    allowUnionTypes: true,
+    code: { esm: true, source: true, lines: true },
+  });
   const validate = ajv.compile(JSON.parse(readFileSync(root + schemaFile, "utf8")));
-  const code = standalone.default(ajv, validate)
+  const code = standalone
+    .default(ajv, validate)
     .replace('"use strict";', "")
     .replace(/export default (\w+);/, "")
     .replace(/export const validate = (\w+);/, "const compiled = $1;")

@@ -9,16 +9,41 @@ const read = (name) => JSON.parse(readFileSync(`${folder}taxonomies/${name}`, "u
 
 const { operations, trainingTerms, emergencyTerms } = read("operations.json");
 const { EU, EEA } = read("regions.json");
-const taxonomies = read("shipped.json").taxonomies.map(({ iri, version, digest, file }) => ({ iri, version, digest, terms: read(file).terms }));
+const taxonomies = read("shipped.json").taxonomies.map(({ iri, version, digest, file }) => ({
+  iri,
+  version,
+  digest,
+  terms: read(file).terms,
+}));
 
 const constants = [
-  ["Prefixes of the terms that expansion replaces. Spec: POL-5.", "prefixes", "Readonly<Record<string, string>>", read("prefixes.json")],
-  ["Groups of countries that stand as regions. Spec: REQ-1.", "regionGroups", "Readonly<Record<string, readonly string[]>>", { EU, EEA }],
+  [
+    "Prefixes of the terms that expansion replaces. Spec: POL-5.",
+    "prefixes",
+    "Readonly<Record<string, string>>",
+    read("prefixes.json"),
+  ],
+  [
+    "Groups of countries that stand as regions. Spec: REQ-1.",
+    "regionGroups",
+    "Readonly<Record<string, readonly string[]>>",
+    { EU, EEA },
+  ],
   ["The operation table. Spec: OPS-1.", "operationTable", "Readonly<Record<string, OperationFacts>>", operations],
   ["A purpose below one of these counts as `train`. Spec: PUR-5.", "trainingTerms", "readonly string[]", trainingTerms],
-  ["A permission with `waives` serves purposes below these. Spec: POL-16.", "emergencyTerms", "readonly string[]", emergencyTerms],
+  [
+    "A permission with `waives` serves purposes below these. Spec: POL-16.",
+    "emergencyTerms",
+    "readonly string[]",
+    emergencyTerms,
+  ],
   ["Purposes that a clause may admit unmeant.", "surprises", "readonly string[]", read("surprises.json").surprises],
-  ["The taxonomies that ship with the evaluator; the first is pinned where a document names none.", "shippedTaxonomies", "readonly Taxonomy[]", taxonomies],
+  [
+    "The taxonomies that ship with the evaluator; the first is pinned where a document names none.",
+    "shippedTaxonomies",
+    "readonly Taxonomy[]",
+    taxonomies,
+  ],
 ];
 
 const text = `// Generated from packages/evaluator/taxonomies by tools/compile-vocabulary.mjs; do not edit.

@@ -175,7 +175,7 @@ export function memorySink(): ReceiptSink & { readonly bodies: ReceiptBody[] } {
     bodies,
     append: (body) => {
       bodies.push(body);
-      return Promise.resolve(`sha384:${bodies.length.toString(16).padStart(96, "0")}`);
+      return Promise.resolve(`sha384:${bodies.length.toString(16).padStart(96, "0")}` as const);
     },
   };
 }

@@ -6,15 +6,7 @@ import type { HashAlg, SignatureAlg } from "./suites.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 
 export type { Hash, KeyObject };
-export {
-  createHash,
-  randomBytes,
-  timingSafeEqual,
-  createSecretKey,
-  createPrivateKey,
-  createPublicKey,
-  scryptSync,
-} from "node:crypto";
+export { createHash, randomBytes, timingSafeEqual, createSecretKey, scryptSync } from "node:crypto";
 
 /** Which implementation serves ML-DSA in this process: reported at start-up. */
 export const cryptoBackend: "native" | "noble" = supportsMlDsa() ? "native" : "noble";

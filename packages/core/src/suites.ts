@@ -84,9 +84,6 @@ export const suites: Readonly<Record<SuiteName, SuiteFacts>> = {
   mldsa65: { algs: [-49], hash: -43, era: "pq" },
 };
 
-/** The suite of a new seal where the caller names none. */
-export const defaultSuite: SuiteName = "ed25519+mldsa65";
-
 /** True for a suite that this version knows. Spec: SUI-2. */
 export function isSuiteName(name: string): name is SuiteName {
   return Object.hasOwn(suites, name);
