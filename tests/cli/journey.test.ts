@@ -223,6 +223,77 @@ describe("the main job", () => {
     expect(tree.stdout.toString()).toMatch(/├─ seal by .*\n└─ seal by /);
   });
 
+  test("a release that the authority signed beforehand replaces the layer, where its condition holds and the policy is at hand", async () => {
+    const open = {
+      id: "urn:example:office:policy:open",
+      limits: { purposes: [["dpv:AcademicResearch"]] },
+      permissions: [{ id: "any", operations: ["read", "share"] }],
+      duties: undefined,
+    };
+    place.put("release/open.json", policyDocument(open));
+    const { digest } = await json<{ digest: string }>("policy-sign", ["policy", "sign", "release/open.json"]);
+    const release = { policy: digest, requires: { "output.k": { gte: 10 } } };
+    place.put(
+      "release/rows.json",
+      policyDocument({ id: "urn:example:office:policy:rows", derive: { aggregate: { release } } }),
+    );
+    const seal = ["seal", "data/strikes.csv", "--policy", "release/rows.json"];
+    await place.ok(...seal, "--release-policy", "release/open.policy", "-o", "rows.writ");
+    const derive = (from: string, k: string, out: string): string[] => [
+      "derive",
+      from,
+      "--operation",
+      "aggregate",
+      ...research,
+      "--content",
+      "data/total.csv",
+      "--output",
+      `k=${k}`,
+      "-o",
+      out,
+    ];
+    await place.ok(...derive("rows.writ", "12", "released.writ"));
+    await place.ok(...derive("rows.writ", "9", "kept.writ"));
+    const policiesOf = async (file: string): Promise<string[][]> =>
+      (await place.ok("lineage", file, "--json"))
+        .json<{ nodes: { operation: string; policies: string[] }[] }>()
+        .nodes.filter(({ operation }) => operation === "aggregate")
+        .map(({ policies }) => policies);
+    expect(await policiesOf("released.writ")).toEqual([["urn:example:office:policy:open"]]);
+    expect(await policiesOf("kept.writ")).toEqual([["urn:example:office:policy:rows"]]);
+    await place.ok(...seal, "-o", "alone.writ");
+    const refused = await place.writ([...derive("alone.writ", "12", "never.writ"), "--json"]);
+    expect(refused.json()).toMatchObject({ error: { code: "release-refused", exit: 12 } });
+  });
+
+  test("[CLI-13] what opening needs is looked for before anything is decided", async () => {
+    place.put("apart.sealed.writ", place.read("data/large.bin.sealed.writ"));
+    const log = place.read("private/home/receipts.writ-receipts");
+    const ran = await place.writ(["open", "apart.sealed.writ", "--operation", "read", ...research, "-o", "never"]);
+    expect(ran).toMatchObject({ exit: 3, stderr: expect.stringContaining("name it with --content") as unknown });
+    const verified = await json<{ files: { checks: { check: string; outcome: string }[] }[] }>("verify", [
+      "verify",
+      "apart.sealed.writ",
+    ]);
+    expect(verified.files[0]?.checks.find(({ check }) => check === "content")?.outcome).toBe("unchecked");
+    expect(place.read("private/home/receipts.writ-receipts").equals(log)).toBe(true);
+    expect(
+      (
+        await place.writ([
+          "open",
+          "apart.sealed.writ",
+          "--operation",
+          "read",
+          ...research,
+          "--content",
+          "data/large.bin.sealed",
+          "-o",
+          "opened",
+        ])
+      ).exit,
+    ).toBe(0);
+  });
+
   test("[CLI-13] receipts says who used the artifact for which purpose, under signed roots", async () => {
     const { uses, logs } = await json<{
       logs: { receipts: number }[];

@@ -116,6 +116,14 @@ describe("Ctrl-C", () => {
 
     const before = place.list();
     const aborted = AbortSignal.abort();
+    const verified = await place.writ(["verify", "data/large.sealed.writ"], { signal: aborted });
+    expect(verified).toMatchObject({ exit: 130, stdout: Buffer.alloc(0) });
+    const campaign = await place.writ(["reanchor", "run", "data", "--to", "mldsa65", "--commit", "--json"], {
+      signal: aborted,
+    });
+    expect(campaign.exit).toBe(130);
+    expect(campaign.json()).toMatchObject({ ended: "interrupted", counts: { anchored: 0 } });
+    place.removeBelow("data/.writ-reports");
     for (const argv of [
       ["seal", "data/large", "--policy", "policy.policy", "-o", "never.writ"],
       ["open", "data/large.sealed.writ", ...read, "-o", "never"],

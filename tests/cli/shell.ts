@@ -68,6 +68,7 @@ export interface Workplace {
   writ(argv: readonly string[], around?: Surroundings): Promise<Ran>;
   put(path: string, content: string | Uint8Array): string;
   read(path: string): Buffer;
+  removeBelow(path: string): void;
   /** Every path below the folder, sorted. */
   list(): string[];
   remove(): void;
@@ -94,6 +95,7 @@ export async function workplace(home = true): Promise<Workplace> {
       return path;
     },
     read: (path) => readFileSync(join(folder, path)),
+    removeBelow: (path) => rmSync(join(folder, path), { recursive: true }),
     list: () => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort(),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -25,13 +25,15 @@ export class Custodies {
     return custody;
   }
 
-  /** The custodies of those key URIs that can be reached from here, for opening. */
+  /** The custodies of those key URIs that can be reached from here, for opening. Throws where none can. */
   async forOpening(keyUris: readonly string[]): Promise<readonly Custody[]> {
-    const known = keyUris.filter((uri) => schemes.some((scheme) => uri.startsWith(`${scheme}:`)));
-    const custodies = await Promise.all([...new Set(known.map(schemeOf))].map((scheme) => this.of(`${scheme}:`)));
-    if (custodies.length === 0)
-      throw new CustodyError("custody-no-recipient", "none of the artifact's keys is of a custody known here");
-    return custodies;
+    const named = schemes.filter((scheme) => keyUris.some((uri) => uri.startsWith(`${scheme}:`)));
+    const tried = await Promise.allSettled(named.map((scheme) => this.of(`${scheme}:`)));
+    const reached = tried.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    if (reached.length > 0) return reached;
+    const failed = tried.find((outcome) => outcome.status === "rejected");
+    if (failed) throw failed.reason;
+    throw new CustodyError("custody-no-recipient", "none of the artifact's keys is of a custody known here");
   }
 
   /** Keys to seal to. */

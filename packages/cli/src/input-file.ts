@@ -112,6 +112,22 @@ async function leafList(io: Io, contentPath: string | null): Promise<Uint8Array 
   return contentPath !== null && existsSync(resolve(io.cwd, path)) ? readInput(io, path, maxLeafListBytes) : undefined;
 }
 
+/** The same content; each read is told to `onBytes`, which may throw to end the work. */
+export function watched(
+  content: NonNullable<Carrier["content"]>,
+  onBytes: (bytes: number) => void,
+): NonNullable<Carrier["content"]> {
+  if (content instanceof Uint8Array) return content;
+  return {
+    sizeBytes: content.sizeBytes,
+    read: async (offset, length, into) => {
+      const bytes = await content.read(offset, length, into);
+      onBytes(bytes.length);
+      return bytes;
+    },
+  };
+}
+
 /** The bytes of a file from its beginning, each chunk valid until the next is asked for; `onBytes` hears how many were read. */
 export async function* chunks(
   file: FileReader,

@@ -1,4 +1,5 @@
 // The commands and their options. What a command does is loaded only when it runs.
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { contextOf } from "./command.ts";
 import type { Answer, CommonOptions, Context } from "./command.ts";
@@ -9,12 +10,16 @@ type Load = () => Promise<Handler>;
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
 /** A program that hands a command's answer to `done` and collects help in `help`. */
 export function makeProgram(io: Io, done: (answer: Answer) => void, help: string[]): Command {
   const program = new Command("writ");
   program
     .description("Policy that travels with the data: seal, verify, decide, open, derive, re-anchor.")
-    .version("0.1.0", "-V, --version", "print the version")
+    .version(version(), "-V, --version", "print the version")
     .helpCommand(false)
     .exitOverride()
     .configureOutput({

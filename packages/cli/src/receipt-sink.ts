@@ -1,5 +1,5 @@
 // Where receipts go: a log file that several runs may append to, one at a time, its receipts rooted when a run ends.
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { FormatError, openReceiptFile } from "@writ/core";
@@ -43,12 +43,10 @@ async function locked<T>(file: string, task: () => Promise<T>): Promise<T> {
 /** A receipt log in a file. Spec: CLI-13. */
 export class ReceiptLogSink implements ReceiptSink {
   readonly path: string;
-  readonly #existed: boolean;
   #file: ReceiptFile | null = null;
 
   constructor(path: string) {
     this.path = path;
-    this.#existed = existsSync(path);
   }
 
   /** The log is opened within the first append, so that no other run comes between its last receipt and ours. */
@@ -67,11 +65,6 @@ export class ReceiptLogSink implements ReceiptSink {
         whole.close();
       }
     });
-  }
-
-  /** True where this run made the file. */
-  get isNew(): boolean {
-    return !this.#existed && this.#file !== null;
   }
 
   close(): void {

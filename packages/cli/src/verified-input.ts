@@ -2,7 +2,7 @@
 import { CustodyError, FormatError, GovernanceError, ingest, PolicyError, VerificationError } from "@writ/core";
 import type { Evaluator, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import type { Context } from "./command.ts";
-import { readCarrier } from "./input-file.ts";
+import { readCarrier, watched } from "./input-file.ts";
 import type { Carrier } from "./input-file.ts";
 import { loadTrust } from "./trust-source.ts";
 
@@ -34,8 +34,15 @@ export interface VerifyingSetting {
   readonly trust: TrustPolicy;
   readonly evaluator: Evaluator;
   readonly clock: () => number;
-  /** True: the content that is at hand is read and checked as well. */
-  readonly checkContent: boolean;
+  /**
+   * Null: content is not read. Else it is checked where it is at hand: called with its size, what it returns hears of each
+   * read and may throw to end the work.
+   */
+  readonly watchContent: ((sizeBytes: number) => (bytes: number) => void) | null;
+}
+
+function sizeOf(content: NonNullable<Carrier["content"]>): number {
+  return content instanceof Uint8Array ? content.length : content.sizeBytes;
 }
 
 /** Reads and verifies an artifact. Throws with the file's name in the message. */
@@ -46,9 +53,10 @@ export async function verifyInput(
   setting: VerifyingSetting,
 ): Promise<VerifiedInput> {
   const carrier = await readCarrier(context.io, path, contentPath);
-  const { trust, evaluator, clock, checkContent } = setting;
+  const { trust, evaluator, clock, watchContent } = setting;
   try {
-    const content = checkContent && carrier.content !== null ? { content: carrier.content } : {};
+    const stored = watchContent === null ? null : carrier.content;
+    const content = stored && watchContent ? { content: watched(stored, watchContent(sizeOf(stored))) } : {};
     const verified = await ingest(carrier.artifact, trust, { evaluator, clock, ...content });
     return { carrier, verified, [Symbol.asyncDispose]: () => carrier[Symbol.asyncDispose]() };
   } catch (error) {
@@ -57,13 +65,9 @@ export async function verifyInput(
   }
 }
 
-/** The trust policy and the evaluator that this run verifies with. */
-export async function verifyingSetting(
-  context: Context,
-  options: VerifyingOptions,
-  checkContent: boolean,
-): Promise<VerifyingSetting> {
+/** The trust policy and the evaluator that this run verifies with; content is not read. */
+export async function verifyingSetting(context: Context, options: VerifyingOptions): Promise<VerifyingSetting> {
   const { trust } = await loadTrust(context.io, await context.findHome(), options.trust);
   const { createEvaluator } = await import("@writ/evaluator");
-  return { trust, evaluator: createEvaluator(), clock: context.io.now, checkContent };
+  return { trust, evaluator: createEvaluator(), clock: context.io.now, watchContent: null };
 }

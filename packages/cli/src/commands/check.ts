@@ -23,7 +23,7 @@ const nowhere: ReceiptSink = { append: () => Promise.resolve(nameOf(new Uint8Arr
 export async function check(context: Context, [file]: readonly [string], options: CheckOptions): Promise<Answer> {
   const at = options.at === undefined ? null : dateOf("--at", options.at);
   const request = requestOf(options);
-  const setting = await verifyingSetting(context, options, false);
+  const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const clock = at === null ? setting.clock : () => at * 1000;
   const decision = {

@@ -1,9 +1,10 @@
 // writ derive: new content becomes a governed child of the artifacts that it was made from.
 import { resolve } from "node:path";
 import { derive } from "@writ/core";
-import type { Decision, DecisionRequest, Digest, VerifiedArtifact } from "@writ/core";
+import type { Decision, DecisionRequest, RecipientKey, SealPolicy, Signer, VerifiedArtifact } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { artifactPath, openSealedOutput } from "../content-writer.ts";
+import type { SealedOutput } from "../content-writer.ts";
 import { Custodies, signerFor } from "../custodies.ts";
 import type { SignerOptions } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
@@ -20,6 +21,7 @@ import { decisionJson, decisionLines, verdictExit } from "../verdict.ts";
 import { verifyInput, verifyingSetting } from "../verified-input.ts";
 import type { VerifyingSetting } from "../verified-input.ts";
 import { issuedJson, issuedLine, keysOf, plaintext } from "./seal.ts";
+import type { SealedJson } from "./seal.ts";
 
 /** Options of `derive`. */
 export interface DeriveFileOptions extends CommonOptions, SignerOptions, RequestOptions {
@@ -68,38 +70,60 @@ function worst(decided: readonly Decided[]): Decision["verdict"] {
   );
 }
 
+/** What the child is made with, all of it at hand before anything is decided. */
+interface Preparation {
+  readonly output: SealedOutput;
+  readonly add: readonly SealPolicy[];
+  readonly recipients: readonly RecipientKey[];
+  readonly signer: Signer;
+  readonly sizeBytes: number;
+}
+
+async function prepare(
+  context: Context,
+  outputs: Outputs,
+  setting: VerifyingSetting,
+  options: DeriveFileOptions,
+): Promise<Preparation> {
+  const { io } = context;
+  const detached = options.detached === true;
+  await using file = await openInput(io, options.content);
+  const path = artifactPath(options.content, detached, options.out);
+  if (path === "-") throw new UsageError("a child is no text", "name an output with -o OUT");
+  const output = openSealedOutput(io, outputs, path, detached);
+  const findHome = (): ReturnType<Context["findHome"]> => context.findHome();
+  const keys = await keysOf(context, options.key);
+  assertHomeApart(
+    await findHome(),
+    keys,
+    [options.content, path].map((name) => resolve(io.cwd, name)),
+  );
+  const custodies = new Custodies(() => context.needHome());
+  return {
+    output,
+    add: await policiesOf(io, options.add ?? [], { param: options.param, evaluator: setting.evaluator, findHome }),
+    recipients: await custodies.recipients(keys),
+    signer: await signerFor(custodies, () => context.needHome(), "derive", options),
+    sizeBytes: file.sizeBytes,
+  };
+}
+
 async function makeChild(
   context: Context,
   decided: readonly Decided[],
   request: DecisionRequest,
   setting: VerifyingSetting,
+  { output, add, recipients, signer, sizeBytes }: Preparation,
   options: DeriveFileOptions,
-): Promise<Answer> {
+): Promise<SealedJson> {
   const { io } = context;
-  const detached = options.detached === true;
-  const path = artifactPath(options.content, detached, options.out);
-  if (path === "-") throw new UsageError("a child is no text", "name an output with -o OUT");
-  const findHome = (): ReturnType<Context["findHome"]> => context.findHome();
-  const custodies = new Custodies(() => context.needHome());
-  const keys = await keysOf(context, options.key);
-  assertHomeApart(
-    await context.findHome(),
-    keys,
-    [options.content, path].map((file) => resolve(io.cwd, file)),
-  );
-  const add = await policiesOf(io, options.add ?? [], { param: options.param, evaluator: setting.evaluator, findHome });
-  const recipients = await custodies.recipients(keys);
-  const signer = await signerFor(custodies, () => context.needHome(), "derive", options);
-  using outputs = new Outputs(context.force);
-  const output = openSealedOutput(io, outputs, path, detached);
-  await using file = await openInput(io, options.content);
-  const progress = startProgress(io, "sealing", file.sizeBytes, "bytes");
+  const progress = startProgress(io, "sealing", sizeBytes, "bytes");
   try {
     const issued = await derive(
       decided.map(({ verified }) => verified),
       {
         operation: request.operation,
-        content: plaintext(io, options.content, detached, progress),
+        content: plaintext(io, options.content, output.contentPath !== null, progress),
         write: (chunk) => output.write(chunk),
         add,
         evaluator: setting.evaluator,
@@ -107,23 +131,14 @@ async function makeChild(
         signer,
         actor: request.principal.id,
         tool: "writ",
-        receipts: [...new Set(decided.flatMap(({ decision }) => decision.receipt ?? []))] as Digest[],
+        receipts: [...new Set(decided.flatMap(({ decision }) => decision.receipt ?? []))],
         ...(request.output ? { output: request.output } : {}),
         ...(options.mediaType === undefined ? {} : { mediaType: options.mediaType }),
         clock: io.now,
       },
     );
     await output.finish(issued);
-    outputs.commit();
-    const child = issuedJson(options.content, output, issued, recipients);
-    return {
-      json: {
-        parents: decided.map(({ file: parent, decision }) => ({ file: parent, decision: decisionJson(decision) })),
-        child,
-      },
-      lines: [issuedLine(child)],
-      notes: decided.flatMap(({ file: parent, decision }) => decisionLines(decision, parent)),
-    };
+    return issuedJson(options.content, output, issued, recipients);
   } finally {
     progress.end();
   }
@@ -137,16 +152,20 @@ export async function deriveFile(
 ): Promise<Answer> {
   const { io } = context;
   const request = requestOf(options);
-  await (await openInput(io, options.content)).close(); // before anything is decided
-  const setting = await verifyingSetting(context, options, false);
+  const setting = await verifyingSetting(context, options);
+  using outputs = new Outputs(context.force);
+  const preparation = await prepare(context, outputs, setting, options);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
     const decided = await decideAll(context, files, request, setting, sink);
     const verdict = worst(decided);
-    if (verdict === "permit") return await makeChild(context, decided, request, setting, options);
+    const child =
+      verdict === "permit" ? await makeChild(context, decided, request, setting, preparation, options) : null;
+    if (child) outputs.commit();
     return {
-      json: { parents: decided.map(({ file, decision }) => ({ file, decision: decisionJson(decision) })), child: null },
+      json: { parents: decided.map(({ file, decision }) => ({ file, decision: decisionJson(decision) })), child },
+      lines: child ? [issuedLine(child)] : [],
       notes: decided.flatMap(({ file, decision }) => decisionLines(decision, file)),
       exit: verdictExit(verdict),
     };

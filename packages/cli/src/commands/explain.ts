@@ -78,7 +78,7 @@ export async function explainFile(
       notes: ["NOT VERIFIED: the policy alone is read, no signature is checked"],
     };
   }
-  const setting = await verifyingSetting(context, options, false);
+  const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const policies = input.verified.policyLayers.map(layerJson);
   const all = policies.length === 1 ? [] : [`${policies.length} policies are in force; every one of them must permit:`];

@@ -98,7 +98,7 @@ export async function lineage(
   [files]: readonly [readonly string[]],
   options: LineageOptions,
 ): Promise<Answer> {
-  const setting = await verifyingSetting(context, options, false);
+  const setting = await verifyingSetting(context, options);
   const nodes: Nodes = new Map();
   const roots: { file: string; name: string; standing: string; reason: string | null }[] = [];
   for (const file of files) {

@@ -1,7 +1,7 @@
 // writ open: decide, unwrap, decrypt. Plaintext goes to a file or a pipe, receipts to a log.
 import { resolve } from "node:path";
 import { FormatError, GovernanceError, open } from "@writ/core";
-import type { Decision, Permit } from "@writ/core";
+import type { Custody, Decision, Permit } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { Custodies } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
@@ -24,28 +24,38 @@ export interface OpenFileOptions extends CommonOptions, VerifyingOptions, Reques
 
 type PlaintextSink = (bytes: Uint8Array) => void | Promise<void>;
 
+/** What opening needs beside a permit; looked for before anything is decided. */
+interface Means {
+  readonly custody: readonly Custody[];
+  readonly content: NonNullable<VerifiedInput["carrier"]["content"]>;
+}
+
+async function meansOf(context: Context, { carrier, verified }: VerifiedInput): Promise<Means> {
+  const { path, content } = carrier;
+  if (content === null)
+    throw new FormatError("input-unreadable", `the content of \`${path}\` is not beside it: name it with --content`, {
+      path,
+    });
+  const custodies = new Custodies(() => context.needHome());
+  return {
+    content,
+    custody: await custodies.forOpening(verified.keys.recipients.map(({ custodyUri }) => custodyUri)),
+  };
+}
+
 /** Releases the plaintext into `sink` and returns how many bytes it was. */
 async function release(
-  context: Context,
+  { io }: Context,
   { carrier, verified }: VerifiedInput,
   permit: Permit,
+  means: Means,
   sink: PlaintextSink,
 ): Promise<number> {
-  const { io } = context;
-  if (carrier.content === null)
-    throw new FormatError(
-      "input-unreadable",
-      `the content of \`${carrier.path}\` is not beside it: name it with --content`,
-      { path: carrier.path },
-    );
-  const custodies = new Custodies(() => context.needHome());
-  const custody = await custodies.forOpening(verified.keys.recipients.map(({ custodyUri }) => custodyUri));
   const progress = startProgress(io, "opening", verified.core.content.sizeBytes, "bytes");
   let bytes = 0;
   try {
     const segments = open(verified, permit, {
-      custody,
-      content: carrier.content,
+      ...means,
       lend: true,
       clock: io.now,
       ...(carrier.leaves ? { leaves: carrier.leaves } : {}),
@@ -98,8 +108,9 @@ export async function openFileFor(
   const subject = `${request.operation} for ${request.purposes.join(", ") || "no purpose"}`;
   using outputs = new Outputs(context.force);
   const plaintext = plaintextSink(context, outputs, options.out);
-  const setting = await verifyingSetting(context, options, false);
+  const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
+  const means = await meansOf(context, input);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
@@ -109,7 +120,7 @@ export async function openFileFor(
       clock: io.now,
     });
     if (decision.permit === null) return refusal(file, decision, subject);
-    const bytes = await release(context, input, decision.permit, plaintext);
+    const bytes = await release(context, input, decision.permit, means, plaintext);
     outputs.commit();
     const target = options.out === undefined || options.out === "-" ? null : options.out;
     return {

@@ -129,8 +129,8 @@ function keepReport({ io }: Context, corpus: string, result: RunResult, bytes: U
   } catch (fault) {
     throw new FormatError("output-unwritable", `\`${folder}\` can't be made (${faultCode(fault)})`, { path: folder });
   }
-  const started = instantText(result.startedAt).replaceAll(/[-:]/g, "");
-  const path = join(folder, `${started}-${result.campaign}${reportEnding}`);
+  const ended = new Date(io.now()).toISOString().replaceAll(/[-:]/g, ""); // to the millisecond: the newest name is the last run
+  const path = join(folder, `${ended}-${result.campaign}${reportEnding}`);
   using outputs = new Outputs(false);
   outputs.stage(path).write(bytes);
   outputs.commit();

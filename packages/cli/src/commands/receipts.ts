@@ -95,7 +95,7 @@ export async function receiptsOf(
   [file]: readonly [string],
   options: ReceiptsOptions,
 ): Promise<Answer> {
-  const setting = await verifyingSetting(context, options, false);
+  const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const { core } = input.verified;
   const uses: UseJson[] = [];

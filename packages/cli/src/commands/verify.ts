@@ -9,6 +9,8 @@ import { stopIfInterrupted, UsageError } from "../fault.ts";
 import { dateOf } from "../flag-values.ts";
 import { instantText, short, table } from "../print.ts";
 import type { Line } from "../print.ts";
+import { startProgress } from "../progress.ts";
+import type { Progress } from "../progress.ts";
 import { asOf, loadTrust } from "../trust-source.ts";
 import { inFile, verifyInput } from "../verified-input.ts";
 import type { VerifyingOptions, VerifyingSetting } from "../verified-input.ts";
@@ -81,14 +83,25 @@ async function verifyOne(
   setting: VerifyingSetting,
   era: Era | null,
 ): Promise<FileJson> {
+  const { io } = context;
+  const shown: { bar?: Progress } = {};
+  const watchContent = (sizeBytes: number): ((bytes: number) => void) => {
+    const bar = (shown.bar = startProgress(io, "verifying", sizeBytes, "bytes"));
+    return (bytes) => {
+      stopIfInterrupted(io.signal);
+      bar.advance(bytes, file);
+    };
+  };
   try {
-    await using input = await verifyInput(context, file, options.content, setting);
+    await using input = await verifyInput(context, file, options.content, { ...setting, watchContent });
     assertEra(input.verified, era);
     return found(file, input.verified, input.carrier.contentPath);
   } catch (error) {
     if (!(error instanceof GovernanceError)) throw error;
     const fault = describeFault(inFile(error, file));
     return { file, result: "refused", exit: fault.exit, checks: [], error: fault };
+  } finally {
+    shown.bar?.end();
   }
 }
 
@@ -128,7 +141,7 @@ export async function verify(
     trust,
     evaluator: createEvaluator(),
     clock: at === null ? io.now : () => at * 1000,
-    checkContent: true,
+    watchContent: null,
   };
   const results: FileJson[] = [];
   for (const file of files) {
