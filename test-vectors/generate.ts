@@ -3,25 +3,45 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { contentVectors } from "./content.ts";
 import { acceptedAnchors } from "./support/accepted-anchors.ts";
 import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
+import { cborVectors } from "./support/cbor-vectors.ts";
+import { receiptVectors } from "./support/receipt-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
+import { refusedAttachments } from "./support/refused-attachments.ts";
+import { refusedBatches } from "./support/refused-batches.ts";
+import { refusedCustody } from "./support/refused-custody.ts";
 import { refusedEncoding } from "./support/refused-encoding.ts";
 import { refusedLineage } from "./support/refused-lineage.ts";
 import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
+import { trustVectors } from "./support/trust-cases.ts";
 import { trustPolicies } from "./support/trust.ts";
 import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
 
 /** Folders that hold nothing but what this file writes. */
-const generated = ["artifacts", "trust"] as const;
+const generated = ["artifacts", "cbor", "content", "receipts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
-  const areas = [acceptedAnchors, acceptedStructure, acceptedLineage, refusedEncoding, refusedStructure, refusedSignatures, refusedAnchors, refusedPolicies, refusedLineage];
+  const areas = [
+    acceptedAnchors,
+    acceptedStructure,
+    acceptedLineage,
+    refusedEncoding,
+    refusedStructure,
+    refusedAttachments,
+    refusedSignatures,
+    refusedAnchors,
+    refusedBatches,
+    refusedPolicies,
+    refusedCustody,
+    refusedLineage,
+  ];
   return (await Promise.all(areas.map((area) => area()))).flat();
 }
 
@@ -29,7 +49,11 @@ export async function artifactCases(): Promise<readonly Case[]> {
 export async function vectorFiles(): Promise<readonly VectorFile[]> {
   return [
     ...trustPolicies.map((json) => ({ path: `trust/${json.name}.json`, json })),
+    ...(await trustVectors()),
     ...(await artifactCases()).map(vectorFile),
+    ...(await receiptVectors()),
+    ...cborVectors(),
+    ...(await contentVectors()),
   ];
 }
 
@@ -50,7 +74,11 @@ function read(path: string): string | undefined {
 export function findings(files: readonly VectorFile[], folder: string): string[] {
   const expected = new Map(files.map((file) => [file.path, textOf(file)]));
   const twice = files.map(({ path }) => path).filter((path, index, all) => all.indexOf(path) !== index);
-  const present = generated.flatMap((name) => readdirSync(`${folder}/${name}`, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1)));
+  const present = generated.flatMap((name) =>
+    readdirSync(`${folder}/${name}`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1)),
+  );
   return [
     ...twice.map((path) => `${path} is written twice`),
     ...[...expected].flatMap(([path, text]) => {

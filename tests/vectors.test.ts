@@ -1,8 +1,21 @@
 // Every vector through the public entry points. verify.mjs reads the same files and imports nothing of ours.
 import { describe, expect, test } from "vitest";
-import { GovernanceError, artifactIdText, ingest, nameOf, parseTrust, splitCarrier } from "@writ/core";
-import type { Store, TrustPolicy, VerifiedArtifact } from "@writ/core";
-import { readText, repositoryFiles } from "./support/repository.ts";
+import {
+  GovernanceError,
+  artifactIdText,
+  decodeCbor,
+  encodeCbor,
+  ingest,
+  nameOf,
+  openSignedTrust,
+  parseTrust,
+  readReceiptFile,
+  splitCarrier,
+  verifyReceipts,
+} from "@writ/core";
+import type { CborValue, CheckedReceipt, SignatureAlg, Store, TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { findings, vectorFiles } from "../test-vectors/generate.ts";
+import { readText, repositoryFiles, root } from "./support/repository.ts";
 
 /** A store over bytes at hand, by their names. */
 function storeOf(contents: readonly Uint8Array[]): Store {
@@ -33,10 +46,9 @@ function vectorsIn<T>(folder: string): readonly T[] {
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, "base64");
 const instant = (time: number): string => new Date(time * 1000).toISOString().replace(".000Z", "Z");
-const titled = <T extends { readonly spec: readonly string[]; readonly id: string; readonly title: string }>(vector: T): readonly [string, T] => [
-  `[${vector.spec.join(", ")}] ${vector.id}: ${vector.title}`,
-  vector,
-];
+const titled = <T extends { readonly spec: readonly string[]; readonly id: string; readonly title: string }>(
+  vector: T,
+): readonly [string, T] => [`[${vector.spec.join(", ")}] ${vector.id}: ${vector.title}`, vector];
 
 const trustPolicies = new Map<string, TrustPolicy>();
 function trustOf(file: string): TrustPolicy {
@@ -45,7 +57,16 @@ function trustOf(file: string): TrustPolicy {
   return known;
 }
 
-function found({ name, head, core, evidence, wrapEra, lineage, classification, contentChecked }: VerifiedArtifact): unknown {
+function found({
+  name,
+  head,
+  core,
+  evidence,
+  wrapEra,
+  lineage,
+  classification,
+  contentChecked,
+}: VerifiedArtifact): unknown {
   return {
     name,
     head,
@@ -58,18 +79,34 @@ function found({ name, head, core, evidence, wrapEra, lineage, classification, c
     classification,
     content: contentChecked ? "checked" : "unchecked",
     judgedAt: instant(evidence.judgedAt),
-    anchors: evidence.anchors.map(({ kind, suite, signer, time, batched, counts }) => ({ kind, suite, authority: signer.authority, batched, time: instant(time), counts })),
+    anchors: evidence.anchors.map(({ kind, suite, signer, time, batched, counts }) => ({
+      kind,
+      suite,
+      authority: signer.authority,
+      batched,
+      time: instant(time),
+      counts,
+    })),
     unknownLater: evidence.unknownLater,
     reported: evidence.reported.map(({ suites }) => suites),
   };
 }
 
 /** What ingest finds about a vector, or `{code}` of what it throws. */
-async function outcome(vector: ArtifactVector, change: (input: Uint8Array) => Uint8Array = (input) => input): Promise<unknown> {
+async function outcome(
+  vector: ArtifactVector,
+  change: (input: Uint8Array) => Uint8Array = (input) => input,
+): Promise<unknown> {
   const { maxArtifactBytes, maxContentBytes } = vector.limits ?? {};
   try {
     const given = change(bytes(vector.carrier ?? vector.artifact ?? ""));
-    const { artifact, content } = vector.carrier === undefined ? { artifact: given, content: null } : splitCarrier(given, { ...(maxArtifactBytes === undefined ? {} : { maxArtifactBytes }), ...(maxContentBytes === undefined ? {} : { maxContentBytes }) });
+    const { artifact, content } =
+      vector.carrier === undefined
+        ? { artifact: given, content: null }
+        : splitCarrier(given, {
+            ...(maxArtifactBytes === undefined ? {} : { maxArtifactBytes }),
+            ...(maxContentBytes === undefined ? {} : { maxContentBytes }),
+          });
     const stored = vector.content === undefined ? content : bytes(vector.content);
     const verified = await ingest(artifact, trustOf(vector.trust), {
       clock: () => Date.parse(vector.now),
@@ -84,11 +121,190 @@ async function outcome(vector: ArtifactVector, change: (input: Uint8Array) => Ui
   }
 }
 
+/** What a call gives, or `{code}` of what it throws; anything but a GovernanceError fails the test. */
+function outcomeOf(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof GovernanceError) return { code: error.code };
+    throw error;
+  }
+}
+
 const artifacts = vectorsIn<ArtifactVector>("artifacts");
 const accepted = artifacts.filter(({ expect: { code } }) => code === undefined);
+const refused = artifacts.filter(({ expect: { code } }) => code !== undefined);
 
 describe("artifacts", () => {
   test.each(artifacts.map(titled))("%s", async (_title, vector) => {
     expect(await outcome(vector)).toEqual(vector.expect);
+  });
+
+  test("control: an accepted artifact with any one byte changed is not accepted with the same values", async () => {
+    // every byte of one artifact with a batched cover, and every 37th of the others
+    const whole = "cover-batched";
+    for (const vector of accepted) {
+      const size = bytes(vector.carrier ?? vector.artifact ?? "").length;
+      const step = vector.id === whole ? 1 : 37;
+      for (let at = 0; at < size; at += step) {
+        const flipped = await outcome(vector, (input) => Uint8Array.from(input).fill((input[at] ?? 0) ^ 1, at, at + 1));
+        expect(flipped, `${vector.id}, byte ${at}`).not.toEqual(vector.expect);
+      }
+    }
+  });
+});
+
+interface TrustVector {
+  readonly id: string;
+  readonly title: string;
+  readonly spec: readonly string[];
+  readonly text?: string;
+  readonly signed?: string;
+  readonly pinned?: readonly { readonly alg: SignatureAlg; readonly publicKey: string }[];
+  readonly highestSeen?: number;
+  readonly expect: unknown;
+}
+
+function readTrust({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
+  const keys = pinned.map(({ alg, publicKey }) => ({ alg, publicKey: bytes(publicKey) }));
+  const { name, sequence, expires, signers } =
+    text === undefined ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen) : parseTrust(text);
+  return {
+    name,
+    sequence,
+    expires: instant(expires),
+    signers: signers.map(({ authority, role, suite }) => ({ authority, role, suite })),
+  };
+}
+
+describe("trust policies", () => {
+  test.each(vectorsIn<TrustVector>("trust/cases").map(titled))("%s", (_title, vector) => {
+    expect(outcomeOf(() => readTrust(vector))).toEqual(vector.expect);
+  });
+
+  test("[TRU-1] every trust policy that an artifact names is read", () => {
+    for (const { trust } of artifacts) expect(outcomeOf(() => trustOf(trust).sequence)).toBe(7);
+  });
+});
+
+interface ReceiptVector {
+  readonly id: string;
+  readonly title: string;
+  readonly spec: readonly string[];
+  readonly trust: string | null;
+  readonly entries?: readonly string[];
+  readonly file?: string;
+  readonly expect: unknown;
+}
+
+function describeReceipt({ name, receipt: { emitter, sequence, previous, time }, rootedBy }: CheckedReceipt): unknown {
+  return { name, emitter: Buffer.from(emitter).toString("hex"), sequence, previous, time: instant(time), rootedBy };
+}
+
+function readReceipts({ trust, entries, file }: ReceiptVector): unknown {
+  const read = file === undefined ? { entries: (entries ?? []).map(bytes) } : readReceiptFile(bytes(file));
+  const receipts = verifyReceipts(read.entries, trust === null ? null : trustOf(trust)).map(describeReceipt);
+  return "wholeBytes" in read ? { wholeBytes: read.wholeBytes, receipts } : { receipts };
+}
+
+describe("receipts", () => {
+  test.each(vectorsIn<ReceiptVector>("receipts").map(titled))("%s", (_title, vector) => {
+    expect(outcomeOf(() => readReceipts(vector))).toEqual(vector.expect);
+  });
+});
+
+interface CborVectors {
+  readonly id: string;
+  readonly title: string;
+  readonly spec: readonly string[];
+  readonly cases: readonly { readonly hex: string; readonly value?: unknown; readonly code?: string }[];
+}
+
+function plain(value: CborValue): unknown {
+  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
+  if (value instanceof Map)
+    return { map: [...(value as ReadonlyMap<number | string, CborValue>)].map(([key, item]) => [key, plain(item)]) };
+  return Array.isArray(value) ? (value as CborValue[]).map(plain) : value;
+}
+
+describe("encodings", () => {
+  test.each(vectorsIn<CborVectors>("cbor").map(titled))("%s", (_title, { cases }) => {
+    for (const { hex, value, code } of cases) {
+      const input = Buffer.from(hex, "hex");
+      expect(
+        outcomeOf(() => plain(decodeCbor(input))),
+        hex,
+      ).toEqual(code === undefined ? value : { code });
+      if (code === undefined) expect(Buffer.from(encodeCbor(decodeCbor(input))).toString("hex")).toBe(hex);
+    }
+  });
+});
+
+/** Codes that ingest can't give for an artifact, a trust policy and a store alone, or that no small vector shows. */
+const elsewhere: Readonly<Record<string, string>> = {
+  "trust-missing": "ingest takes a trust policy; the command line refuses to do without",
+  "trust-sequence": "needs the memory of a sequence: shown by trust/cases",
+  "trust-schema": "a trust policy is read before ingest: shown by trust/cases",
+  "json-invalid": "of trust policies: shown by trust/cases",
+  "json-duplicate-member": "of trust policies: shown by trust/cases",
+  "key-mismatch": "of keys in trust policies: shown by trust/cases",
+  "input-unreadable": "of files, which no vector has",
+  "output-exists": "of files that are written",
+  "output-unwritable": "of files that are written",
+  "content-leaf": "of segments as they are opened: shown by content/",
+  "content-leaf-list": "of leaf lists as content is opened; ingest refuses an attached one as unnamed",
+  "content-segment": "of decryption, which ingest doesn't do: shown by content/",
+  "content-commitment": "of decryption, which ingest doesn't do: shown by content/",
+  "head-changed": "of writers",
+  "lineage-unchecked": "ingest reports it; derivation and decisions refuse",
+  "parent-missing": "of the check of releases with an evaluator (LIN-4), which vectors do without",
+  "receipt-chain": "of receipts: shown by receipts/",
+  "receipt-root": "of receipts: shown by receipts/",
+  "report-root": "of reports of a migration",
+};
+
+describe("the set", () => {
+  const codes = (union: string): string[] =>
+    [
+      ...(
+        new RegExp(`export type ${union} =([^;]*);`).exec(readText("packages/core/src/errors.ts"))?.[1] ?? ""
+      ).matchAll(/"([a-z0-9-]+)"/g),
+    ].map((match) => match[1] ?? "");
+
+  test("at least twice as many artifacts are refused as accepted, and at least 110 in all", () => {
+    expect(accepted.length).toBeGreaterThan(30);
+    expect(refused.length).toBeGreaterThanOrEqual(2 * accepted.length);
+    expect(artifacts.length).toBeGreaterThanOrEqual(110);
+  });
+
+  test("every code of form and verification has an artifact that shows it, or a reason why none can", () => {
+    const shown = new Set(refused.map(({ expect: { code } }) => code));
+    const all = [...codes("FormatCode"), ...codes("VerificationCode")];
+    expect(all.length).toBeGreaterThan(60);
+    expect(all.filter((code) => !shown.has(code) && !(code in elsewhere))).toEqual([]);
+    expect(Object.keys(elsewhere).filter((code) => shown.has(code) || !all.includes(code))).toEqual([]);
+  });
+
+  test("no two artifacts are the same question", () => {
+    const questions = artifacts.map(({ artifact, carrier, content, store, trust, now, limits }) =>
+      JSON.stringify([artifact, carrier, content, store, trust, now, limits]),
+    );
+    expect(questions.filter((question, index) => questions.indexOf(question) !== index)).toEqual([]);
+  });
+
+  test("the committed files are what generate.ts writes; an edited, a missing and an extra file are reported", async () => {
+    const files = await vectorFiles();
+    const folder = `${root}test-vectors`;
+    expect(findings(files, folder)).toEqual([]);
+    const [first, second, ...rest] = files;
+    const found = findings(
+      [{ path: first!.path, json: {} }, { path: "artifacts/never-written.json", json: {} }, ...rest],
+      folder,
+    );
+    expect(found.toSorted()).toEqual([
+      "artifacts/never-written.json is missing",
+      `${first!.path} differs from what it is generated from`,
+      `${second!.path} is extra: nothing generates it`,
+    ]);
   });
 });

@@ -24,14 +24,40 @@ export function layerList(layers: readonly Layer[]): Uint8Array {
 async function listCases(): Promise<Case[]> {
   const shared = await policy("consents", { document: { parameters: { consent: "string" } } });
   const list = layerList(manyLayers(shared, 65));
-  const long = await sealed({ policies: [shared], core: { layers: nameOf(list) }, attachments: [encodeAttachment("list", list)] });
+  const long = await sealed({
+    policies: [shared],
+    core: { layers: nameOf(list) },
+    attachments: [encodeAttachment("list", list)],
+  });
   const inline = await sealed({ policies: [shared], core: { layers: manyLayers(shared, 64) } });
   const fromStore = await sealed({ policies: [shared], core: { layers: nameOf(list) } });
   const none = { attachments: () => [] };
   return [
-    { id: "layers-65-long-list", title: "65 layers in a long list", spec: ["ART-9"], artifact: joined(long), chain: long, expect: {} },
-    { id: "layers-64", title: "64 layers in the core", spec: ["ART-9"], artifact: joined(inline), chain: inline, expect: {} },
-    { id: "layers-long-list-from-store", title: "a compact artifact with its long list and policy in the store", spec: ["ART-9", "ING-4"], artifact: joined(fromStore, none), store: [list, shared.bytes], chain: fromStore, expect: {} },
+    {
+      id: "layers-65-long-list",
+      title: "65 layers in a long list",
+      spec: ["ART-9"],
+      artifact: joined(long),
+      chain: long,
+      expect: {},
+    },
+    {
+      id: "layers-64",
+      title: "64 layers in the core",
+      spec: ["ART-9"],
+      artifact: joined(inline),
+      chain: inline,
+      expect: {},
+    },
+    {
+      id: "layers-long-list-from-store",
+      title: "a compact artifact with its long list and policy in the store",
+      spec: ["ART-9", "ING-4"],
+      artifact: joined(fromStore, none),
+      store: [list, shared.bytes],
+      chain: fromStore,
+      expect: {},
+    },
   ];
 }
 
@@ -41,19 +67,79 @@ async function coreCases(): Promise<Case[]> {
   const clinic = await policy("clinic", { document: { classification: "restricted" } });
   const open = await policy("open", { signer: bureau, document: { classification: "public" } });
   const two = await sealed({ policies: [clinic, open] });
-  const layer: Layer = { policy: clinic.name, parameters: new Map<string, string | number | boolean>([["tenant", "blue"], ["count", 3], ["strict", true]]), via: ["read", "train"] };
+  const layer: Layer = {
+    policy: clinic.name,
+    parameters: new Map<string, string | number | boolean>([
+      ["tenant", "blue"],
+      ["count", 3],
+      ["strict", true],
+    ]),
+    via: ["read", "train"],
+  };
   const parameters = await sealed({ policies: [clinic], core: { layers: [layer] } });
   const sha384 = await sealed({ contentHash: -43 });
   const sha512 = await sealed({ contentHash: -44 });
   const depth = await sealed({ core: { ext: new Map([["urn:example:deep", [[[[[[[[[[[[[1]]]]]]]]]]]]]]]) } });
   return [
-    { id: "core-extension", title: "a member of ext that isn't critical is carried", spec: ["ART-8"], artifact: joined(ext), chain: ext, expect: {} },
-    { id: "core-two-policies", title: "two policies by two authorities; the higher classification is the artifact's", spec: ["POM-2", "ING-4", "ART-4"], artifact: joined(two), chain: two, expect: { classification: "restricted" } },
-    { id: "layer-parameters", title: "a layer with parameters and via", spec: ["ART-3", "ART-4"], artifact: joined(parameters), chain: parameters, expect: { classification: "restricted" } },
-    { id: "content-checked", title: "content with the signed size, header and root", spec: ["ING-8", "CON-3", "CON-8"], artifact: joined(seal), content: seal.draft.content, chain: seal, expect: {} },
-    { id: "content-sha384", title: "a content root under SHA-384", spec: ["ART-5", "CON-9"], artifact: joined(sha384), content: sha384.draft.content, chain: sha384, expect: {} },
-    { id: "content-sha512", title: "a content root under SHA-512", spec: ["ART-5", "CON-9"], artifact: joined(sha512), content: sha512.draft.content, chain: sha512, expect: {} },
-    { id: "core-16-levels", title: "nesting 16 levels deep", spec: ["CBR-4"], artifact: joined(depth), chain: depth, expect: {} },
+    {
+      id: "core-extension",
+      title: "a member of ext that isn't critical is carried",
+      spec: ["ART-8"],
+      artifact: joined(ext),
+      chain: ext,
+      expect: {},
+    },
+    {
+      id: "core-two-policies",
+      title: "two policies by two authorities; the higher classification is the artifact's",
+      spec: ["POM-2", "ING-4", "ART-4"],
+      artifact: joined(two),
+      chain: two,
+      expect: { classification: "restricted" },
+    },
+    {
+      id: "layer-parameters",
+      title: "a layer with parameters and via",
+      spec: ["ART-3", "ART-4"],
+      artifact: joined(parameters),
+      chain: parameters,
+      expect: { classification: "restricted" },
+    },
+    {
+      id: "content-checked",
+      title: "content with the signed size, header and root",
+      spec: ["ING-8", "CON-3", "CON-8"],
+      artifact: joined(seal),
+      content: seal.draft.content,
+      chain: seal,
+      expect: {},
+    },
+    {
+      id: "content-sha384",
+      title: "a content root under SHA-384",
+      spec: ["ART-5", "CON-9"],
+      artifact: joined(sha384),
+      content: sha384.draft.content,
+      chain: sha384,
+      expect: {},
+    },
+    {
+      id: "content-sha512",
+      title: "a content root under SHA-512",
+      spec: ["ART-5", "CON-9"],
+      artifact: joined(sha512),
+      content: sha512.draft.content,
+      chain: sha512,
+      expect: {},
+    },
+    {
+      id: "core-16-levels",
+      title: "nesting 16 levels deep",
+      spec: ["CBR-4"],
+      artifact: joined(depth),
+      chain: depth,
+      expect: {},
+    },
   ];
 }
 
@@ -63,14 +149,47 @@ async function attachmentCases(): Promise<Case[]> {
   const withLeaves: Chain = { ...seal, draft: { ...seal.draft, attachments: [leaves] } };
   const batch = await batched(seal);
   const release = await policy("aggregates");
-  const naming = await policy("strikes", { document: { derive: { aggregate: { release: { policy: release.name } } } } });
+  const naming = await policy("strikes", {
+    document: { derive: { aggregate: { release: { policy: release.name } } } },
+  });
   const withRelease = await sealed({ policies: [naming], attachments: [encodeAttachment("policy", release.bytes)] });
   const none = { attachments: () => [] };
   return [
-    { id: "attachment-leaf-list", title: "a leaf list that hashes to the content root", spec: ["ATT-3"], artifact: joined(withLeaves), content: seal.draft.content, chain: withLeaves, expect: {} },
-    { id: "attachment-release-policy", title: "a policy that a policy in force names for release", spec: ["ATT-3"], artifact: joined(withRelease), chain: withRelease, expect: {} },
-    { id: "compact-from-store", title: "a compact artifact; its policy is in the store", spec: ["ING-4", "ATT-4"], artifact: joined(seal, none), store: [seal.draft.policies[0]!.bytes], chain: seal, expect: {} },
-    { id: "compact-batched-from-store", title: "a compact artifact; its policy and root message are in the store", spec: ["ING-4", "BAT-3"], artifact: joined(batch, none), store: [batch.links[1]!.root!, seal.draft.policies[0]!.bytes], chain: batch, expect: { judgedAt: coveredAt } },
+    {
+      id: "attachment-leaf-list",
+      title: "a leaf list that hashes to the content root",
+      spec: ["ATT-3"],
+      artifact: joined(withLeaves),
+      content: seal.draft.content,
+      chain: withLeaves,
+      expect: {},
+    },
+    {
+      id: "attachment-release-policy",
+      title: "a policy that a policy in force names for release",
+      spec: ["ATT-3"],
+      artifact: joined(withRelease),
+      chain: withRelease,
+      expect: {},
+    },
+    {
+      id: "compact-from-store",
+      title: "a compact artifact; its policy is in the store",
+      spec: ["ING-4", "ATT-4"],
+      artifact: joined(seal, none),
+      store: [seal.draft.policies[0]!.bytes],
+      chain: seal,
+      expect: {},
+    },
+    {
+      id: "compact-batched-from-store",
+      title: "a compact artifact; its policy and root message are in the store",
+      spec: ["ING-4", "BAT-3"],
+      artifact: joined(batch, none),
+      store: [batch.links[1]!.root!, seal.draft.policies[0]!.bytes],
+      chain: batch,
+      expect: { judgedAt: coveredAt },
+    },
   ];
 }
 
@@ -79,9 +198,31 @@ async function carrierCases(): Promise<Case[]> {
   const artifact = joined(seal);
   const limits = { maxArtifactBytes: artifact.length, maxContentBytes: seal.draft.content.length };
   return [
-    { id: "carrier-envelope", title: "an envelope: magic, length, artifact, content", spec: ["CAR-1", "ING-8"], carrier: encodeEnvelope(artifact, seal.draft.content), chain: seal, expect: {} },
-    { id: "carrier-sidecar", title: "a sidecar is the bare artifact", spec: ["CAR-1"], carrier: artifact, chain: seal, expect: {} },
-    { id: "carrier-at-limits", title: "artifact and content just within the reader's limits", spec: ["CAR-2", "ING-2"], carrier: encodeEnvelope(artifact, seal.draft.content), limits, chain: seal, expect: {} },
+    {
+      id: "carrier-envelope",
+      title: "an envelope: magic, length, artifact, content",
+      spec: ["CAR-1", "ING-8"],
+      carrier: encodeEnvelope(artifact, seal.draft.content),
+      chain: seal,
+      expect: {},
+    },
+    {
+      id: "carrier-sidecar",
+      title: "a sidecar is the bare artifact",
+      spec: ["CAR-1"],
+      carrier: artifact,
+      chain: seal,
+      expect: {},
+    },
+    {
+      id: "carrier-at-limits",
+      title: "artifact and content just within the reader's limits",
+      spec: ["CAR-2", "ING-2"],
+      carrier: encodeEnvelope(artifact, seal.draft.content),
+      limits,
+      chain: seal,
+      expect: {},
+    },
   ];
 }
 

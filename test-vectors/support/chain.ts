@@ -74,7 +74,13 @@ export interface BatchOptions extends AnchorOptions {
   readonly proof?: (proof: Header) => void;
 }
 
-function statementBytes({ draft: { coreBytes, core }, links, keysBytes }: Chain, options: AnchorOptions, kind: Statement["kind"], time: number, signer: Signer): Uint8Array {
+function statementBytes(
+  { draft: { coreBytes, core }, links, keysBytes }: Chain,
+  options: AnchorOptions,
+  kind: Statement["kind"],
+  time: number,
+  signer: Signer,
+): Uint8Array {
   const parts = { core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot: core.content.root };
   const statement = makeStatement(parts, links, { kind, suite: options.suite ?? signer.suite, issuedAt: time });
   const map = decodeCbor(encodeStatement(statement)) as Header;
@@ -87,7 +93,10 @@ function withLink(chain: Chain, link: Link): Chain {
 }
 
 function encodeAnchor(statement: Uint8Array, evidence: Loose, edit: AnchorOptions["anchor"]): Uint8Array {
-  const map: Header = new Map<number | string, Loose>([[1, statement], [2, evidence]]);
+  const map: Header = new Map<number | string, Loose>([
+    [1, statement],
+    [2, evidence],
+  ]);
   return encodeRaw(edit?.(map) ?? map);
 }
 
@@ -99,28 +108,70 @@ export async function anchor(before: Chain, options: AnchorOptions = {}): Promis
   const kind = options.kind ?? (first ? "seal" : "cover");
   const time = options.time ?? (first ? sealedAt : coveredAt);
   const statement = statementBytes(chain, options, kind, time, signer);
-  const bytes = encodeAnchor(statement, await coseSign("anchor", statement, signer, false, options.cose), options.anchor);
-  return withLink(chain, { anchor: bytes, root: null, facts: { kind, suite: options.suite ?? signer.suite, authority: signer.authority, time, batched: false } });
+  const bytes = encodeAnchor(
+    statement,
+    await coseSign("anchor", statement, signer, false, options.cose),
+    options.anchor,
+  );
+  return withLink(chain, {
+    anchor: bytes,
+    root: null,
+    facts: { kind, suite: options.suite ?? signer.suite, authority: signer.authority, time, batched: false },
+  });
 }
 
 /** Adds an anchor under a signed root over `size` leaves. */
 export async function batched(before: Chain, options: BatchOptions = {}): Promise<Chain> {
   const chain = options.keysBytes ? { ...before, keysBytes: options.keysBytes } : before;
   const first = chain.links.length === 0;
-  const { size = 5, index = 2, signer = first ? issuer : notary, time = first ? sealedAt : coveredAt, label = "writ/1 anchor leaf" } = options;
+  const {
+    size = 5,
+    index = 2,
+    signer = first ? issuer : notary,
+    time = first ? sealedAt : coveredAt,
+    label = "writ/1 anchor leaf",
+  } = options;
   const kind = options.kind ?? (first ? "seal" : "cover");
   const { hash: alg } = suites[signer.suite];
   const statement = statementBytes(chain, options, kind, options.statedTime ?? time, signer);
   const salt = bytesOf(`${chain.draft.label} salt ${chain.links.length}`, 16);
   const leaf = options.leaf?.(statement, salt) ?? saltedLeaf(alg, label, statement, salt);
-  const leaves = Buffer.concat(Array.from({ length: size }, (_, n) => (n === index ? leaf : bytesOf(`${chain.draft.label} leaf ${n}`, hashes[alg].sizeBytes))));
-  const root: Header = new Map<number | string, Loose>([[1, bytesOf(`${chain.draft.label} batch ${chain.links.length}`, 16)], [2, size], [3, rootOfLeaves(alg, leaves)], [4, time], [5, signer.suite]]);
+  const leaves = Buffer.concat(
+    Array.from({ length: size }, (_, n) =>
+      n === index ? leaf : bytesOf(`${chain.draft.label} leaf ${n}`, hashes[alg].sizeBytes),
+    ),
+  );
+  const root: Header = new Map<number | string, Loose>([
+    [1, bytesOf(`${chain.draft.label} batch ${chain.links.length}`, 16)],
+    [2, size],
+    [3, rootOfLeaves(alg, leaves)],
+    [4, time],
+    [5, signer.suite],
+  ]);
   options.root?.(root);
-  const message = encodeRaw(await coseSign(options.rootUse ?? "anchor root", encodeRaw(root), signer, options.rootAttached ?? true, options.rootCose));
-  const proof: Header = new Map<number | string, Loose>([[1, salt], [2, size], [3, index], [4, inclusionPath(alg, leaves, index)], [5, [nameHash, digestBytes(nameOf(message))]]]);
+  const message = encodeRaw(
+    await coseSign(
+      options.rootUse ?? "anchor root",
+      encodeRaw(root),
+      signer,
+      options.rootAttached ?? true,
+      options.rootCose,
+    ),
+  );
+  const proof: Header = new Map<number | string, Loose>([
+    [1, salt],
+    [2, size],
+    [3, index],
+    [4, inclusionPath(alg, leaves, index)],
+    [5, [nameHash, digestBytes(nameOf(message))]],
+  ]);
   options.proof?.(proof);
   const bytes = encodeAnchor(statement, proof, options.anchor);
-  return withLink(chain, { anchor: bytes, root: message, facts: { kind, suite: options.suite ?? signer.suite, authority: signer.authority, time, batched: true } });
+  return withLink(chain, {
+    anchor: bytes,
+    root: message,
+    facts: { kind, suite: options.suite ?? signer.suite, authority: signer.authority, time, batched: true },
+  });
 }
 
 /** A chain without anchors. */
@@ -153,20 +204,36 @@ export function attachmentsOf({ draft: { policies, attachments }, links }: Chain
 }
 
 /** Bytes of the artifact. */
-export function joined(chain: Chain, { anchors, attachments, members, keysBytes = chain.keysBytes }: JoinOptions = {}): Uint8Array {
+export function joined(
+  chain: Chain,
+  { anchors, attachments, members, keysBytes = chain.keysBytes }: JoinOptions = {},
+): Uint8Array {
   const all = chain.links.map(({ anchor: bytes }) => bytes);
   const attached = attachmentsOf(chain);
-  const bytes = encodeArtifact({ core: chain.draft.coreBytes, keys: keysBytes, anchors: anchors?.(all) ?? all, attachments: attachments?.(attached) ?? attached });
+  const bytes = encodeArtifact({
+    core: chain.draft.coreBytes,
+    keys: keysBytes,
+    anchors: anchors?.(all) ?? all,
+    attachments: attachments?.(attached) ?? attached,
+  });
   return members ? encodeRaw(members([...(decodeCbor(bytes) as Loose[])])) : bytes;
 }
 
 /** A chain as a core names it. Spec: LIN-1. */
 export function sourceOf(chain: Chain, role: Source["role"] = "parent"): Source {
-  return { id: chain.draft.core.artifactId, core: nameOf(chain.draft.coreBytes), anchors: anchorsName(chain.links), role };
+  return {
+    id: chain.draft.core.artifactId,
+    core: nameOf(chain.draft.coreBytes),
+    anchors: anchorsName(chain.links),
+    role,
+  };
 }
 
 /** What a child attaches for a parent: the source and whatever it carried. Spec: LIN-7. */
 export function carried(chain: Chain): Uint8Array[] {
-  const source = encodeSource(chain.draft.coreBytes, chain.links.map(({ anchor: bytes }) => bytes));
+  const source = encodeSource(
+    chain.draft.coreBytes,
+    chain.links.map(({ anchor: bytes }) => bytes),
+  );
   return [encodeAttachment("source", source), ...attachmentsOf(chain)];
 }

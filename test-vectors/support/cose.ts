@@ -29,32 +29,63 @@ export interface CoseEdits {
 }
 
 /** The bytes that a signature covers. Spec: COS-3. */
-export function sigStructure(context: string, body: Uint8Array, signer: Uint8Array, aad: string, payload: Uint8Array): Uint8Array {
+export function sigStructure(
+  context: string,
+  body: Uint8Array,
+  signer: Uint8Array,
+  aad: string,
+  payload: Uint8Array,
+): Uint8Array {
   return encodeRaw([context, body, signer, new TextEncoder().encode(aad), payload]);
 }
 
 /** A COSE_Sign of use `use` over `payload` by the signer's keys in order, with the changes of a case. */
-export async function coseSign(use: string, payload: Uint8Array, signer: Signer, attached: boolean, edits: CoseEdits = {}): Promise<Loose> {
+export async function coseSign(
+  use: string,
+  payload: Uint8Array,
+  signer: Signer,
+  attached: boolean,
+  edits: CoseEdits = {},
+): Promise<Loose> {
   const named = edits.use ?? use;
   const body: Header = new Map([[16, edits.typ ?? `application/vnd.writ.${named.replace(" ", "-")}`]]);
   edits.bodyHeader?.(body);
   const bodyBytes = encodeRaw(body);
   const entries: Loose[] = [];
   for (const [index, key] of signer.keys.entries()) {
-    const header: Header = new Map<number | string, Loose>([[1, key.alg], [4, thumbprint(key.alg, key.publicKey)]]);
+    const header: Header = new Map<number | string, Loose>([
+      [1, key.alg],
+      [4, thumbprint(key.alg, key.publicKey)],
+    ]);
     edits.signerHeader?.(header, index);
     const headerBytes = encodeRaw(header);
-    const covered = sigStructure(edits.context ?? "Signature", bodyBytes, headerBytes, edits.aad ?? `writ/1 ${named}`, edits.signed ?? payload);
+    const covered = sigStructure(
+      edits.context ?? "Signature",
+      bodyBytes,
+      headerBytes,
+      edits.aad ?? `writ/1 ${named}`,
+      edits.signed ?? payload,
+    );
     const signature = await key.sign(covered);
     entries.push([headerBytes, edits.signerUnprotected ?? new Map(), edits.signature?.(signature, index) ?? signature]);
   }
-  const members: Loose[] = [bodyBytes, edits.bodyUnprotected ?? new Map(), attached ? payload : null, edits.signers?.(entries) ?? entries];
+  const members: Loose[] = [
+    bodyBytes,
+    edits.bodyUnprotected ?? new Map(),
+    attached ? payload : null,
+    edits.signers?.(entries) ?? entries,
+  ];
   return edits.message?.(members) ?? members;
 }
 
 /** What each signature of an encoded COSE_Sign covers, for the intermediate values of a vector. */
 export function coveredBytes(cose: Uint8Array | CborValue, use: string, payload: Uint8Array): Uint8Array[] {
-  const [body, , , signers] = (cose instanceof Uint8Array ? decodeCbor(cose) : cose) as [Uint8Array, CborValue, CborValue, readonly [Uint8Array, CborValue, Uint8Array][]];
+  const [body, , , signers] = (cose instanceof Uint8Array ? decodeCbor(cose) : cose) as [
+    Uint8Array,
+    CborValue,
+    CborValue,
+    readonly [Uint8Array, CborValue, Uint8Array][],
+  ];
   return signers.map(([header]) => sigStructure("Signature", body, header, `writ/1 ${use}`, payload));
 }
 

@@ -1,8 +1,7 @@
 // What a case seals: policies, content, recipients, core. Every part can be changed before it is signed.
-import type { Core, Layer, Source } from "../../packages/core/src/artifact.ts";
+import type { Core, Layer } from "../../packages/core/src/artifact.ts";
 import { encodeCore, encodeKeys, nameOf } from "../../packages/core/src/artifact.ts";
 import { decodeCbor, encodeCbor } from "../../packages/core/src/cbor.ts";
-import type { CborValue } from "../../packages/core/src/cbor.ts";
 import { contentAad, encryptBytes } from "../../packages/core/src/content.ts";
 import { aesKwWrap, createSecretKey, hash, hkdfSha384 } from "../../packages/core/src/crypto.ts";
 import type { Recipient } from "../../packages/core/src/custody.ts";
@@ -13,7 +12,7 @@ import type { Signer } from "../../packages/core/src/signer.ts";
 import { nameHash } from "../../packages/core/src/suites.ts";
 import { coseSign } from "./cose.ts";
 import type { CoseEdits, Header } from "./cose.ts";
-import { bytesOf, issuer, office, randomOf, sealedAt, secretOf } from "./material.ts";
+import { bytesOf, issuer, office, randomOf, sealedAt } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import type { Loose } from "./raw-cbor.ts";
 
@@ -34,7 +33,10 @@ export interface PolicyOptions {
 }
 
 /** A policy message; its id is `urn:example:office:LABEL`. */
-export async function policy(label = "research", { signer = office, document = {}, raw, cose, message }: PolicyOptions = {}): Promise<PolicyFixture> {
+export async function policy(
+  label = "research",
+  { signer = office, document = {}, raw, cose, message }: PolicyOptions = {},
+): Promise<PolicyFixture> {
   const json: JsonValue = {
     version: 1,
     kind: "grant",
@@ -46,7 +48,10 @@ export async function policy(label = "research", { signer = office, document = {
   };
   const map = jsonToCbor(json) as Header;
   const documentBytes = encodeRaw(raw?.(map) ?? map);
-  const members: Loose[] = [documentBytes, await coseSign("policy", hash(nameHash, documentBytes), signer, false, cose)];
+  const members: Loose[] = [
+    documentBytes,
+    await coseSign("policy", hash(nameHash, documentBytes), signer, false, cose),
+  ];
   const bytes = encodeRaw(message?.(members) ?? members);
   return { name: nameOf(bytes), bytes };
 }
@@ -74,7 +79,14 @@ export function wrapInfo(artifactId: Uint8Array): Uint8Array {
 export function wrapTo(label: string, custodyUri: string = usualKey, change: Partial<Recipient> = {}): Wrap {
   const secret = bytesOf(`${label} secret ${custodyUri}`, 32);
   const kek = createSecretKey(hkdfSha384(secret, wrapInfo(idOf(label)), 32));
-  const recipient = { kind: "kms-symmetric" as const, custodyUri, blob: bytesOf(`${label} blob ${custodyUri}`, 72), wrappedKey: aesKwWrap(kek, dataKeyOf(label)), bound: null, ...change };
+  const recipient = {
+    kind: "kms-symmetric" as const,
+    custodyUri,
+    blob: bytesOf(`${label} blob ${custodyUri}`, 72),
+    wrappedKey: aesKwWrap(kek, dataKeyOf(label)),
+    bound: null,
+    ...change,
+  };
   return { recipient, secret };
 }
 
@@ -93,7 +105,11 @@ export interface DraftOptions {
   readonly editCore?: (core: Header) => void;
   readonly rawCore?: (core: Header) => Loose;
   readonly wraps?: readonly Wrap[];
-  readonly exposures?: readonly { readonly kind: "classical-wrap" | "classical-transport"; readonly custodyUri: string; readonly notedAt: number }[];
+  readonly exposures?: readonly {
+    readonly kind: "classical-wrap" | "classical-transport";
+    readonly custodyUri: string;
+    readonly notedAt: number;
+  }[];
   readonly rawKeys?: (keys: Loose[]) => Loose;
   readonly plaintext?: string;
   readonly contentHash?: -16 | -43 | -44;
@@ -116,7 +132,11 @@ export interface Draft {
 }
 
 /** Bytes of a keys part. */
-export function keysBytesOf({ wraps = [], exposures = [], rawKeys }: Pick<DraftOptions, "wraps" | "exposures" | "rawKeys">): Uint8Array {
+export function keysBytesOf({
+  wraps = [],
+  exposures = [],
+  rawKeys,
+}: Pick<DraftOptions, "wraps" | "exposures" | "rawKeys">): Uint8Array {
   const keys = encodeKeys({ recipients: wraps.map(({ recipient }) => recipient), exposures });
   return rawKeys ? encodeRaw(rawKeys(decodeCbor(keys) as Loose[])) : keys;
 }
@@ -140,14 +160,25 @@ export async function draft(options: DraftOptions = {}): Promise<Draft> {
     issuedAt: sealedAt,
     issuer: issuerName,
     firstIssuer: issuerName,
-    content: { format: "floe", sizeBytes: written.sizeBytes, root: written.root, floeHeader: header, mediaType: "text/csv" },
+    content: {
+      format: "floe",
+      sizeBytes: written.sizeBytes,
+      root: written.root,
+      floeHeader: header,
+      mediaType: "text/csv",
+    },
     layers: policies.map(({ name }): Layer => ({ policy: name })),
-    custodyRule: { custodies: ["aws-kms"], accounts: ["111122223333"], regions: ["eu-central-1"], contextPairs: new Map([["tenant", "blue"]]) },
+    custodyRule: {
+      custodies: ["aws-kms"],
+      accounts: ["111122223333"],
+      regions: ["eu-central-1"],
+      contextPairs: new Map([["tenant", "blue"]]),
+    },
     lineage: { operation: "seal", parents: [], receipts: [], actor: issuerName },
     status: [],
     ...options.core,
   };
-  const map = decodeCbor(encodeCore(core)) as CborValue as Header;
+  const map = decodeCbor(encodeCore(core)) as Header;
   options.editCore?.(map);
   return {
     label,
@@ -160,14 +191,4 @@ export async function draft(options: DraftOptions = {}): Promise<Draft> {
     leaves: written.leaves,
     attachments: options.attachments ?? [],
   };
-}
-
-/** Secret key of a draft's content, for those who open it. */
-export function contentKeyOf(label: string): ReturnType<typeof secretOf> {
-  return createSecretKey(dataKeyOf(label));
-}
-
-/** A lineage of an operation over sources. */
-export function lineageOf(operation: Core["lineage"]["operation"], parents: readonly Source[], change: Partial<Core["lineage"]> = {}): Core["lineage"] {
-  return { operation, parents, receipts: [], actor: issuer.authority, ...change };
 }

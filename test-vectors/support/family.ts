@@ -20,8 +20,20 @@ export interface ChildOptions extends DraftOptions {
 
 /** A child of attached parents: sealed by the lab, under all their policies unless the case says otherwise. */
 export async function childOf(parents: readonly Chain[], options: ChildOptions = {}): Promise<Chain> {
-  const { label = "b", operation = "aggregate", sources = (all) => all, seal = {}, unattached = [], attachments = [], ...rest } = options;
-  const inherited = new Map([...parents, ...unattached].flatMap(({ draft: { policies } }) => policies).map((one): [string, PolicyFixture] => [one.name, one]));
+  const {
+    label = "b",
+    operation = "aggregate",
+    sources = (all) => all,
+    seal = {},
+    unattached = [],
+    attachments = [],
+    ...rest
+  } = options;
+  const inherited = new Map(
+    [...parents, ...unattached]
+      .flatMap(({ draft: { policies } }) => policies)
+      .map((one): [string, PolicyFixture] => [one.name, one]),
+  );
   const time = seal.time ?? derivedAt;
   const signer = seal.signer ?? lab;
   return anchor(
@@ -35,7 +47,12 @@ export async function childOf(parents: readonly Chain[], options: ChildOptions =
           issuer: signer.authority,
           firstIssuer: signer.authority,
           issuedAt: time,
-          lineage: { operation, parents: sources([...parents, ...unattached].map((parent) => sourceOf(parent))), receipts: [], actor: signer.authority },
+          lineage: {
+            operation,
+            parents: sources([...parents, ...unattached].map((parent) => sourceOf(parent))),
+            receipts: [],
+            actor: signer.authority,
+          },
           ...options.core,
         },
       }),
@@ -52,7 +69,12 @@ export async function revisionOf(before: Chain, options: ChildOptions = {}): Pro
     operation: "amend",
     sources: () => [],
     ...options,
-    core: { revision: core.revision + 1, firstIssuer: core.firstIssuer, supersedes: sourceOf(before, "superseded"), ...options.core },
+    core: {
+      revision: core.revision + 1,
+      firstIssuer: core.firstIssuer,
+      supersedes: sourceOf(before, "superseded"),
+      ...options.core,
+    },
   });
 }
 

@@ -37,7 +37,9 @@ export function encodeRaw(value: Loose): Uint8Array {
   }
   if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...(value as Loose[]).map(encodeRaw)]);
   if (value instanceof Map) {
-    const entries = [...(value as ReadonlyMap<number | string, Loose>)].map(([key, item]) => [encodeRaw(key), encodeRaw(item)] as const);
+    const entries = [...(value as ReadonlyMap<number | string, Loose>)].map(
+      ([key, item]) => [encodeRaw(key), encodeRaw(item)] as const,
+    );
     entries.sort(([a], [b]) => Buffer.compare(a, b));
     return Buffer.concat([head(5, entries.length), ...entries.flat()]);
   }

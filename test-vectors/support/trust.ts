@@ -2,7 +2,20 @@
 import { describeSigner } from "../../packages/core/src/trust.ts";
 import type { Role } from "../../packages/core/src/trust.ts";
 import type { Signer } from "../../packages/core/src/signer.ts";
-import { archive, bureau, clerk, issuer, issuerEd25519, issuerHybrid, issuerPq, lab, notary, office, otherIssuer, register } from "./material.ts";
+import {
+  archive,
+  bureau,
+  clerk,
+  issuer,
+  issuerEd25519,
+  issuerHybrid,
+  issuerPq,
+  lab,
+  notary,
+  office,
+  otherIssuer,
+  register,
+} from "./material.ts";
 
 /** A signer of a trust policy, as JSON. */
 export type SignerJson = ReturnType<typeof describeSigner> & Readonly<Record<string, unknown>>;
@@ -44,7 +57,12 @@ const base: TrustJson = {
 };
 
 /** `base` with members of one authority's signers changed. */
-function marked(name: string, authority: string, more: Readonly<Record<string, unknown>>, also: Partial<TrustJson> = {}): TrustJson {
+function marked(
+  name: string,
+  authority: string,
+  more: Readonly<Record<string, unknown>>,
+  also: Partial<TrustJson> = {},
+): TrustJson {
   const signers = base.signers.map((signer) => (signer.authority === authority ? { ...signer, ...more } : signer));
   return { ...base, name, signers, ...also };
 }
@@ -63,14 +81,35 @@ export const trustPolicies: readonly TrustJson[] = [
   base,
   hybrid,
   { ...base, name: "pq", signers: [entry(issuerPq, "issue"), entry(office, "policy")] },
+  { ...base, name: "no-ed25519", suites: { p256: {} } },
   { ...base, name: "no-p256", suites: { ed25519: {} } },
-  { ...base, name: "p256-signed-until-2026-01-01", suites: { ...base.suites, p256: { signUntil: "2026-01-01T00:00:00Z" } } },
-  { ...base, name: "p256-verified-until-2026-02-15", suites: { ...base.suites, p256: { verifyUntil: "2026-02-15T00:00:00Z" } } },
-  { ...base, name: "ed25519-verified-until-2026-02-15", suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } } },
+  {
+    ...base,
+    name: "p256-signed-until-2026-01-01",
+    suites: { ...base.suites, p256: { signUntil: "2026-01-01T00:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "p256-verified-until-2026-02-15",
+    suites: { ...base.suites, p256: { verifyUntil: "2026-02-15T00:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "ed25519-verified-until-2026-02-15",
+    suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } },
+  },
   { ...hybrid, name: "hybrid-required", required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "enforce" }] },
   { ...base, name: "hybrid-reported", required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "report-only" }] },
-  { ...base, name: "hybrid-required-from-2026-06-01", required: [{ from: "2026-06-01T00:00:00Z", ...wanted, stage: "enforce" }] },
-  { ...base, name: "two-authorities-required", required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }] },
+  {
+    ...base,
+    name: "hybrid-required-from-2026-06-01",
+    required: [{ from: "2026-06-01T00:00:00Z", ...wanted, stage: "enforce" }],
+  },
+  {
+    ...base,
+    name: "two-authorities-required",
+    required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }],
+  },
   {
     ...base,
     name: "two-authorities-required-p256-lapsed",
@@ -78,26 +117,51 @@ export const trustPolicies: readonly TrustJson[] = [
     required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }],
   },
   marked("issuer-marked", issuer.authority, { invalidSince: since }),
-  marked("issuer-marked-notary-untimed", issuer.authority, { invalidSince: since }, {
-    signers: base.signers.map((signer) => (signer.authority === issuer.authority ? { ...signer, invalidSince: since } : { ...signer, ...(signer.role === "anchor" ? { trustedTime: false } : {}) })),
-  }),
-  marked("issuer-and-notary-marked", issuer.authority, {}, {
-    signers: base.signers.map((signer) => (signer.authority === issuer.authority || signer.authority === notary.authority ? { ...signer, invalidSince: since } : signer)),
-  }),
+  marked(
+    "issuer-marked-notary-untimed",
+    issuer.authority,
+    { invalidSince: since },
+    {
+      signers: base.signers.map((signer) =>
+        signer.authority === issuer.authority
+          ? { ...signer, invalidSince: since }
+          : { ...signer, ...(signer.role === "anchor" ? { trustedTime: false } : {}) },
+      ),
+    },
+  ),
+  marked(
+    "issuer-and-notary-marked",
+    issuer.authority,
+    {},
+    {
+      signers: base.signers.map((signer) =>
+        signer.authority === issuer.authority || signer.authority === notary.authority
+          ? { ...signer, invalidSince: since }
+          : signer,
+      ),
+    },
+  ),
   marked("notary-marked", notary.authority, { invalidSince: "2026-01-20T00:00:00Z" }),
   marked("office-marked", office.authority, { invalidSince: since }),
-  marked("office-marked-issuer-timed", office.authority, { invalidSince: since }, {
-    signers: base.signers.map((signer) => {
-      if (signer.authority === office.authority) return { ...signer, invalidSince: since };
-      return signer.authority === issuer.authority ? { ...signer, trustedTime: true } : signer;
-    }),
-  }),
+  marked(
+    "office-marked-issuer-timed",
+    office.authority,
+    { invalidSince: since },
+    {
+      signers: base.signers.map((signer) => {
+        if (signer.authority === office.authority) return { ...signer, invalidSince: since };
+        return signer.authority === issuer.authority ? { ...signer, trustedTime: true } : signer;
+      }),
+    },
+  ),
   marked("issuer-until-2026-01-05", issuer.authority, { notAfter: "2026-01-05T00:00:00Z" }),
   marked("issuer-until-its-seal", issuer.authority, { notAfter: "2026-01-10T09:00:00Z" }),
   marked("notary-from-2026-02-10", notary.authority, { notBefore: "2026-02-10T00:00:00Z" }),
   marked("notary-from-its-cover", notary.authority, { notBefore: "2026-02-01T09:00:00Z" }),
   marked("office-from-2026-01-15", office.authority, { notBefore: "2026-01-15T00:00:00Z" }),
   marked("issuer-of-health-only", issuer.authority, { scope: ["urn:example:office:health"] }),
+  marked("register-until-2026-02-01", register.authority, { notAfter: "2026-02-01T00:00:00Z" }),
+  marked("register-marked", register.authority, { invalidSince: "2026-02-20T00:00:00Z" }),
   { ...base, name: "later-suites-accepted", acceptUnknownLaterAnchors: true },
   { ...base, name: "status-demanded", demands: [{ classifications: ["confidential"], status: true }] },
 ];

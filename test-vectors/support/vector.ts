@@ -59,7 +59,14 @@ export interface Case {
 }
 
 /** A negative case: code, statements, title, and what is given. */
-export function refused(id: string, expect: ErrorCode, spec: readonly string[], title: string, artifact: Uint8Array, more: Partial<Case> = {}): Case {
+export function refused(
+  id: string,
+  expect: ErrorCode,
+  spec: readonly string[],
+  title: string,
+  artifact: Uint8Array,
+  more: Partial<Case> = {},
+): Case {
   return { id, title, spec, artifact, expect, ...more };
 }
 
@@ -69,7 +76,11 @@ const instant = (time: number): string => new Date(time * 1000).toISOString().re
 
 function anchorValues({ statementBytes, suite, batch, signatures }: ParsedAnchor, root: Uint8Array | null): unknown {
   if (suite === null) return { statement: hex(statementBytes) };
-  if (!batch || !root) return { statement: hex(statementBytes), covered: coveredBytes(evidenceOf(signatures), "anchor", statementBytes).map(hex) };
+  if (!batch || !root)
+    return {
+      statement: hex(statementBytes),
+      covered: coveredBytes(evidenceOf(signatures), "anchor", statementBytes).map(hex),
+    };
   const payload = (decodeCbor(root) as readonly Uint8Array[])[2]!;
   return {
     statement: hex(statementBytes),
@@ -80,7 +91,14 @@ function anchorValues({ statementBytes, suite, batch, signatures }: ParsedAnchor
 }
 
 function evidenceOf(signatures: ParsedAnchor["signatures"]): CborValue {
-  return signatures ? [signatures.bodyProtected, new Map(), null, signatures.signatures.map(({ protectedBytes, signature }) => [protectedBytes, new Map(), signature])] : [];
+  return signatures
+    ? [
+        signatures.bodyProtected,
+        new Map(),
+        null,
+        signatures.signatures.map(({ protectedBytes, signature }) => [protectedBytes, new Map(), signature]),
+      ]
+    : [];
 }
 
 function policyValues({ name, bytes }: Chain["draft"]["policies"][number]): unknown {
@@ -91,7 +109,11 @@ function policyValues({ name, bytes }: Chain["draft"]["policies"][number]): unkn
 
 function wrapValues({ draft: { core, label, wraps, policies } }: Chain): unknown {
   if (wraps.length === 0) return [];
-  const context = encryptionContext({ artifactId: core.artifactId, policies: policies.map(({ name }) => name), pairs: core.custodyRule.contextPairs });
+  const context = encryptionContext({
+    artifactId: core.artifactId,
+    policies: policies.map(({ name }) => name),
+    pairs: core.custodyRule.contextPairs,
+  });
   const info = wrapInfo(core.artifactId);
   return wraps.map(({ recipient, secret }) => ({
     custodyUri: recipient.custodyUri,
@@ -109,7 +131,9 @@ function intermediate(artifact: Uint8Array, chain: Chain): unknown {
   return {
     coreDigest: hex(hash(nameHash, parts.core)),
     keysDigest: hex(hash(nameHash, parts.keys)),
-    anchors: parts.anchors.map((bytes, index) => anchorValues(parseAnchor(bytes, index), chain.links[index]?.root ?? null)),
+    anchors: parts.anchors.map((bytes, index) =>
+      anchorValues(parseAnchor(bytes, index), chain.links[index]?.root ?? null),
+    ),
     policies: [...new Map(chain.draft.policies.map((policy) => [policy.name, policy])).values()].map(policyValues),
     wraps: wrapValues(chain),
   };
@@ -131,7 +155,11 @@ function found(one: Case, found: Found, artifact: Uint8Array, content: boolean):
     classification: found.classification ?? "internal",
     content: content ? "checked" : "unchecked",
     judgedAt: instant(found.judgedAt ?? seconds(one.now ?? defaultNow)),
-    anchors: links.map(({ facts: { time, ...facts } }, index) => ({ ...facts, time: instant(time), counts: found.counts?.[index] ?? true })),
+    anchors: links.map(({ facts: { time, ...facts } }, index) => ({
+      ...facts,
+      time: instant(time),
+      counts: found.counts?.[index] ?? true,
+    })),
     unknownLater: found.unknownLater ?? 0,
     reported: found.reported ?? [],
   };
@@ -139,7 +167,20 @@ function found(one: Case, found: Found, artifact: Uint8Array, content: boolean):
 
 /** The file of a case. */
 export function vectorFile(one: Case): VectorFile {
-  const { id, title, spec, artifact, carrier, content, store, limits, trust = "base", now = defaultNow, chain, expect } = one;
+  const {
+    id,
+    title,
+    spec,
+    artifact,
+    carrier,
+    content,
+    store,
+    limits,
+    trust = "base",
+    now = defaultNow,
+    chain,
+    expect,
+  } = one;
   const input = {
     ...(artifact ? { artifact: base64(artifact) } : {}),
     ...(carrier ? { carrier: base64(carrier) } : {}),
@@ -151,5 +192,12 @@ export function vectorFile(one: Case): VectorFile {
   const path = `artifacts/${id}.json`;
   if (typeof expect === "string") return { path, json: { ...head, expect: { code: expect } } };
   const split = carrier ? splitCarrier(carrier) : { artifact: artifact!, content: content ?? null };
-  return { path, json: { ...head, expect: found(one, expect, split.artifact, split.content !== null || content !== undefined), ...(chain ? { intermediate: intermediate(split.artifact, chain) } : {}) } };
+  return {
+    path,
+    json: {
+      ...head,
+      expect: found(one, expect, split.artifact, split.content !== null || content !== undefined),
+      ...(chain ? { intermediate: intermediate(split.artifact, chain) } : {}),
+    },
+  };
 }

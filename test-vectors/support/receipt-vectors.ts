@@ -1,0 +1,413 @@
+// Receipt logs: chains, roots, files.
+import { nameOf } from "../../packages/core/src/artifact.ts";
+import { saltedLeaf } from "../../packages/core/src/batch.ts";
+import type { ErrorCode } from "../../packages/core/src/errors.ts";
+import { rootOfLeaves } from "../../packages/core/src/merkle.ts";
+import { digestBytes } from "../../packages/core/src/shape.ts";
+import type { Digest } from "../../packages/core/src/shape.ts";
+import type { Signer } from "../../packages/core/src/signer.ts";
+import { nameHash, suites } from "../../packages/core/src/suites.ts";
+import { coseSign, flipped } from "./cose.ts";
+import type { CoseEdits, Header } from "./cose.ts";
+import { bytesOf, issuer, register, seconds, stranger } from "./material.ts";
+import { encodeRaw } from "./raw-cbor.ts";
+import type { Loose } from "./raw-cbor.ts";
+import type { VectorFile } from "./vector.ts";
+
+interface Written {
+  readonly emitter: string;
+  readonly sequence: number;
+  readonly previous: Digest | null;
+  readonly time: number;
+  readonly bytes: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
+const start = seconds("2026-02-10T10:00:00Z");
+const name = (digest: Digest): Loose => [nameHash, digestBytes(digest)];
+const digestOf = (label: string): Digest => nameOf(bytesOf(label, 20));
+
+/** A receipt of an emitter after `before`, with the changes of a case. */
+function receipt(
+  emitter: string,
+  sequence: number,
+  previous: Digest | null,
+  edit: (map: Header) => void = () => undefined,
+): Written {
+  const time = start + 10 * sequence;
+  const map: Header = new Map<number | string, Loose>([
+    [1, 1],
+    [2, "decision"],
+    [3, bytesOf("a artifact", 16)],
+    [4, name(digestOf("core"))],
+    [5, [new Map<number, Loose>([[1, name(digestOf("policy"))]])]],
+    [6, name(digestOf(`request ${sequence}`))],
+    [7, "aggregate"],
+    [8, ["https://w3id.org/dpv#AcademicResearch"]],
+    [
+      9,
+      new Map([
+        ["id", "svc-1"],
+        ["kind", "service"],
+      ]),
+    ],
+    [10, "permit"],
+    [20, bytesOf(`emitter ${emitter}`, 16)],
+    [21, sequence],
+    [22, previous === null ? null : name(previous)],
+    [23, time],
+  ]);
+  edit(map);
+  return {
+    emitter,
+    sequence,
+    previous,
+    time,
+    bytes: encodeRaw(map),
+    salt: bytesOf(`receipt salt ${emitter} ${sequence}`, 16),
+  };
+}
+
+/** `count` receipts of an emitter, the first one citing `previous`. */
+function chain(emitter: string, count: number, previous: Digest | null = null): Written[] {
+  const out: Written[] = [];
+  for (let sequence = 0; sequence < count; sequence += 1) {
+    const last = out.at(-1);
+    out.push(receipt(emitter, sequence, last ? nameOf(last.bytes) : previous));
+  }
+  return out;
+}
+
+const entry = ({ bytes, salt }: Written): Uint8Array => encodeRaw([1, bytes, salt]);
+
+interface RootOptions {
+  readonly signer?: Signer;
+  readonly use?: string;
+  readonly root?: (map: Header) => void;
+  readonly cose?: CoseEdits;
+}
+
+/** The entry of a root over receipts. */
+async function rootOver(
+  receipts: readonly Written[],
+  { signer = register, use = "receipt root", root = () => undefined, cose }: RootOptions = {},
+): Promise<Uint8Array> {
+  const { hash: alg } = suites[signer.suite];
+  const leaves = Buffer.concat(receipts.map(({ bytes, salt }) => saltedLeaf(alg, "writ/1 receipt leaf", bytes, salt)));
+  const map: Header = new Map<number | string, Loose>([
+    [1, bytesOf("receipt batch", 16)],
+    [2, receipts.length],
+    [3, rootOfLeaves(alg, leaves)],
+    [4, start + 3600],
+    [5, signer.suite],
+  ]);
+  root(map);
+  return encodeRaw([2, encodeRaw(await coseSign(use, encodeRaw(map), signer, true, cose))]);
+}
+
+/** The bytes of a receipt file. */
+function fileOf(entries: readonly Uint8Array[]): Uint8Array {
+  const framed = entries.map((one) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(one.length);
+    return Buffer.concat([length, one]);
+  });
+  return Buffer.concat([Buffer.from("WRITREC1", "ascii"), ...framed]);
+}
+
+interface ReceiptCase {
+  readonly id: string;
+  readonly title: string;
+  readonly spec: readonly string[];
+  readonly entries?: readonly Uint8Array[];
+  readonly file?: Uint8Array;
+  readonly trust?: string | null;
+  readonly expect: unknown;
+}
+
+/** What reading receipts gives; `rooted` says which stand under a root. */
+function found(receipts: readonly Written[], rooted: (index: number) => boolean): unknown {
+  return receipts.map(({ emitter, sequence, previous, time, bytes }, index) => ({
+    name: nameOf(bytes),
+    emitter: Buffer.from(bytesOf(`emitter ${emitter}`, 16)).toString("hex"),
+    sequence,
+    previous,
+    time: new Date(time * 1000).toISOString().replace(".000Z", "Z"),
+    rootedBy: rooted(index) ? register.authority : null,
+  }));
+}
+
+async function acceptedCases(): Promise<ReceiptCase[]> {
+  const one = chain("one", 3);
+  const two = chain("two", 2, nameOf(one[2]!.bytes));
+  const entries = one.map(entry);
+  const root = await rootOver(one);
+  const release = receipt("one", 1, nameOf(one[0]!.bytes), (map) => {
+    map.delete(10);
+    map
+      .set(2, "release")
+      .set(16, name(nameOf(one[0]!.bytes)))
+      .set(17, [
+        new Map<number, Loose>([
+          [1, "Decrypt"],
+          [2, "aws-kms:arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+          [3, "req-1"],
+        ]),
+      ])
+      .set(18, 26)
+      .set(19, "complete");
+  });
+  const whole = fileOf([...entries, root]);
+  return [
+    {
+      id: "chain",
+      title: "three receipts of one emitter, no root yet",
+      spec: ["REC-1", "REC-4"],
+      entries,
+      expect: { receipts: found(one, () => false) },
+    },
+    {
+      id: "root",
+      title: "three receipts and a root over them",
+      spec: ["REC-5", "BAT-2"],
+      entries: [...entries, root],
+      expect: { receipts: found(one, () => true) },
+    },
+    {
+      id: "root-without-trust",
+      title: "without a trust policy nobody signed",
+      spec: ["REC-5"],
+      trust: null,
+      entries: [...entries, root],
+      expect: { receipts: found(one, () => false) },
+    },
+    {
+      id: "root-over-the-first",
+      title: "a root over the first two, a third after it",
+      spec: ["REC-5"],
+      entries: [...entries.slice(0, 2), await rootOver(one.slice(0, 2)), entries[2]!],
+      expect: { receipts: found(one, (index) => index < 2) },
+    },
+    {
+      id: "two-emitters",
+      title: "a second emitter, which cites the last receipt before it",
+      spec: ["REC-2", "REC-4"],
+      entries: [...entries, ...two.map(entry), await rootOver([...one, ...two])],
+      expect: { receipts: found([...one, ...two], () => true) },
+    },
+    {
+      id: "release",
+      title: "a release receipt with its decision, custody call, bytes and end",
+      spec: ["REC-7"],
+      entries: [entries[0]!, entry(release)],
+      expect: { receipts: found([one[0]!, release], () => false) },
+    },
+    {
+      id: "file",
+      title: "a receipt file",
+      spec: ["REC-6"],
+      file: whole,
+      expect: { wholeBytes: whole.length, receipts: found(one, () => true) },
+    },
+    {
+      id: "file-empty",
+      title: "a receipt file without entries",
+      spec: ["REC-6"],
+      file: fileOf([]),
+      expect: { wholeBytes: 8, receipts: [] },
+    },
+    {
+      id: "file-torn",
+      title: "a file whose last entry was cut off: the entry was never durable",
+      spec: ["REC-6"],
+      file: fileOf(entries).subarray(0, -1),
+      expect: { wholeBytes: fileOf(entries.slice(0, 2)).length, receipts: found(one.slice(0, 2), () => false) },
+    },
+    {
+      id: "file-torn-in-length",
+      title: "a file that was cut off in the length of its last entry",
+      spec: ["REC-6"],
+      file: Buffer.concat([fileOf(entries), Buffer.of(0, 0)]),
+      expect: { wholeBytes: fileOf(entries).length, receipts: found(one, () => false) },
+    },
+  ];
+}
+
+async function refusedCases(): Promise<ReceiptCase[]> {
+  const one = chain("one", 3);
+  const entries = one.map(entry);
+  const root = await rootOver(one);
+  const edited = (index: number): Written =>
+    receipt("one", index, one[index]!.previous, (map) => void map.set(7, "read"));
+  const stray = chain("two", 1, digestOf("another log"));
+  const nulled = chain("two", 1);
+  const of = (
+    id: string,
+    code: ErrorCode,
+    spec: readonly string[],
+    title: string,
+    given: readonly Uint8Array[],
+  ): ReceiptCase => ({ id, title, spec, entries: given, expect: { code } });
+  const rooted = async (
+    id: string,
+    code: ErrorCode,
+    spec: readonly string[],
+    title: string,
+    options: RootOptions,
+  ): Promise<ReceiptCase> => of(id, code, spec, title, [...entries, await rootOver(one, options)]);
+  const member = (id: string, title: string, edit: (map: Header) => void, code: ErrorCode = "structure"): ReceiptCase =>
+    of(id, code, ["REC-1"], title, [entry(receipt("one", 0, null, edit))]);
+  const tooLong = Buffer.concat([fileOf(entries.slice(0, 1)), Buffer.of(0x7f, 0xff, 0xff, 0xff)]);
+  return [
+    of("removed-from-the-middle", "receipt-chain", ["REC-4"], "the second receipt removed", [entries[0]!, entries[2]!]),
+    of("removed-first", "receipt-chain", ["REC-4"], "the first receipt removed", entries.slice(1)),
+    of("removed-last-before-root", "receipt-root", ["REC-5"], "the last receipt removed; the root shows it", [
+      ...entries.slice(0, 2),
+      root,
+    ]),
+    of("edited", "receipt-chain", ["REC-4"], "the second receipt edited", [entries[0]!, entry(edited(1)), entries[2]!]),
+    of("edited-last-before-root", "receipt-root", ["REC-5"], "the last receipt edited; the root shows it", [
+      ...entries.slice(0, 2),
+      entry(edited(2)),
+      root,
+    ]),
+    of("repeated", "receipt-chain", ["REC-4"], "the second receipt twice", [
+      entries[0]!,
+      entries[1]!,
+      entries[1]!,
+      entries[2]!,
+    ]),
+    of("exchanged", "receipt-chain", ["REC-4"], "two receipts exchanged", [entries[0]!, entries[2]!, entries[1]!]),
+    of("inserted", "receipt-chain", ["REC-4"], "a receipt inserted after the second", [
+      ...entries.slice(0, 2),
+      entry(receipt("one", 2, nameOf(one[1]!.bytes), (map) => void map.set(7, "train"))),
+      entries[2]!,
+    ]),
+    of("start-not-0", "receipt-chain", ["REC-1", "REC-4"], "an emitter that begins at 1", [
+      entry(receipt("one", 1, null)),
+    ]),
+    of(
+      "start-cites-nothing-known",
+      "receipt-chain",
+      ["REC-2"],
+      "a second emitter that cites a receipt of another place",
+      [...entries, ...stray.map(entry)],
+    ),
+    of(
+      "start-cites-null-after-others",
+      "receipt-chain",
+      ["REC-2"],
+      "a second emitter that cites nothing, though receipts stand before it",
+      [...entries, ...nulled.map(entry)],
+    ),
+    of("salt-changed", "receipt-root", ["REC-5", "BAT-2"], "another salt than in the leaf", [
+      ...entries.slice(0, 2),
+      encodeRaw([1, one[2]!.bytes, bytesOf("other salt", 16)]),
+      root,
+    ]),
+    of("root-twice", "receipt-root", ["REC-5"], "the root again, over nothing since the last one", [
+      ...entries,
+      root,
+      root,
+    ]),
+    await rooted("root-size", "receipt-root", ["REC-5"], "a root that counts another number of receipts", {
+      root: (map) => void map.set(2, 4),
+    }),
+    await rooted("root-by-issuer", "signer-role", ["REC-5"], "a root by a signer of role issue", { signer: issuer }),
+    await rooted(
+      "root-by-stranger",
+      "signer-unknown",
+      ["REC-5"],
+      "a root by a key that the trust policy doesn't have",
+      { signer: stranger },
+    ),
+    await rooted("root-flipped", "signature-invalid", ["REC-5"], "a bit of the root's signature changed", {
+      cose: { signature: (signature) => flipped(signature) },
+    }),
+    await rooted(
+      "root-of-anchors",
+      "cose-structure",
+      ["COS-2", "REC-5"],
+      "a root of anchors in place of one of receipts",
+      { use: "anchor root" },
+    ),
+    await rooted(
+      "root-of-other-suite",
+      "batch-structure",
+      ["BAT-4", "REC-5"],
+      "a root that names another suite than its signer's",
+      { root: (map) => void map.set(5, "p256") },
+    ),
+    {
+      ...of("root-after-signer-dates", "signer-dates", ["REC-5", "TRU-6"], "a root after its signer's notAfter", [
+        ...entries,
+        root,
+      ]),
+      trust: "register-until-2026-02-01.json",
+    },
+    {
+      ...of(
+        "root-by-marked-key",
+        "signer-compromised",
+        ["REC-5", "TRU-8"],
+        "a root by a key that is marked, though the root says it is older",
+        [...entries, root],
+      ),
+      trust: "register-marked.json",
+    },
+    {
+      ...of(
+        "root-of-unnamed-suite",
+        "suite-lapsed",
+        ["REC-5", "SUI-5"],
+        "a root of a suite that the trust policy doesn't name",
+        [...entries, root],
+      ),
+      trust: "no-ed25519.json",
+    },
+    member("version-2", "version 2", (map) => void map.set(1, 2), "version-unknown"),
+    member("kind-unknown", "a kind that there isn't", (map) => void map.set(2, "note")),
+    member("verdict-unknown", "a verdict that there isn't", (map) => void map.set(10, "maybe")),
+    member("member-missing", "no principal", (map) => void map.delete(9)),
+    member("member-unknown", "a member 24", (map) => void map.set(24, 1)),
+    member("emitter-short", "an emitter of 15 bytes", (map) => void map.set(20, bytesOf("emitter", 15))),
+    of("entry-kind-unknown", "format-unknown", ["REC-5"], "an entry of kind 3", [encodeRaw([3, new Uint8Array(4)])]),
+    of("entry-salt-short", "structure", ["REC-1"], "a salt of 15 bytes", [
+      encodeRaw([1, one[0]!.bytes, bytesOf("salt", 15)]),
+    ]),
+    {
+      id: "file-other-magic",
+      title: "a file of another kind",
+      spec: ["REC-6"],
+      file: Buffer.from("WRITREC2"),
+      expect: { code: "format-unknown" },
+    },
+    {
+      id: "file-entry-too-long",
+      title: "a length that no entry has",
+      spec: ["REC-6"],
+      file: tooLong,
+      expect: { code: "input-too-large" },
+    },
+  ];
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+/** Every case of receipts. */
+export async function receiptVectors(): Promise<VectorFile[]> {
+  return [...(await acceptedCases()), ...(await refusedCases())].map(
+    ({ id, title, spec, entries, file, trust = "base.json", expect }) => ({
+      path: `receipts/${id}.json`,
+      json: {
+        id,
+        title,
+        spec,
+        trust,
+        ...(entries ? { entries: entries.map(base64) } : {}),
+        ...(file ? { file: base64(file) } : {}),
+        expect,
+      },
+    }),
+  );
+}
