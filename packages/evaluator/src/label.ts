@@ -132,7 +132,7 @@ function byLayer<K extends keyof PolicyDocument>(
 ): ByLayer<NonNullable<PolicyDocument[K]>> {
   return layers.flatMap(({ policy, document }) => {
     const value = document[member];
-    return value === undefined ? [] : [{ policy, value: value as NonNullable<PolicyDocument[K]> }];
+    return value === undefined ? [] : [{ policy, value }];
   });
 }
 
@@ -142,9 +142,9 @@ function joinDerive(layers: readonly Layer[]): Label["derive"] {
   );
   const names = distinct(entries.map(({ operation }) => operation)).sort(byCodePoint);
   return Object.fromEntries(
-    names.map((name) => {
+    names.map((name): [string, "forbid" | ByLayer<object>] => {
       const own = entries.filter(({ operation }) => operation === name);
-      if (own.some(({ value }) => value === "forbid")) return [name, "forbid" as const];
+      if (own.some(({ value }) => value === "forbid")) return [name, "forbid"];
       return [name, own.map(({ policy, value }) => ({ policy, value: value as object }))];
     }),
   );

@@ -29,6 +29,7 @@ function partsOf<K extends keyof Limits>(
   });
 }
 
+/** Spec: PUR-1. */
 function purposeTerm(situation: Situation): readonly Part[] {
   const { graph } = situation.layer;
   return situation.request.purposes.map((purpose) => ({
@@ -81,7 +82,7 @@ function regions(situation: Situation): readonly Part[] {
   );
 }
 
-/** The organisations that ask and receive, with their paths. Spec: LIM-3. */
+/** The organisations that ask, every link's, and that receive, with their paths. Spec: LIM-3, PRN-2. */
 function parties({ facts, request }: Situation): readonly { readonly reading: Reading; readonly subject: string }[] {
   return [
     ...facts.links.map((link) => ({ reading: link.read("org"), subject: `${link.path}.org` })),

@@ -75,7 +75,7 @@ function judgeLayer(layer: Layer, { request, state, factsAt }: Case): JudgedLaye
   return { layer, readings, holds: or(readings.map(({ holds }) => holds)), obligations: obligationsOf(plain) };
 }
 
-/** Duties of every permission that may apply. Spec: DUT-1. */
+/** Duties of every permission that may apply, named by policy and duty; the key of a record adds artifact, actor and trigger instance. Spec: DUT-1, DUT-2. */
 function obligationsOf(situation: Situation): readonly Obligation[] {
   const { document, policy } = situation.layer;
   if (situation.request.operation === "delete") return [];
