@@ -68,7 +68,8 @@ async function release(
     }
     return bytes;
   } catch (error) {
-    throw error instanceof GovernanceError ? inFile(error, carrier.path) : error;
+    const ofInput = error instanceof GovernanceError && error.code !== "output-unwritable";
+    throw ofInput ? inFile(error, carrier.path) : error;
   } finally {
     progress.end();
   }
@@ -86,7 +87,7 @@ function plaintextSink({ io, json }: Context, outputs: Outputs, out: string | un
       "plaintext may be no text for a terminal",
       "name an output with -o OUT, pipe it, or insist with -o -",
     );
-  return (bytes) => write(io.stdout, Uint8Array.from(bytes)); // a segment is lent, a stream keeps what it is given
+  return (bytes) => write(io.stdout, bytes); // resolves once the stream is done with it: a segment is only lent
 }
 
 function refusal(file: string, decision: Decision, subject: string): Answer {
