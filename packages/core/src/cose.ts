@@ -4,11 +4,13 @@ import type { CborValue } from "./cbor.ts";
 import { sha256 } from "./crypto.ts";
 import { VerificationError } from "./errors.ts";
 import { equalBytes } from "./cbor.ts";
-import { signatureAlgs } from "./suites.ts";
+import { signatureAlgs, suites } from "./suites.ts";
 import type { SignatureAlg } from "./suites.ts";
 
 /** What is signed: each purpose has its own external_aad and typ, so that no signature serves for another. Spec: COS-2. */
 export type CosePurpose = "anchor" | "anchor root" | "policy" | "approval" | "receipt root" | "report" | "trust";
+
+const algsInUse: ReadonlySet<CborValue | undefined> = new Set(Object.values(suites).flatMap(({ algs }) => algs));
 
 const labelAlg = 1;
 const labelKid = 4;
@@ -157,7 +159,7 @@ export function parseCose(value: CborValue | undefined, purpose: CosePurpose, at
     const map = header(protectedBytes, [labelAlg, labelKid]);
     const alg = map.get(labelAlg);
     const kid = map.get(labelKid);
-    if (typeof alg !== "number" || !Object.hasOwn(signatureAlgs, alg)) broken("an algorithm that is not known here");
+    if (!algsInUse.has(alg)) broken("an algorithm that no suite has");
     if (!(kid instanceof Uint8Array) || kid.length !== 32) broken("a kid that is no thumbprint");
     return { alg: alg as SignatureAlg, kid, protectedBytes, signature };
   });

@@ -157,7 +157,8 @@ function checkSource(
     },
     { requirements: false },
   );
-  if (evidence.standing !== "valid") broken("parent-digest", "the evidence of a source had expired when it was used");
+  if (evidence.standing !== "valid")
+    throw new VerificationError("suite-lapsed", "the evidence of a source had expired when it was used");
   return evidence.anchors[0]!.time;
 }
 
