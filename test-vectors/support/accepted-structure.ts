@@ -6,9 +6,9 @@ import { encodeEnvelope } from "../../packages/core/src/carrier.ts";
 import { encodeCbor } from "../../packages/core/src/cbor.ts";
 import { batched, joined, sealed } from "./chain.ts";
 import type { Chain } from "./chain.ts";
-import { policy } from "./draft.ts";
+import { approval, policy } from "./draft.ts";
 import type { PolicyFixture } from "./draft.ts";
-import { bureau, coveredAt } from "./material.ts";
+import { bureau, coveredAt, issuer } from "./material.ts";
 import type { Case } from "./vector.ts";
 
 /** `count` layers of one policy, each with a parameter of its own. */
@@ -79,6 +79,16 @@ async function coreCases(): Promise<Case[]> {
   const parameters = await sealed({ policies: [clinic], core: { layers: [layer] } });
   const sha384 = await sealed({ contentHash: -43 });
   const sha512 = await sealed({ contentHash: -44 });
+  const unclassified = await sealed({
+    policies: [
+      await policy("open", {
+        raw: (map) => {
+          map.delete("classification");
+          return map;
+        },
+      }),
+    ],
+  });
   const depth = await sealed({ core: { ext: new Map([["urn:example:deep", [[[[[[[[[[[[[1]]]]]]]]]]]]]]]) } });
   return [
     {
@@ -133,6 +143,14 @@ async function coreCases(): Promise<Case[]> {
       expect: {},
     },
     {
+      id: "policy-unclassified",
+      title: "a policy without classification is public",
+      spec: ["POM-1", "POL-3"],
+      artifact: joined(unclassified),
+      chain: unclassified,
+      expect: { classification: "public" },
+    },
+    {
       id: "core-16-levels",
       title: "nesting 16 levels deep",
       spec: ["CBR-4"],
@@ -154,7 +172,29 @@ async function attachmentCases(): Promise<Case[]> {
   });
   const withRelease = await sealed({ policies: [naming], attachments: [encodeAttachment("policy", release.bytes)] });
   const none = { attachments: () => [] };
+  const approved = await approval();
+  const cited = await sealed({
+    core: {
+      lineage: {
+        operation: "seal",
+        parents: [],
+        receipts: [nameOf(approved)],
+        actor: issuer.authority,
+        approvals: [nameOf(approved)],
+        tool: "writ/0.1.0",
+      },
+    },
+    attachments: [encodeAttachment("approval", approved)],
+  });
   return [
+    {
+      id: "attachment-approval",
+      title: "an approval that the core cites, beside a receipt and a tool",
+      spec: ["ATT-1", "ATT-3"],
+      artifact: joined(cited),
+      chain: cited,
+      expect: {},
+    },
     {
       id: "attachment-leaf-list",
       title: "a leaf list that hashes to the content root",

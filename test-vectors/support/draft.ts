@@ -192,3 +192,9 @@ export async function draft(options: DraftOptions = {}): Promise<Draft> {
     attachments: options.attachments ?? [],
   };
 }
+
+/** An approval: a COSE_Sign of its own use, which this version attaches and doesn't read. */
+export async function approval(): Promise<Uint8Array> {
+  const payload = encodeCbor(new Map([[1, "derive"]]));
+  return encodeRaw(await coseSign("approval", payload, office, true));
+}

@@ -9,7 +9,7 @@ import { layerList, manyLayers } from "./accepted-structure.ts";
 import { batched, carried, joined, sealed, sourceOf } from "./chain.ts";
 import type { JoinOptions } from "./chain.ts";
 import type { Header } from "./cose.ts";
-import { policy } from "./draft.ts";
+import { approval, policy } from "./draft.ts";
 import type { DraftOptions } from "./draft.ts";
 import { bytesOf, issuer } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
@@ -125,7 +125,7 @@ async function attachmentCases(): Promise<Case[]> {
       "attachment-unnamed",
       ["ATT-3"],
       "an approval that the core doesn't cite",
-      plus(encodeAttachment("approval", bytesOf("approval", 20))),
+      plus(encodeAttachment("approval", await approval())),
     ),
     refused(
       "attachment-other-leaf-list",

@@ -185,8 +185,8 @@ async function sourceCases(): Promise<Case[]> {
     ),
     refused(
       "lineage-parent-expired-when-used",
-      "parent-digest",
-      ["LIN-2"],
+      "suite-lapsed",
+      ["LIN-2", "SUI-5"],
       "a parent whose suite had lapsed when it was used",
       joined(lapsing),
       { trust: "p256-verified-until-2026-02-15" },

@@ -34,7 +34,6 @@ async function outerCases(): Promise<Case[]> {
       "an array of seven",
       members((all) => [...all, []]),
     ),
-    refused("artifact-no-bytes", "format-unknown", ["ART-1"], "no bytes at all", new Uint8Array()),
     refused(
       "artifact-version-2",
       "version-unknown",
