@@ -15,6 +15,7 @@ import { refusedBatches } from "./support/refused-batches.ts";
 import { refusedCustody } from "./support/refused-custody.ts";
 import { refusedEncoding } from "./support/refused-encoding.ts";
 import { refusedLineage } from "./support/refused-lineage.ts";
+import { refusedOrder } from "./support/refused-order.ts";
 import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
@@ -41,6 +42,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedPolicies,
     refusedCustody,
     refusedLineage,
+    refusedOrder,
   ];
   return (await Promise.all(areas.map((area) => area()))).flat();
 }

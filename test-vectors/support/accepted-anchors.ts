@@ -28,7 +28,7 @@ async function suiteCases(): Promise<Case[]> {
     {
       id: "suite-p256",
       title: "a seal under p256",
-      spec: ["SUI-1", "ANC-3", "COS-4"],
+      spec: ["SUI-1", "ANC-3", "COS-4", "ART-10"],
       artifact: joined(p256),
       chain: p256,
       expect: {},
