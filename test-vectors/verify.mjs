@@ -1,14 +1,19 @@
 // Checks the vectors against the written specification alone: this program imports cborg, node:* and what stands in
 // verify/ and verify-content.mjs beside it, which do the same, and nothing of the packages.
 import { readFileSync, readdirSync } from "node:fs";
+import { verifyContentVectors } from "./verify-content.mjs";
 import { ingest, readCarrier } from "./verify/artifact.mjs";
+import { decode, encode } from "./verify/cbor.mjs";
+import { readKey } from "./verify/cose.mjs";
+import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
+import { checkReceipts } from "./verify/receipts.mjs";
 import { attempt } from "./verify/refusal.mjs";
+import { readSignedTrustPolicy, readTrustPolicy } from "./verify/trust.mjs";
 
 const inFolder = (path) => new URL(path, import.meta.url);
 const fromBase64 = (text) => Buffer.from(text, "base64");
-const secondsOf = (instant) => Date.parse(instant) / 1000;
-
+const trustBytesOf = (file) => readFileSync(inFolder(`trust/${file}`));
 const isList = (value) => value !== null && typeof value === "object";
 
 /** Where two JSON values differ, each place as a line. */
@@ -21,39 +26,99 @@ function differences(found, expected, path) {
   return [`${path} is ${JSON.stringify(found)}, the vector says ${JSON.stringify(expected)}`];
 }
 
-const outcome = ({ value, code }) => (code === undefined ? value : { code });
+/** Where what a reading gives, or its refusal, differs from `expect`. */
+function unexpected(expect, read) {
+  const { code, value } = attempt(read);
+  return differences(code === undefined ? value : { code }, expect, "expect");
+}
 
 function artifactFindings(vector) {
-  const trustBytes = vector.trust === undefined ? null : readFileSync(inFolder(`trust/${vector.trust}`));
   const input = {
     bytes: fromBase64(vector.artifact ?? vector.carrier),
     content: vector.content === undefined ? null : fromBase64(vector.content),
     store: (vector.store ?? []).map(fromBase64),
     limits: vector.limits,
-    trustBytes,
+    trustBytes: (vector.trust ?? null) === null ? null : trustBytesOf(vector.trust),
     now: secondsOf(vector.now),
   };
-  const found = differences(outcome(attempt(() => ingest(input))), vector.expect, "expect");
+  const found = unexpected(vector.expect, () => ingest(input));
   if (found.length > 0 || vector.intermediate === undefined) return found;
   const { bare } = readCarrier(input.bytes, input.limits);
   const values = intermediateValues(bare, input.store, vector.intermediate);
   return differences(values, vector.intermediate, "intermediate");
 }
 
-const folders = { "artifacts/": artifactFindings };
+function trustFindings({ text, signed, pinned, highestSeen = 0, expect }) {
+  return unexpected(expect, () => {
+    const keys = pinned?.map(({ alg, publicKey }) => readKey(alg, fromBase64(publicKey)));
+    const trust =
+      signed === undefined
+        ? readTrustPolicy(Buffer.from(text, "utf8"))
+        : readSignedTrustPolicy(decode(fromBase64(signed)), keys, highestSeen);
+    const signers = trust.signers.map(({ authority, role, suite }) => ({ authority, role, suite }));
+    return { name: trust.name, sequence: trust.sequence, expires: instantOf(trust.expires), signers };
+  });
+}
+
+function receiptFindings({ trust, entries, file, expect }) {
+  return unexpected(expect, () =>
+    checkReceipts({
+      entries: entries?.map(fromBase64),
+      file: file === undefined ? undefined : fromBase64(file),
+      trust: trust === null ? null : readTrustPolicy(trustBytesOf(trust)),
+    }),
+  );
+}
+
+/** A decoded value as a vector writes it. */
+function shown(value) {
+  if (Buffer.isBuffer(value)) return { bytes: value.toString("hex") };
+  if (value instanceof Map) return { map: [...value].map(([key, member]) => [key, shown(member)]) };
+  return Array.isArray(value) ? value.map(shown) : value;
+}
+
+function encodingFindings({ cases }) {
+  return cases.flatMap(({ hex, code, value }) => {
+    const read = () => {
+      const decoded = decode(Buffer.from(hex, "hex"));
+      return { value: shown(decoded), hex: encode(decoded).toString("hex") };
+    };
+    const found = unexpected(code === undefined ? { value, hex } : { code }, read);
+    return found.map((finding) => `${hex}: ${finding}`);
+  });
+}
+
+/** How many vectors a folder has, and those that disagree, each as a line. */
+function readFolder(folder, findingsOf) {
+  const files = readdirSync(inFolder(folder)).filter((file) => file.endsWith(".json"));
+  const findings = files.flatMap((file) => {
+    const found = findingsOf(JSON.parse(readFileSync(inFolder(`${folder}/${file}`), "utf8")));
+    return found.length === 0 ? [] : [`${file}: ${found.join("; ")}`];
+  });
+  return { count: files.length, findings };
+}
+
+/** A trust policy that artifacts name is a vector in itself: it is one. */
+const namedTrustPolicies = () =>
+  readFolder("trust", (policy) => unexpected(null, () => readTrustPolicy(Buffer.from(JSON.stringify(policy))) && null));
+
+const folders = {
+  cbor: () => readFolder("cbor", encodingFindings),
+  "content, floe": verifyContentVectors,
+  trust: namedTrustPolicies,
+  "trust/cases": () => readFolder("trust/cases", trustFindings),
+  artifacts: () => readFolder("artifacts", artifactFindings),
+  receipts: () => readFolder("receipts", receiptFindings),
+};
 
 let agreed = 0;
 let disagreed = 0;
-for (const [folder, findingsOf] of Object.entries(folders)) {
-  const files = readdirSync(inFolder(folder)).filter((file) => file.endsWith(".json"));
-  const findings = files.flatMap((file) => {
-    const found = findingsOf(JSON.parse(readFileSync(inFolder(`${folder}${file}`), "utf8")));
-    return found.length === 0 ? [] : [`  ${file}: ${found.join("; ")}`];
-  });
-  const empty = files.length === 0 ? 1 : 0;
-  if (empty) findings.push("  no vectors");
-  console.log([`${folder} ${files.length} vectors, ${findings.length} disagree`, ...findings].join("\n"));
-  agreed += files.length + empty - findings.length;
+for (const [folder, read] of Object.entries(folders)) {
+  const { count, findings } = read();
+  if (count === 0) findings.push("no vectors");
+  const lines = findings.map((finding) => `  ${finding}`);
+  console.log([`${folder}: ${count} vectors, ${findings.length} disagree`, ...lines].join("\n"));
+  agreed += Math.max(0, count - findings.length);
   disagreed += findings.length;
 }
 console.log(`${agreed} agreed, ${disagreed} disagreed`);

@@ -3,6 +3,7 @@ import { checkRequirements, verifyAnchors } from "./anchors.mjs";
 import { Surroundings } from "./attachments.mjs";
 import { encode } from "./cbor.mjs";
 import { hash, nameOf, suites } from "./cose.mjs";
+import { instantOf } from "./instant.mjs";
 import { verifySources } from "./lineage.mjs";
 import { treeRoot } from "./merkle.mjs";
 import { checkCustodyRule, classificationOf, verifyPolicies } from "./policies.mjs";
@@ -16,7 +17,6 @@ const segmentBytes = 2 ** 20;
 const eras = ["classical", "hybrid", "pq"];
 
 const startsWith = (bytes, magic) => bytes.subarray(0, magic.length).equals(magic);
-const instantOf = (seconds) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
 /** CAR-1, CAR-2. */
 export function readCarrier(bytes, { maxArtifactBytes = 2 ** 20, maxContentBytes = 2 ** 26 } = {}) {
@@ -94,7 +94,7 @@ export function ingest({ bytes, content: givenContent, store, limits, trustBytes
   const judged = verifyAnchors(artifact, { trust, now, rootOf });
   const reported = checkRequirements(judged, { trust, now });
   const layers = surroundings.entriesOf(core, "layers");
-  const policies = verifyPolicies(layers, judged, { surroundings, trust, missing: "attachment-missing" });
+  const policies = verifyPolicies(layers, judged, { surroundings, trust });
   checkCustodyRule(core.custodyRule, keys.recipients);
   const sources = verifySources(core, judged[0].time, { surroundings, trust, rootOf });
   const classification = classificationOf(policies);

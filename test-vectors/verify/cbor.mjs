@@ -66,8 +66,7 @@ function readItem(reader, depth) {
   const major = head >> 5;
   const info = head & 31;
   if (major === 7) {
-    if (info === 31) refuse("cbor-indefinite"); // the break of an item of indefinite length
-    return info in simpleValues ? simpleValues[info] : refuse("cbor-type");
+    return info in simpleValues ? simpleValues[info] : refuse("cbor-type"); // CBR-1
   }
   if (major === 6) refuse("cbor-type");
   const argument = readArgument(reader, major, info);

@@ -3,13 +3,12 @@ import { verifyAnchors } from "./anchors.mjs";
 import { releasesOf } from "./attachments.mjs";
 import { encode } from "./cbor.mjs";
 import { nameOf } from "./cose.mjs";
-import { verifyPolicies } from "./policies.mjs";
-import { must } from "./refusal.mjs";
+import { must, refuse } from "./refusal.mjs";
 
 const sameValue = (left, right) => encode(left ?? null).equals(encode(right ?? null));
 
 /** LIN-3: a layer stays, with its parameters and at least its via, or is released under the operation. */
-function checkLayers(source, sourcePolicies, child, operation) {
+function checkLayers(source, child, operation, surroundings) {
   for (const { policy, parameters, via = [] } of source) {
     const kept = child.some(
       (layer) =>
@@ -17,7 +16,8 @@ function checkLayers(source, sourcePolicies, child, operation) {
         sameValue(layer.parameters, parameters) &&
         via.every((entry) => layer.via?.includes(entry)),
     );
-    const release = releasesOf(sourcePolicies.get(policy).document).get(operation);
+    const message = surroundings.find("policy", policy) ?? refuse("parent-missing");
+    const release = releasesOf(message.document).get(operation);
     must(kept || child.some((layer) => layer.policy === release), "layer-dropped");
   }
 }
@@ -57,9 +57,8 @@ function checkSource(reference, source, { core, sealedAt }, context) {
   const judged = verifyAnchors({ ...source, keys: null }, { trust, now: sealedAt, rootOf });
   must(judged[0].counts, "suite-lapsed");
   must(judged[0].time <= sealedAt, "lineage-time"); // LIN-6
-  const layers = surroundings.entriesOf(source.core, "layers");
-  const policies = verifyPolicies(layers, judged, { surroundings, trust, missing: "parent-missing" });
-  checkLayers(layers, policies, surroundings.entriesOf(core, "layers"), core.lineage.operation);
+  const [layers, childLayers] = [source.core, core].map((held) => surroundings.entriesOf(held, "layers"));
+  checkLayers(layers, childLayers, core.lineage.operation, surroundings);
   checkStatus(source.core.status, core.status);
   checkCustodyRule(source.core.custodyRule, core.custodyRule);
   return { core: source.core, sealedAt: judged[0].time };

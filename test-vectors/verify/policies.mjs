@@ -1,6 +1,6 @@
 // Policy messages and the custody rule: spec 1.5, RCP-5, TRU-11.
 import { hash, readCoseSign } from "./cose.mjs";
-import { must, refuse } from "./refusal.mjs";
+import { must } from "./refusal.mjs";
 import { acceptsSuite, checkDates, checkRole, checkSuite, markHolds, verifySigner, withinScope } from "./trust.mjs";
 
 const classifications = ["public", "internal", "confidential", "restricted"];
@@ -20,10 +20,10 @@ function verifyPolicy({ document, cose }, judged, trust) {
 }
 
 /** ING-4: every policy in force, by its name. */
-export function verifyPolicies(layers, judged, { surroundings, trust, missing }) {
+export function verifyPolicies(layers, judged, { surroundings, trust }) {
   const policies = new Map();
   for (const { policy } of layers) {
-    const message = surroundings.find("policy", policy) ?? refuse(missing);
+    const message = surroundings.get("policy", policy);
     verifyPolicy(message, judged, trust);
     must(withinScope(judged[0].signer, message.document.id), "signer-scope"); // TRU-11
     policies.set(policy, message);

@@ -269,8 +269,9 @@ const obligation = record({
   "5?": ["due", uint],
   "6?": ["by", text],
 });
+const receiptVersion = (value) => (uint(value) === 1 ? value : refuse("version-unknown")); // REC-1
 const receipt = record({
-  1: ["version", oneOf(1)],
+  1: ["version", receiptVersion],
   2: ["kind", oneOf("decision", "release")],
   3: ["artifactId", bytes(16)],
   4: ["core", name],
@@ -301,6 +302,7 @@ export function receiptEntry(value) {
   if (value[0] === 1 && value.length === 3) {
     return { kind: "receipt", receipt: embedded(receipt)(value[1]), salt: bytes(16)(value[2]) };
   }
+  must(value[0] === 1 || value[0] === 2, "format-unknown"); // REC-6
   must(value[0] === 2 && value.length === 2, "structure");
   return { kind: "root", message: embedded(coseMessage)(value[1]) };
 }

@@ -33,7 +33,7 @@ function readSigner(signer) {
     const raw = Buffer.from(publicKey, "base64url");
     must(raw.toString("base64url") === publicKey, "key-mismatch");
     const key = readKey(suite.algorithms[index], raw);
-    must(key.thumbprint === thumbprint, "key-mismatch");
+    must(key.thumbprint === thumbprint, "trust-schema");
     return key;
   });
   return { ...signer, keys };
