@@ -75,6 +75,21 @@ async function memberCases(): Promise<Case[]> {
       "no status, not even an empty one",
       await ofCore((core) => void core.delete(10)),
     ),
+    refused("core-empty-issuer", "structure", ["ART-3"], "an empty text", await ofCore((core) => void core.set(4, ""))),
+    refused(
+      "core-long-region",
+      "structure",
+      ["ART-3"],
+      "a Region of 65 letters",
+      await ofCore((core) => void (core.get(8) as Header).set(3, ["eu-central-1", "e".repeat(65)])),
+    ),
+    refused(
+      "layer-65-parameters",
+      "structure",
+      ["ART-3"],
+      "65 parameters",
+      await ofLayers((layer) => void layer.set(2, new Map(Array.from({ length: 65 }, (_, n) => [`p${n}`, n])))),
+    ),
     refused(
       "core-null-member",
       "structure",
