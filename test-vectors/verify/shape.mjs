@@ -8,11 +8,15 @@ const when = (holds) => (value) => {
   return value;
 };
 
-export const text = when((value) => typeof value === "string");
+export const anyText = when((value) => typeof value === "string");
+/** text<n> of the CDDL: 1 to n UTF-16 code units. */
+export const textUpTo = (most) =>
+  when((value) => typeof value === "string" && value.length >= 1 && value.length <= most);
+export const text = textUpTo(2048);
 export const int = when((value) => typeof value === "number");
 export const uint = when((value) => typeof value === "number" && value >= 0);
 export const any = (value) => value;
-export const scalar = when((value) => ["string", "number", "boolean"].includes(typeof value));
+export const uintUpTo = (most) => when((value) => typeof value === "number" && value >= 0 && value <= most);
 export const oneOf = (...values) => when((value) => values.includes(value));
 export const bytes = (least = 0, most = least === 0 ? Infinity : least) =>
   when((value) => Buffer.isBuffer(value) && value.length >= least && value.length <= most);
@@ -39,10 +43,10 @@ export const set =
 
 /** A map whose keys are texts: {+ tstr => shape}. */
 export const textMap =
-  (shape, least = 1) =>
+  (shape, least = 1, most = Infinity) =>
   (value) => {
-    must(value instanceof Map && value.size >= least, "structure");
-    for (const [key, member] of value) shape(member, text(key));
+    must(value instanceof Map && value.size >= least && value.size <= most, "structure");
+    for (const [key, member] of value) shape(member, anyText(key));
     return value;
   };
 

@@ -3,6 +3,7 @@ import { decode } from "./cbor.mjs";
 import { must, refuse } from "./refusal.mjs";
 import {
   any,
+  anyText,
   bytes,
   digest,
   embedded,
@@ -12,11 +13,12 @@ import {
   name,
   oneOf,
   record,
-  scalar,
   set,
   text,
   textMap,
+  textUpTo,
   uint,
+  uintUpTo,
 } from "./shape.mjs";
 
 const uses = ["read", "transform", "aggregate", "derive", "infer", "train", "profile", "log", "store", "copy"];
@@ -25,9 +27,11 @@ const operations = [...uses, ...handings, "delete", "declassify", "delegate"];
 const floeParameters = Buffer.from("00000010000000000020", "hex");
 const floeSegmentBytes = 2 ** 20;
 
+const parameter = (value) =>
+  typeof value === "string" ? textUpTo(512)(value) : typeof value === "boolean" ? value : int(value);
 const layer = record({
   1: ["policy", name],
-  "2?": ["parameters", textMap(scalar)],
+  "2?": ["parameters", textMap(parameter, 1, 64)],
   "3?": ["via", set(oneOf(...operations), 1)],
 });
 const source = record({
@@ -41,17 +45,17 @@ const content = record({
   2: ["sizeBytes", uint],
   3: ["root", digest],
   "4?": ["floeHeader", bytes(74)],
-  "5?": ["mediaType", text],
+  "5?": ["mediaType", textUpTo(256)],
   "6?": ["externalKey", text],
 });
 const custodyRuleMembers = record({
-  "1?": ["custodies", set(text, 1)],
-  "2?": ["accounts", set(text, 1)],
-  "3?": ["regions", set(text, 1)],
-  "4?": ["origins", set(text, 1)],
-  "5?": ["managers", set(text, 1)],
-  "6?": ["pairs", textMap(text)],
-  "7?": ["requiredPairs", set(text, 1)],
+  "1?": ["custodies", set(textUpTo(64), 1)],
+  "2?": ["accounts", set(textUpTo(128), 1)],
+  "3?": ["regions", set(textUpTo(64), 1)],
+  "4?": ["origins", set(textUpTo(64), 1)],
+  "5?": ["managers", set(textUpTo(64), 1)],
+  "6?": ["pairs", textMap(anyText, 1, 8)], // values: RCP-3
+  "7?": ["requiredPairs", set(textUpTo(128), 1, 8)],
 });
 const callersPairLimit = 8 - 2; // writ-artifact and writ-policy are pairs too
 
@@ -73,7 +77,7 @@ const lineage = record({
   4: ["actor", text],
   "5?": ["approvals", set(name, 1)],
   "6?": ["output", textMap(any)],
-  "7?": ["tool", text],
+  "7?": ["tool", textUpTo(256)],
 });
 const coreMembers = record({
   1: ["artifactId", bytes(16)],
@@ -87,8 +91,8 @@ const coreMembers = record({
   9: ["lineage", lineage],
   10: ["status", set(record({ 1: ["uri", text], 2: ["index", uint] }))],
   "11?": ["supersedes", source],
-  "12?": ["crit", set(text, 1)],
-  "13?": ["ext", textMap(any)],
+  "12?": ["crit", set(textUpTo(256), 1)],
+  "13?": ["ext", textMap(any, 1, 64)],
 });
 
 /** CON-2, CON-3: what a writer of floe content can have made. */
@@ -129,9 +133,9 @@ const recipient = record({
   4: ["wrappedKey", bytes(40)],
   5: ["bound", (value) => (value === null ? null : bytes(48)(value))],
   "6?": ["alias", text],
-  "7?": ["materialId", text],
-  "8?": ["batchId", text],
-  "9?": ["transportGroup", text],
+  "7?": ["materialId", textUpTo(256)],
+  "8?": ["batchId", textUpTo(64)],
+  "9?": ["transportGroup", textUpTo(64)],
 });
 const exposure = record({
   1: ["kind", oneOf("classical-wrap", "classical-transport")],
@@ -149,30 +153,30 @@ const statement = record({
   1: ["version", oneOf(1)],
   2: ["kind", oneOf("seal", "cover", "rehash", "rewrap")],
   3: ["artifactId", bytes(16)],
-  4: ["sequence", uint],
+  4: ["sequence", uintUpTo(4095)],
   5: ["hash", int],
   6: ["core", bareDigest],
   7: ["keys", bareDigest],
   8: ["contentRoot", digest],
   9: ["earlier", bareDigest],
   10: ["issuedAt", uint],
-  11: ["suite", text],
+  11: ["suite", textUpTo(64)],
   "12?": ["found", oneOf("valid", "expired", "unknown")],
-  "13?": ["reason", text],
+  "13?": ["reason", textUpTo(512)],
 });
 const batchProof = record({
   1: ["salt", bytes(16)],
-  2: ["treeSize", uint],
-  3: ["index", uint],
+  2: ["treeSize", uintUpTo(2 ** 32)],
+  3: ["index", uintUpTo(2 ** 32)],
   4: ["path", list(bareDigest, 0, 32)],
   5: ["root", name],
 });
 export const rootStatement = record({
   1: ["batchId", bytes(16)],
-  2: ["treeSize", (value) => (uint(value) <= 65_536 ? value : refuse("structure"))], // BAT-1
+  2: ["treeSize", uintUpTo(65_536)], // BAT-1
   3: ["root", bareDigest],
   4: ["time", uint],
-  5: ["suite", text],
+  5: ["suite", textUpTo(64)],
 });
 
 /** ANC-2: a COSE_Sign is an array, a batch proof a map. The COSE_Sign is judged with the signatures. */
@@ -197,7 +201,7 @@ function documentValue(value) {
 /** What of a policy is read without an evaluator. */
 function policyDocument(value) {
   const members = documentValue(textMap(any, 0)(value));
-  const [id, authority] = [text(members.get("id")), text(members.get("authority"))];
+  const [id, authority] = [anyText(members.get("id")), anyText(members.get("authority"))];
   const classification = oneOf(...levels)(members.get("classification") ?? "public");
   return { members, id, authority, classification };
 }
@@ -254,17 +258,17 @@ export function readArtifact(received) {
 }
 
 const call = record({
-  1: ["operation", text],
+  1: ["operation", textUpTo(64)],
   2: ["key", text],
-  "3?": ["requestId", text],
-  "4?": ["materialId", text],
-  "5?": ["transportGroup", text],
+  "3?": ["requestId", textUpTo(256)],
+  "4?": ["materialId", textUpTo(256)],
+  "5?": ["transportGroup", textUpTo(64)],
 });
-const reason = record({ 1: ["code", text], "2?": ["rule", text], "3?": ["subject", text] });
+const reason = record({ 1: ["code", textUpTo(64)], "2?": ["rule", textUpTo(256)], "3?": ["subject", text] });
 const obligation = record({
-  1: ["duty", text],
+  1: ["duty", textUpTo(256)],
   2: ["type", text],
-  3: ["trigger", text],
+  3: ["trigger", textUpTo(64)],
   4: ["policy", name],
   "5?": ["due", uint],
   "6?": ["by", text],
@@ -277,7 +281,7 @@ const receipt = record({
   4: ["core", name],
   5: ["policies", list(record({ 1: ["policy", name], "2?": ["parameters", textMap(any)] }))],
   6: ["request", name],
-  7: ["operation", text],
+  7: ["operation", textUpTo(256)],
   8: ["purposes", list(text, 0, 8)],
   9: ["principal", textMap(any)],
   "10?": ["verdict", oneOf("permit", "deny", "unknown")],
@@ -289,7 +293,7 @@ const receipt = record({
   "16?": ["decision", name],
   "17?": ["calls", list(call, 1)],
   "18?": ["releasedBytes", uint],
-  "19?": ["exit", text],
+  "19?": ["exit", textUpTo(64)],
   20: ["emitter", bytes(16)],
   21: ["sequence", uint],
   22: ["previous", (value) => (value === null ? null : name(value))],
