@@ -25,8 +25,13 @@ function withSeconds(value, name = "") {
   return dated.includes(name) && isInstant(value) ? seconds(value) : value;
 }
 
-/** TRU-3: the keys of a signer are those of its suite, in order. */
+const scopedRoles = ["issue", "policy", "derive"];
+const timedRoles = ["issue", "anchor"];
+
+/** TRU-2, TRU-3: the keys of a signer are those of its suite, in order. */
 function readSigner(signer) {
+  must(signer.scope === undefined || scopedRoles.includes(signer.role), "trust-schema");
+  must(signer.trustedTime !== true || timedRoles.includes(signer.role), "trust-schema");
   const suite = suites.get(signer.suite);
   must(suite !== undefined && suite.algorithms.length === signer.keys.length, "trust-schema");
   const keys = signer.keys.map(({ thumbprint, publicKey }, index) => {
