@@ -14,7 +14,14 @@ import {
   verifyReceipts,
 } from "@writ/core";
 import type { CborValue, CheckedReceipt, SignatureAlg, Store, TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { parentsShape } from "../packages/core/src/artifact.ts";
+import type { Core, Source } from "../packages/core/src/artifact.ts";
+import { encodeAttachment } from "../packages/core/src/attachments.ts";
 import { findings, vectorFiles } from "../test-vectors/generate.ts";
+import { joined, sealed } from "../test-vectors/support/chain.ts";
+import type { Chain } from "../test-vectors/support/chain.ts";
+import { policy } from "../test-vectors/support/draft.ts";
+import { bytesOf } from "../test-vectors/support/material.ts";
 import { readText, repositoryFiles, root } from "./support/repository.ts";
 
 /** A store over bytes at hand, by their names. */
@@ -151,6 +158,53 @@ describe("artifacts", () => {
         expect(flipped, `${vector.id}, byte ${at}`).not.toEqual(vector.expect);
       }
     }
+  });
+});
+
+/** Too large to be committed: built here from the parts of the vectors. */
+describe("large artifacts", () => {
+  const verdict = async (artifact: Uint8Array): Promise<unknown> =>
+    outcome({
+      id: "",
+      title: "",
+      spec: [],
+      trust: "base.json",
+      now: "2026-03-01T12:00:00Z",
+      artifact: Buffer.from(artifact).toString("base64"),
+      expect: {},
+    });
+  const parents = (count: number): Source[] =>
+    Array.from({ length: count }, (_, n) => ({
+      id: bytesOf(`parent ${n}`, 16),
+      core: nameOf(bytesOf(`core ${n}`, 8)),
+      anchors: nameOf(bytesOf(`anchors ${n}`, 8)),
+      role: "parent",
+    }));
+
+  test("[POM-1] a policy message over 256 KiB is refused, one just below is read", async () => {
+    const withNote = async (length: number): Promise<Uint8Array> =>
+      joined(
+        await sealed({
+          policies: [await policy("long", { document: { ext: { "urn:example:note": "x".repeat(length) } } })],
+        }),
+      );
+    expect(await verdict(await withNote(256 << 10))).toEqual({ code: "input-too-large" });
+    expect(await verdict(await withNote((256 << 10) - 1024))).toMatchObject({ standing: "valid" });
+  });
+
+  test("[ART-9] 257 parents stand in a long list, 256 in the core", async () => {
+    const of = (value: Core["lineage"]["parents"], attachments: Uint8Array[] = []): Promise<Chain> =>
+      sealed({
+        core: { lineage: { operation: "aggregate", parents: value, receipts: [], actor: "urn:example:issuer" } },
+        attachments,
+      });
+    const list = (count: number): Uint8Array => encodeCbor(parentsShape.write(parents(count)));
+    const long = async (count: number): Promise<Uint8Array> =>
+      joined(await of(nameOf(list(count)), [encodeAttachment("list", list(count))]));
+    expect(await verdict(joined(await of(parents(256))))).toMatchObject({ lineage: "unchecked" });
+    expect(await verdict(joined(await of(parents(257))))).toEqual({ code: "structure" });
+    expect(await verdict(await long(257))).toMatchObject({ lineage: "unchecked" });
+    expect(await verdict(await long(256))).toEqual({ code: "long-list-form" });
   });
 });
 

@@ -1,7 +1,6 @@
 // Keys, ids, salts and nonces of the vectors: all from labels, so that every run gives the same bytes.
 import type { Signer } from "../../packages/core/src/signer.ts";
-import { createSecretKey, sha256 } from "../../packages/core/src/crypto.ts";
-import type { KeyObject } from "../../packages/core/src/crypto.ts";
+import { sha256 } from "../../packages/core/src/crypto.ts";
 import { nobleKeygen, nobleSign } from "../../packages/core/src/crypto-noble.ts";
 import { suites } from "../../packages/core/src/suites.ts";
 import type { SignatureAlg, SuiteName } from "../../packages/core/src/suites.ts";
@@ -13,11 +12,6 @@ export function bytesOf(label: string, length: number): Uint8Array {
     out.set(sha256(Buffer.from(`writ/1 test vector ${label} ${block}`)).subarray(0, length - at), at);
   }
   return out;
-}
-
-/** A secret of 32 bytes as a key. */
-export function secretOf(label: string): KeyObject {
-  return createSecretKey(bytesOf(label, 32));
 }
 
 /** A source of "randomness" for one content. */
