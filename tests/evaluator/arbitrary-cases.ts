@@ -197,17 +197,6 @@ function withApprovals(
   return approvals.length > 0 ? { ...rest, approvals } : rest;
 }
 
-/**
- * Where a layer bounds the age of counters and a condition reads one, the counters are fresh. EVL-4 lets a counter that
- * refuses refuse at any age; the reference reads an old one as unknown in conditions, which refuses less.
- */
-function withFreshCounters(known: DecisionState, layers: readonly PolicyLayer[]): DecisionState {
-  const text = JSON.stringify(layers.map(({ document }) => document));
-  if (!known.counters || !text.includes('"uses.') || !text.includes('"counter":')) return known;
-  const fresh = Object.entries(known.counters).map(([name, { uses }]) => [name, { uses, ageMs: 0 }]);
-  return { ...known, counters: Object.fromEntries(fresh) as NonNullable<DecisionState["counters"]> };
-}
-
 /** Layers with a request and a state. */
 export function cases(evaluator: Evaluator): Arbitrary<Case> {
   const layers = fc.oneof(
@@ -219,6 +208,6 @@ export function cases(evaluator: Evaluator): Arbitrary<Case> {
   return fc.tuple(layers, requestParts, state).map(([list, parts, known]) => ({
     layers: list,
     request: requestFrom(parts, list[0]),
-    state: withFreshCounters(withApprovals(known, list), list),
+    state: withApprovals(known, list),
   }));
 }

@@ -40,9 +40,9 @@ function isReleased(requires: Condition, output: JsonObject | undefined): boolea
     facts: readFacts(request, noState, 0),
     link: { path: "", autonomous: nothing, read: () => nothing },
     roles: nothing,
-    counter: () => ({ reading: nothing, stale: false }),
+    counter: () => nothing,
   };
-  return valueOf(judgeCondition(requires, scope, true)) === true;
+  return valueOf(judgeCondition(requires, scope)) === true;
 }
 
 /** Writes in the order of the operation table, each once. Spec: INH-3. */

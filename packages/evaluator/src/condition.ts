@@ -14,8 +14,8 @@ export interface ConditionScope {
   readonly link: Link;
   /** The roles that count for this link: its own, or the effective ones. Spec: PRN-3. */
   readonly roles: Reading;
-  /** A counter, its value and whether it is too old for a result that lets a use pass. Spec: EVL-4. */
-  readonly counter: (iri: string) => { readonly reading: Reading; readonly stale: boolean };
+  /** A counter; one that is too old isn't known. Spec: EVL-4. */
+  readonly counter: (iri: string) => Reading;
 }
 
 function equals(type: FieldType, value: unknown, operand: unknown): boolean {
@@ -78,46 +78,42 @@ function judgeValue(
   return hasType(operator, value, operand) ? apply(type, operator, value, operand) : undefined;
 }
 
-function readField(scope: ConditionScope, field: string): { reading: Reading; stale: boolean } {
+function readField(scope: ConditionScope, field: string): Reading {
   if (field.startsWith("uses.")) return scope.counter(field.slice("uses.".length));
-  if (field === "principal.roles") return { reading: scope.roles, stale: false };
+  if (field === "principal.roles") return scope.roles;
   const [head, name] = field.split(".", 2);
-  const reading = head === "principal" ? scope.link.read(name!) : scope.facts.read(field);
-  return { reading, stale: false };
+  return head === "principal" ? scope.link.read(name!) : scope.facts.read(field);
 }
 
 function factName(field: string): string {
   return field.startsWith("uses.") ? `counter:${field.slice("uses.".length)}` : field;
 }
 
-function judgeField(field: string, operators: Operators, scope: ConditionScope, passing: boolean): Expression {
+function judgeField(field: string, operators: Operators, scope: ConditionScope): Expression {
   const type = fieldType(field)!;
-  const { reading, stale } = readField(scope, field);
+  const reading = readField(scope, field);
   return and(
     Object.entries(operators).map(([operator, operand]) => {
       if (!reading.known) return lookup(...reading.facts);
       const value = judgeValue(type, operator, reading.value, operand as Scalar | readonly Scalar[]);
-      return value === undefined || (stale && value === passing) ? lookup(factName(field)) : known(value);
+      return value === undefined ? lookup(factName(field)) : known(value);
     }),
   );
 }
 
-/**
- * A condition for one link. `passing` is the value of the condition that lets a use pass: state that is too old never
- * gives it. Spec: CND-1, CND-2, EVL-4.
- */
-export function judgeCondition(condition: Condition, scope: ConditionScope, passing: boolean): Expression {
+/** A condition for one link. Spec: CND-1, CND-2. */
+export function judgeCondition(condition: Condition, scope: ConditionScope): Expression {
   return and(
     conditionNodes(condition).map((node) => {
       switch (node.kind) {
         case "not":
-          return not(judgeCondition(node.condition, scope, !passing));
+          return not(judgeCondition(node.condition, scope));
         case "all":
-          return and(node.conditions.map((part) => judgeCondition(part, scope, passing)));
+          return and(node.conditions.map((part) => judgeCondition(part, scope)));
         case "any":
-          return or(node.conditions.map((part) => judgeCondition(part, scope, passing)));
+          return or(node.conditions.map((part) => judgeCondition(part, scope)));
         case "field":
-          return judgeField(node.field, node.operators, scope, passing);
+          return judgeField(node.field, node.operators, scope);
       }
     }),
   );

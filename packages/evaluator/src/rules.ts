@@ -33,13 +33,13 @@ function names(situation: Situation, permission: Permission): Expression {
   ]);
 }
 
-/** Operation, purposes and `when` of a permission; `passing` as in `holdsForAll`. Spec: EVL-7, DUT-1. */
-export function applies(situation: Situation, permission: Permission, passing: boolean): Expression {
+/** Operation, purposes and `when` of a permission. Spec: EVL-7, DUT-1. */
+export function applies(situation: Situation, permission: Permission): Expression {
   const { purposes } = permission;
   return and([
     names(situation, permission),
     ...(purposes ? situation.request.purposes.map((purpose) => passesClause(situation, purposes, purpose)) : []),
-    holdsForAll(situation, permission.when, passing),
+    holdsForAll(situation, permission.when),
   ]);
 }
 
@@ -48,7 +48,7 @@ function permits(situation: Situation, permission: Permission): Expression {
   return and([
     names(situation, permission),
     ...(purposes ? situation.request.purposes.map((purpose) => passesClause(situation, purposes, purpose)) : []),
-    holdsForAll(situation, permission.when, true),
+    holdsForAll(situation, permission.when),
     ...(permission.consents ?? []).map((id) => judgeConsent(situation, id as string)),
   ]);
 }
@@ -111,7 +111,7 @@ function isRequired(duty: Duty): boolean {
 function appliesAny(situation: Situation, duty: Duty): Expression {
   const permissions = situation.layer.document.permissions ?? [];
   const naming = permissions.filter(({ duties }) => duties?.includes(duty.id));
-  return or(naming.map((permission) => applies(situation, permission, false)));
+  return or(naming.map((permission) => applies(situation, permission)));
 }
 
 function judgeApproval(situation: Situation, duty: Duty): Expression {

@@ -36,6 +36,12 @@ export function readCounter(situation: Situation, iri: string): { readonly readi
   return { reading: { known: true, value: counter!.uses }, stale: isStale(situation, "counter", counter!.ageMs) };
 }
 
+/** A counter as a condition reads it: too old is not known. Spec: EVL-4. */
+function freshCounter(situation: Situation, iri: string): Reading {
+  const { reading, stale } = readCounter(situation, iri);
+  return stale ? { known: false, facts: [`counter:${iri}`] } : reading;
+}
+
 /** A consent of the state. Spec: LIM-7. */
 export function judgeConsent(situation: Situation, id: string): Expression {
   const { consents = {} } = situation.state;
@@ -62,17 +68,14 @@ export function isTraining(situation: Situation): Expression {
 }
 
 function scope(situation: Situation, link: Link, roles: Reading): ConditionScope {
-  return { facts: situation.facts, link, roles, counter: (iri) => readCounter(situation, iri) };
+  return { facts: situation.facts, link, roles, counter: (iri) => freshCounter(situation, iri) };
 }
 
-/**
- * A condition of a permission: it holds for every link, with the effective roles. `passing` is false where the
- * permission binds (its duties) rather than permits. Spec: PRN-3, CND-2.
- */
-export function holdsForAll(situation: Situation, when: Condition | undefined, passing: boolean): Expression {
+/** A condition of a permission: it holds for every link, with the effective roles. Spec: PRN-3, CND-2. */
+export function holdsForAll(situation: Situation, when: Condition | undefined): Expression {
   if (!when) return known(true);
   const { links, effectiveRoles } = situation.facts;
-  return and(links.map((link) => judgeCondition(when, scope(situation, link, effectiveRoles), passing)));
+  return and(links.map((link) => judgeCondition(when, scope(situation, link, effectiveRoles))));
 }
 
 /** A condition of a prohibition: it holds for a link, with its own or the effective roles. Spec: PRN-3, CND-2. */
@@ -81,8 +84,8 @@ export function holdsForAny(situation: Situation, when: Condition | undefined): 
   const { links, effectiveRoles } = situation.facts;
   return or(
     links.flatMap((link) => [
-      judgeCondition(when, scope(situation, link, link.read("roles")), false),
-      judgeCondition(when, scope(situation, link, effectiveRoles), false),
+      judgeCondition(when, scope(situation, link, link.read("roles"))),
+      judgeCondition(when, scope(situation, link, effectiveRoles)),
     ]),
   );
 }

@@ -80,7 +80,7 @@ function obligationsOf(situation: Situation): readonly Obligation[] {
   const { document, policy } = situation.layer;
   if (situation.request.operation === "delete") return [];
   const binding = (document.permissions ?? []).filter(
-    (permission) => permission.duties && valueOf(applies(situation, permission, false)) !== false,
+    (permission) => permission.duties && valueOf(applies(situation, permission)) !== false,
   );
   const named = new Set(binding.flatMap(({ duties = [] }) => duties));
   return (document.duties ?? [])
