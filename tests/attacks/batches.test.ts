@@ -14,7 +14,9 @@ import { accepted, attached, refusal, withParts } from "./forge.ts";
 const artifacts = await Promise.all([sealed(Buffer.from("a")), sealed(Buffer.from("b")), sealed(Buffer.from("c"))]);
 const ingested = await Promise.all(artifacts.map(({ artifact }) => verified(artifact)));
 const batch = async (seconds: number): Promise<Uint8Array[]> =>
-  [...(await coverBatch(ingested, { signer: signers.archive, clock: at(seconds) })).covered].map(({ artifact }) => artifact);
+  [...(await coverBatch(ingested, { signer: signers.archive, clock: at(seconds) })).covered].map(
+    ({ artifact }) => artifact,
+  );
 const first = await batch(60);
 const second = await batch(61);
 const rootOf = (artifact: Uint8Array): Uint8Array =>
@@ -27,7 +29,9 @@ function reproved(artifact: Uint8Array, change: (proof: Proof) => Proof, root = 
     return {
       anchors: [anchors[0]!, encodeBatchedAnchor(statementBytes, change({ ...proof!, root: nameOf(root) }))],
       attachments: [
-        ...listAttachments(attachments).filter(({ kind }) => kind !== "root").map(({ bytes }) => bytes),
+        ...listAttachments(attachments)
+          .filter(({ kind }) => kind !== "root")
+          .map(({ bytes }) => bytes),
         attached("root", root),
       ],
     };
@@ -37,7 +41,14 @@ function reproved(artifact: Uint8Array, change: (proof: Proof) => Proof, root = 
 describe("batches", () => {
   test("[BAT-5] a leaf of another batch, another index, size, path or salt is refused", async () => {
     const artifact = first[0]!;
-    expect(await refusal(reproved(artifact, (proof) => proof), trust, { seconds: 120 }), "control").toBe(accepted);
+    expect(
+      await refusal(
+        reproved(artifact, (proof) => proof),
+        trust,
+        { seconds: 120 },
+      ),
+      "control",
+    ).toBe(accepted);
     const { batch: foreign } = parseAnchor(decodeArtifact(second[0]!).anchors[1]!, 1);
     const cases: [string, Uint8Array][] = [
       ["batch-root", reproved(artifact, (proof) => proof, rootOf(second[0]!))],
@@ -49,7 +60,10 @@ describe("batches", () => {
       ["batch-structure", reproved(artifact, (proof) => ({ ...proof, treeSize: 2 ** 32, index: 2 ** 31 }))],
       ["batch-structure", reproved(artifact, (proof) => ({ ...proof, path: [] }))],
       ["batch-structure", reproved(artifact, (proof) => ({ ...proof, path: [...proof.path, proof.path[0]!] }))],
-      ["batch-structure", reproved(artifact, (proof) => ({ ...proof, path: proof.path.map((node) => node.subarray(0, 32)) }))],
+      [
+        "batch-structure",
+        reproved(artifact, (proof) => ({ ...proof, path: proof.path.map((node) => node.subarray(0, 32)) })),
+      ],
       ["batch-root", reproved(artifact, (proof) => ({ ...proof, salt: new Uint8Array(16) }))],
     ];
     for (const [code, forged] of cases) expect(await refusal(forged, trust, { seconds: 120 })).toBe(code);
@@ -64,8 +78,16 @@ describe("batches", () => {
       [1, new Uint8Array()],
       [5, [-43, new Uint8Array()]],
     ] as const) {
-      const emptied = encodeCbor(new Map<number | string, CborValue>([...map, [2, new Map([...proof, [key, value as CborValue]])]]));
-      expect(await refusal(withParts(first[0]!, () => ({ anchors: [anchors[0]!, emptied] })), trust, { seconds: 120 })).toBe("structure");
+      const emptied = encodeCbor(
+        new Map<number | string, CborValue>([...map, [2, new Map([...proof, [key, value as CborValue]])]]),
+      );
+      expect(
+        await refusal(
+          withParts(first[0]!, () => ({ anchors: [anchors[0]!, emptied] })),
+          trust,
+          { seconds: 120 },
+        ),
+      ).toBe("structure");
     }
     expect(rootFromPath(-43, new Uint8Array(), 0, 1, [])).toBeNull();
   });
@@ -73,12 +95,17 @@ describe("batches", () => {
   test("[BAT-2] an inner node is no leaf, and a leaf no node: no second preimage", async () => {
     // the attacker wants a statement whose leaf is the node over two real leaves; the hash of a node begins with another byte
     const roots = first.map((artifact) => parseAnchor(decodeArtifact(artifact).anchors[1]!, 1));
-    const leaves = roots.map(({ statementBytes, batch: proof }) => saltedLeaf(-43, "writ/1 anchor leaf", statementBytes, proof!.salt));
+    const leaves = roots.map(({ statementBytes, batch: proof }) =>
+      saltedLeaf(-43, "writ/1 anchor leaf", statementBytes, proof!.salt),
+    );
     const node = Buffer.concat([leaves[0]!, leaves[1]!]);
     const inner = roots[2]!.batch!.path.at(-1)!;
     expect(Buffer.from(leafHash(-43, node)).equals(inner)).toBe(false);
     const { root } = verifyRoot(rootOf(first[0]!), nameOf(rootOf(first[0]!)), "anchor root", trust);
-    expect(rootFromPath(-43, inner, 0, 2, [leaves[2]!])?.length, "control: the node itself would lead to the root").toBe(48);
+    expect(
+      rootFromPath(-43, inner, 0, 2, [leaves[2]!])?.length,
+      "control: the node itself would lead to the root",
+    ).toBe(48);
     expect(Buffer.from(rootFromPath(-43, inner, 0, 2, [leaves[2]!])!).equals(root.root)).toBe(true);
     // so the size is what the root says, and a shorter path through an inner node is refused
     const short = { ...roots[0]!.batch!, treeSize: 2, index: 0, path: [leaves[2]!] };
@@ -91,9 +118,14 @@ describe("batches", () => {
     const time = Math.floor(at(60)() / 1000);
     const alone = (root: Uint8Array, salt: Uint8Array): Uint8Array =>
       withParts(first[0]!, ({ anchors, attachments }) => ({
-        anchors: [anchors[0]!, encodeBatchedAnchor(statementBytes, { salt, treeSize: 1, index: 0, path: [], root: nameOf(root) })],
+        anchors: [
+          anchors[0]!,
+          encodeBatchedAnchor(statementBytes, { salt, treeSize: 1, index: 0, path: [], root: nameOf(root) }),
+        ],
         attachments: [
-          ...listAttachments(attachments).filter(({ kind }) => kind !== "root").map(({ bytes }) => bytes),
+          ...listAttachments(attachments)
+            .filter(({ kind }) => kind !== "root")
+            .map(({ bytes }) => bytes),
           attached("root", root),
         ],
       }));
@@ -112,9 +144,14 @@ describe("batches", () => {
     const leaf = saltedLeaf(-43, "writ/1 anchor leaf", statementBytes, proof!.salt);
     const root = await signRoot("anchor root", leaf, signers.second, Math.floor(at(60)() / 1000));
     const forged = withParts(first[0]!, ({ anchors, attachments }) => ({
-      anchors: [anchors[0]!, encodeBatchedAnchor(statementBytes, { ...proof!, treeSize: 1, index: 0, path: [], root: nameOf(root) })],
+      anchors: [
+        anchors[0]!,
+        encodeBatchedAnchor(statementBytes, { ...proof!, treeSize: 1, index: 0, path: [], root: nameOf(root) }),
+      ],
       attachments: [
-        ...listAttachments(attachments).filter(({ kind }) => kind !== "root").map(({ bytes }) => bytes),
+        ...listAttachments(attachments)
+          .filter(({ kind }) => kind !== "root")
+          .map(({ bytes }) => bytes),
         attached("root", root),
       ],
     }));
@@ -122,7 +159,9 @@ describe("batches", () => {
   });
 
   test("[ATT-3] [ATT-4] a second root message that nothing names is refused", async () => {
-    const stray = withParts(first[0]!, ({ attachments }) => ({ attachments: [...attachments, attached("root", rootOf(second[0]!))] }));
+    const stray = withParts(first[0]!, ({ attachments }) => ({
+      attachments: [...attachments, attached("root", rootOf(second[0]!))],
+    }));
     expect(await refusal(stray, trust, { seconds: 120 })).toBe("attachment-unnamed");
     expect(await refusal(encodeArtifact(decodeArtifact(first[0]!)), trust, { seconds: 120 }), "control").toBe(accepted);
   });

@@ -78,7 +78,9 @@ describe("algorithms and headers", () => {
 
   test("[COS-5] keys and chains that come with the signature are refused", async () => {
     const { publicKey } = generateKeyPairSync("ed25519");
-    const jwk = new Map<string, CborValue>(Object.entries(publicKey.export({ format: "jwk" }) as Record<string, string>));
+    const jwk = new Map<string, CborValue>(
+      Object.entries(publicKey.export({ format: "jwk" }) as Record<string, string>),
+    );
     for (const [label, value] of [
       ["jwk", jwk],
       ["x5c", [content]],
@@ -105,10 +107,16 @@ describe("algorithms and headers", () => {
   test("[COS-2] a signature for one use is none for another", async () => {
     // the policy's own signature over the seal's bytes: same key type, another use
     const asPolicy = trustWith((draft) =>
-      draft.signers.filter(({ suite, role }) => suite === "p256" && role === "issue").forEach((s) => (s["role"] = "policy")),
+      draft.signers
+        .filter(({ suite, role }) => suite === "p256" && role === "issue")
+        .forEach((s) => (s["role"] = "policy")),
     );
     expect(await refusal(classical.artifact, asPolicy)).toBe("signer-role");
-    const retyped = recosed(classical.artifact, 0, (cose) => (cose[0] = encodeCbor(new Map([[16, "application/vnd.writ.policy"]]))));
+    const retyped = recosed(
+      classical.artifact,
+      0,
+      (cose) => (cose[0] = encodeCbor(new Map([[16, "application/vnd.writ.policy"]]))),
+    );
     expect(await refusal(retyped)).toBe("cose-structure");
     const cose = (decodeCbor(decodeArtifact(retyped).anchors[0]!) as CborMap).get(2)!;
     expect(parseCose(cose, "policy", false).signatures.length, "control: it is a policy's by form").toBe(1);
@@ -127,7 +135,9 @@ describe("stripping and mixing", () => {
     };
     const stranger = newSigner("urn:acme:data", "ed25519+mldsa65");
     const foreign = await resealed(hybrid.artifact, stranger);
-    const others = signersOf(structuredClone((decodeCbor(decodeArtifact(foreign).anchors[0]!) as CborMap).get(2)) as CborValue[]);
+    const others = signersOf(
+      structuredClone((decodeCbor(decodeArtifact(foreign).anchors[0]!) as CborMap).get(2)) as CborValue[],
+    );
     for (const [name, change] of Object.entries(changes)) {
       const forged = recosed(hybrid.artifact, 0, (cose) => (cose[3] = change(signersOf(cose), others) as never));
       expect(await refusal(forged), name).toMatch(/^(signer-unknown|cose-structure)$/);
@@ -155,7 +165,9 @@ describe("stripping and mixing", () => {
       draft.signers = draft.signers.filter(({ suite, role }) => !(suite === "ed25519+mldsa65" && role === "issue"));
       draft.signers.push({ ...describeSigner(half, "issue") });
     });
-    expect(await refusal(forged, asOwn), "control: a trust policy that knows the half as a signer takes it").toBe(accepted);
+    expect(await refusal(forged, asOwn), "control: a trust policy that knows the half as a signer takes it").toBe(
+      accepted,
+    );
   });
 
   test("[COS-5] one key twice under two names is refused", async () => {
@@ -180,9 +192,13 @@ describe("stripping and mixing", () => {
     const other = await sealed(content);
     const mine = decodeArtifact(covered).anchors;
     expect(await refusal(withParts(other.artifact, () => ({ anchors: [mine[0]!] })))).toBe("anchor-artifact");
-    expect(await refusal(withParts(other.artifact, ({ anchors }) => ({ anchors: [...anchors, mine[1]!] })))).toBe("anchor-artifact");
+    expect(await refusal(withParts(other.artifact, ({ anchors }) => ({ anchors: [...anchors, mine[1]!] })))).toBe(
+      "anchor-artifact",
+    );
     expect(await refusal(withParts(covered, () => ({ anchors: [mine[1]!, mine[0]!] })))).toBe("anchor-kind");
-    expect(await refusal(withParts(covered, () => ({ anchors: [mine[0]!, mine[1]!, mine[1]!] })))).toBe("anchor-sequence");
+    expect(await refusal(withParts(covered, () => ({ anchors: [mine[0]!, mine[1]!, mine[1]!] })))).toBe(
+      "anchor-sequence",
+    );
     expect(await refusal(covered), "control").toBe(accepted);
   });
 
@@ -193,7 +209,9 @@ describe("stripping and mixing", () => {
       draft.signers = draft.signers.filter(({ authority }) => authority !== "urn:acme:archive");
       draft.signers.push({ ...describeSigner(inName, "issue") });
     });
-    expect(await refusal(await resealed(classical.artifact, inName), asIssuer), "control: with the role it would").toBe(accepted);
+    expect(await refusal(await resealed(classical.artifact, inName), asIssuer), "control: with the role it would").toBe(
+      accepted,
+    );
   });
 });
 
@@ -212,7 +230,12 @@ describe("stolen keys and time", () => {
   async function backDated(by: Signer, seconds: number): Promise<Uint8Array> {
     const whole = await verified(classical.artifact);
     const statement = makeStatement(
-      { core: whole.parts.core, keys: whole.parts.keys, artifactId: whole.core.artifactId, contentRoot: whole.core.content.root },
+      {
+        core: whole.parts.core,
+        keys: whole.parts.keys,
+        artifactId: whole.core.artifactId,
+        contentRoot: whole.core.content.root,
+      },
       rootMessages(whole.anchors, () => undefined),
       { kind: "cover", suite: by.suite, issuedAt: Math.floor(at(seconds)() / 1000) },
     );
@@ -235,14 +258,20 @@ describe("stolen keys and time", () => {
     const standing = async (artifact: Uint8Array, by: TrustPolicy): Promise<string> =>
       (await ingest(artifact, by, { clock: at(60 * day) })).evidence.standing;
     expect(await standing(await again(signers.second, 45 * day), lapsing(markArchive))).toBe("expired");
-    expect(await standing(await again(signers.second, 20 * day), lapsing(markArchive)), "control: dated in time").toBe("valid");
+    expect(await standing(await again(signers.second, 20 * day), lapsing(markArchive)), "control: dated in time").toBe(
+      "valid",
+    );
   });
 
   test("[TRU-8] a marked seal isn't dated by another key of the same authority", async () => {
     const marked = (authority: string): TrustPolicy =>
       trustWith((draft) => {
-        draft.signers.filter(({ suite, role }) => suite === "p256" && role === "issue").forEach((s) => (s["invalidSince"] = date(20 * day)));
-        draft.signers.filter(({ suite, authority: name }) => suite === "ed25519+mldsa65" && name === authority).forEach((s) => (s["trustedTime"] = true));
+        draft.signers
+          .filter(({ suite, role }) => suite === "p256" && role === "issue")
+          .forEach((s) => (s["invalidSince"] = date(20 * day)));
+        draft.signers
+          .filter(({ suite, authority: name }) => suite === "ed25519+mldsa65" && name === authority)
+          .forEach((s) => (s["trustedTime"] = true));
       });
     const byTwin = await backDated(signers.hybrid, 10 * day);
     const byOther = await backDated(signers.archive, 10 * day);
@@ -252,7 +281,9 @@ describe("stolen keys and time", () => {
 
   test("[TRU-8] a policy signed with a stolen key counts only where another authority dates the seal before the mark", async () => {
     const marked = trustWith((draft) =>
-      draft.signers.filter(({ role }) => role === "policy").forEach((signer) => (signer["invalidSince"] = date(20 * day))),
+      draft.signers
+        .filter(({ role }) => role === "policy")
+        .forEach((signer) => (signer["invalidSince"] = date(20 * day))),
     );
     const inTime = await backDated(signers.archive, 10 * day);
     const late = await backDated(signers.archive, 30 * day);
@@ -277,17 +308,26 @@ describe("keys of the trust policy", () => {
         version: 1,
         sequence: 1,
         expires: "2040-01-01T00:00:00Z",
-        signers: [{ ...describeSigner(signers.second, "anchor"), keys: [{ ...describeSigner(signers.second, "anchor").keys[0]!, publicKey }] }],
+        signers: [
+          {
+            ...describeSigner(signers.second, "anchor"),
+            keys: [{ ...describeSigner(signers.second, "anchor").keys[0]!, publicKey }],
+          },
+        ],
         suites: { mldsa65: {} },
       });
     expect(await codeOf(() => parseTrust(draft(other.publicKey)))).toBe("trust-schema");
-    expect(await codeOf(() => parseTrust(draft(describeSigner(signers.second, "anchor").keys[0]!.publicKey))), "control").toBe(accepted);
+    expect(
+      await codeOf(() => parseTrust(draft(describeSigner(signers.second, "anchor").keys[0]!.publicKey))),
+      "control",
+    ).toBe(accepted);
 
     // an AKP pair whose halves differ: the private half of one key under the public half of another
     const [a, b] = [newSigner("urn:acme:archive", "mldsa65"), signers.second];
     const mismatched: Signer = { ...b, keys: [{ ...b.keys[0]!, sign: (message) => a.keys[0]!.sign(message) }] };
     const whole = await verified(classical.artifact);
-    const anchorBy = async (signer: Signer): Promise<Uint8Array> => (await cover(whole, { signer, clock: at(60) })).artifact;
+    const anchorBy = async (signer: Signer): Promise<Uint8Array> =>
+      (await cover(whole, { signer, clock: at(60) })).artifact;
     expect(await refusal(await anchorBy(mismatched))).toBe("signature-invalid");
     expect(await refusal(await anchorBy(b)), "control").toBe(accepted);
     const { privateKey } = generateKeyPairSync("ed25519");

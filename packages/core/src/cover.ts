@@ -5,14 +5,14 @@ import { encodeArtifact, headDigest, nameOf } from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
 import { anchorBatch } from "./batch.ts";
 import { compareBytes } from "./cbor.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { VerificationError } from "./errors.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { Digest } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import type { SuiteName } from "./suites.ts";
-import { assertVerified } from "./verified.ts";
+import { assertVerified, evidenceStands } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
 /** Options of `cover` and `coverBatch`. */
@@ -73,7 +73,7 @@ function coverStatement(artifact: VerifiedArtifact, options: StatementTerms): St
       kind: "cover",
       suite: options.suite,
       issuedAt: nextAnchorTime(artifact, options.time),
-      verdict: artifact.evidence.standing,
+      verdict: evidenceStands(artifact, options.time) ? "valid" : "expired",
       ...(options.reason === undefined ? {} : { reason: options.reason }),
     },
   );
@@ -92,7 +92,7 @@ function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootMessage:
 /** Covers one artifact with a direct anchor. Throws `anchor-chain` and what the signer throws. Spec: ANC-3, ANC-5. */
 export async function cover(artifact: VerifiedArtifact, options: CoverOptions): Promise<Covered> {
   rejectUnknownOptions(options, ["signer", "reason", "clock"]);
-  const time = Math.floor((options.clock ?? systemClock)() / 1000);
+  const time = secondsNow(options.clock);
   const statement = coverStatement(artifact, {
     suite: options.signer.suite,
     time,
@@ -108,7 +108,7 @@ export async function cover(artifact: VerifiedArtifact, options: CoverOptions): 
 export async function coverBatch(artifacts: readonly VerifiedArtifact[], options: CoverOptions): Promise<CoveredBatch> {
   rejectUnknownOptions(options, ["signer", "reason", "clock"]);
   const { signer, reason } = options;
-  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  const now = secondsNow(options.clock);
   const time = artifacts.reduce((latest, artifact) => Math.max(latest, nextAnchorTime(artifact, now)), now);
   const statements = artifacts.map((artifact) =>
     coverStatement(artifact, { suite: signer.suite, time, ...(reason === undefined ? {} : { reason }) }),

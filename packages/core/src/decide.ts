@@ -1,5 +1,5 @@
 // decide: asks the evaluator, writes the receipt, and alone makes a permit.
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
@@ -12,6 +12,7 @@ import type {
   Evaluator,
   MissingFact,
   Obligation,
+  Operation,
   Principal,
 } from "./evaluator.ts";
 import { nameOf } from "./artifact.ts";
@@ -22,8 +23,11 @@ import { makePermit } from "./permit.ts";
 import type { Permit } from "./permit.ts";
 import type { ReceiptBody, ReceiptSink } from "./receipt.ts";
 import { locationOf } from "./custody-rule.ts";
+import { digestAlg, isDigest } from "./shape.ts";
 import type { Digest } from "./shape.ts";
-import { assertVerified } from "./verified.ts";
+import { nameHash } from "./suites.ts";
+import { assertTrust } from "./trust.ts";
+import { assertVerified, evidenceStands, noteTermsChecked, termsCheckedBy } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
 /** State beside what core supplies itself. */
@@ -51,14 +55,11 @@ export interface Decision {
 }
 
 const maxPermitSeconds = 300;
-const rechecked = new WeakMap<Evaluator, WeakSet<VerifiedArtifact>>();
+const stateNames = ["assurance", "custody", "status", "consents", "counters", "approvals", "holds"];
 
-/** What an ingest without evaluator left unchecked is checked once before the first decision. Throws PolicyError, VerificationError. Spec: DEC-2. */
+/** What ingest left unchecked, or checked with another evaluator, is checked once before the first decision. Throws PolicyError, VerificationError. Spec: DEC-2. */
 function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
-  if (artifact.termsChecked) return;
-  let done = rechecked.get(evaluator);
-  if (!done) rechecked.set(evaluator, (done = new WeakSet()));
-  if (done.has(artifact)) return;
+  if (termsCheckedBy(artifact, evaluator)) return;
   for (const policy of artifact.policies) recheckTerms(policy, evaluator);
   checkLineage(
     artifact.core,
@@ -68,7 +69,7 @@ function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
     artifact.evidence.anchors[0]!.time,
     evaluator,
   );
-  done.add(artifact);
+  noteTermsChecked(artifact, evaluator);
 }
 
 /** A request value as the data model holds it; numbers outside it stand as maps, which no request field can be. */
@@ -102,9 +103,9 @@ function custodyState({ core, keys }: VerifiedArtifact): NonNullable<DecisionSta
 }
 
 /** What core itself refuses, whatever the policies say. Spec: DEC-5. */
-function standingReasons(artifact: VerifiedArtifact): readonly DecisionReason[] {
+function standingReasons(artifact: VerifiedArtifact, now: number): readonly DecisionReason[] {
   const reasons: DecisionReason[] = [];
-  if (artifact.evidence.standing !== "valid") reasons.push({ code: "standing-expired" });
+  if (!evidenceStands(artifact, now)) reasons.push({ code: "standing-expired" });
   if (artifact.demand.parents && artifact.lineage.standing !== "checked") reasons.push({ code: "lineage-unchecked" });
   return reasons;
 }
@@ -179,9 +180,16 @@ function receiptBody(
   };
 }
 
+/** When a permit by this evaluation ends. TypeError for an evaluator's answer that is no time. Spec: DEC-6. */
+function permitEnd({ deadline, trust }: VerifiedArtifact, { until }: Evaluation, now: number): number {
+  if (until !== null && !Number.isSafeInteger(until)) throw new TypeError("the evaluator's `until` is no time");
+  const never = Number.MAX_SAFE_INTEGER;
+  return Math.min(now + maxPermitSeconds, until ?? never, trust.expires, deadline?.at ?? never);
+}
+
 /**
  * Decides a request over an artifact. Returns permit, deny or unknown; throws PolicyError `request-…`, `receipts-required`,
- * `receipt-not-durable`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
+ * `receipt-not-durable`, VerificationError `trust-expired`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
  */
 export async function decide(
   artifact: VerifiedArtifact,
@@ -190,6 +198,7 @@ export async function decide(
 ): Promise<Decision> {
   assertVerified(artifact);
   rejectUnknownOptions(options, ["evaluator", "receipts", "state", "clock"]);
+  if (options.state !== undefined) rejectUnknownOptions(options.state, stateNames);
   const { evaluator, receipts } = options;
   if (receipts !== "none" && typeof receipts?.append !== "function")
     throw new PolicyError("receipts-required", 'a decision needs a receipt sink, or receipts: "none" written out');
@@ -198,8 +207,9 @@ export async function decide(
       "receipts-required",
       `the trust policy demands receipts for \`${artifact.classification}\` data`,
     );
+  const now = secondsNow(options.clock);
+  assertTrust(artifact.trust, now);
   recheck(artifact, evaluator);
-  const now = Math.floor((options.clock ?? systemClock)() / 1000);
   const state: DecisionState = {
     custody: custodyState(artifact),
     ...(artifact.core.status.length === 0 ? { holds: [] } : {}), // a hold is a status value: without an entry there is none
@@ -207,7 +217,7 @@ export async function decide(
     now,
     statusEntries: artifact.core.status,
   };
-  const refused = standingReasons(artifact);
+  const refused = standingReasons(artifact, now);
   const answer = evaluator.evaluate(artifact.policyLayers, request, state);
   const evaluation: Evaluation =
     refused.length === 0
@@ -219,13 +229,13 @@ export async function decide(
           obligations: [],
           until: null,
         };
+  const until = permitEnd(artifact, evaluation, now);
   const body = receiptBody(artifact, request, state, evaluation);
   const receipt = receipts === "none" ? null : await appendDurably(receipts, { ...body, kind: "decision" });
   const { verdict, reasons, missing, obligations } = evaluation;
   if (verdict !== "permit") return { verdict, reasons, missing, obligations, permit: null, receipt };
-  const until = Math.min(now + maxPermitSeconds, evaluation.until ?? Number.MAX_SAFE_INTEGER, artifact.trust.expires);
   const permit = makePermit(
-    { head: artifact.head, request: body.request, operation: request.operation, until, receipt },
+    { head: artifact.head, request: body.request, operation: body.operation as Operation, until, receipt },
     { sink: receipts, body },
   );
   return { verdict, reasons, missing, obligations, permit, receipt };
@@ -233,12 +243,15 @@ export async function decide(
 
 /** Spec: REC-3. */
 export async function appendDurably(sink: ReceiptSink, body: ReceiptBody): Promise<Digest> {
+  let name: unknown;
   try {
-    return await sink.append(body);
+    name = await sink.append(body);
   } catch (cause) {
     throw new PolicyError("receipt-not-durable", "the receipt could not be stored, so nothing is released", {
       cause,
       retryable: true,
     });
   }
+  if (isDigest(name) && digestAlg(name) === nameHash) return name;
+  throw new PolicyError("receipt-not-durable", "the receipt sink names nothing that it stored");
 }

@@ -3,7 +3,7 @@ import { anchorsName, rootMessages } from "./anchor.ts";
 import type { CustodyRule, Layer, Source, StatusEntry } from "./artifact.ts";
 import { encodeAttachment, encodeSource, listAttachments } from "./attachments.ts";
 import type { CborMap } from "./cbor.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { randomBytes } from "./crypto.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
@@ -19,7 +19,8 @@ import type { SealPolicy } from "./seal.ts";
 import type { Digest } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import type { HashAlg } from "./suites.ts";
-import { assertVerified } from "./verified.ts";
+import { assertTrust } from "./trust.ts";
+import { assertVerified, evidenceStands } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
 /** Options of `derive`. */
@@ -128,13 +129,20 @@ function policiesFor(layers: readonly ChildLayer[], parents: readonly VerifiedAr
 
 /**
  * Makes a governed child of verified parents. Throws PolicyError `derive-forbidden`, `release-refused`, `empty-meet`, VerificationError
- * `custody-rule`, `lineage-unchecked`, CustodyError. Spec: LIN-1, LIN-3, LIN-5, LIN-7, INH-1 to INH-7.
+ * `custody-rule`, `lineage-unchecked`, `suite-lapsed`, `trust-expired`, CustodyError. Spec: LIN-1, LIN-3, LIN-5, LIN-7, INH-1 to INH-7.
  */
 export async function derive(parents: readonly VerifiedArtifact[], options: DeriveOptions): Promise<Issued> {
   if (parents.length === 0) throw new RangeError("a derivation has at least one parent");
   parents.forEach(assertVerified);
   rejectUnknownOptions(options, optionNames);
+  const now = secondsNow(options.clock);
   for (const parent of parents) {
+    assertTrust(parent.trust, now);
+    if (!evidenceStands(parent, now))
+      throw new VerificationError(
+        "suite-lapsed",
+        "the evidence of a parent has expired: what derives from it never verifies",
+      );
     if (parent.demand.parents && parent.lineage.standing !== "checked")
       throw new VerificationError(
         "lineage-unchecked",
@@ -189,7 +197,7 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
       ...(options.tool === undefined ? {} : { tool: options.tool }),
     },
     status,
-    now: Math.floor((options.clock ?? systemClock)() / 1000),
+    now,
   });
 }
 

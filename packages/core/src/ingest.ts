@@ -7,7 +7,7 @@ import { indexAttachments } from "./attachments.ts";
 import type { Attachments, Store } from "./attachments.ts";
 import { verifyContent } from "./content-open.ts";
 import type { ContentSource } from "./content-source.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { deadlineOf } from "./deadline.ts";
 import { FormatError, VerificationError } from "./errors.ts";
@@ -27,7 +27,7 @@ import { hashes } from "./suites.ts";
 import type { Era, SuiteName } from "./suites.ts";
 import { assertRole, assertTrust, suiteCountsAt } from "./trust.ts";
 import type { Demand, TrustPolicy, TrustedSigner } from "./trust.ts";
-import { markVerified } from "./verified.ts";
+import { markVerified, noteTermsChecked } from "./verified.ts";
 import type { Check, VerifiedArtifact } from "./verified.ts";
 
 /** Options of `ingest`. */
@@ -166,7 +166,7 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<VerifiedArtifact> {
   rejectUnknownOptions(options, ["content", "store", "evaluator", "clock", "maxBytes"]);
-  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  const now = secondsNow(options.clock);
   assertTrust(trust, now);
   const decoded = decode(input, options);
   const { parts, core, keys, anchors, attachments } = decoded;
@@ -223,7 +223,9 @@ export async function ingest(
     termsChecked: options.evaluator !== undefined,
     trust,
   };
-  return markVerified({ ...artifact, checks: listChecks(artifact) });
+  const checked = markVerified({ ...artifact, checks: listChecks(artifact) });
+  if (options.evaluator) noteTermsChecked(checked, options.evaluator);
+  return checked;
 }
 
 function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[] {

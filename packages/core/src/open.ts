@@ -1,6 +1,6 @@
 // open: a permit, once, to plaintext that the issuer signed.
 import type { Core } from "./artifact.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { contentAad, contentLayout } from "./content.ts";
 import { decryptContent, decryptRange } from "./content-open.ts";
@@ -12,7 +12,7 @@ import type { Custody, CustodyCall, Recipient } from "./custody.ts";
 import { appendDurably } from "./decide.ts";
 import { FormatError, GovernanceError } from "./errors.ts";
 import { rejectUnknownOptions } from "./options.ts";
-import { spendPermit } from "./permit.ts";
+import { assertInTime, spendPermit } from "./permit.ts";
 import type { Permit, PermitMemory } from "./permit.ts";
 import { unwrapDataKey } from "./recipient.ts";
 import { digestAlg, digestBytes } from "./shape.ts";
@@ -55,7 +55,7 @@ function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions,
   rejectUnknownOptions(options, names);
   if (artifact.core.content.format !== "floe")
     throw new FormatError("format-unknown", "opaque content is opened by its own decryptor");
-  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  const now = secondsNow(options.clock);
   return { memory: spendPermit(permit, artifact, now), permit, calls: [], releasedBytes: 0 };
 }
 
@@ -146,6 +146,7 @@ async function* release(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let exit = "aborted"; // what it stays where the consumer stops early
   try {
+    assertInTime(state.permit, secondsNow(options.clock)); // reading may begin long after `open` was called
     const dataKey = await unlock(artifact, options, state);
     for await (const segment of decryptContent(options.content, {
       ...contentOptions(artifact.core, artifact, dataKey, options.leaves),

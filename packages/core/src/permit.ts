@@ -33,6 +33,11 @@ export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory):
   return permit;
 }
 
+/** Throws `permit-expired` unless `now` (seconds since the epoch) is before the permit's end. Spec: PER-3. */
+export function assertInTime({ until }: Permit, now: number): void {
+  if (!(now < until)) throw new PolicyError("permit-expired", "the permit has expired: decide again");
+}
+
 /** Spends a permit; throws `permit-spent`, `permit-expired`, `permit-mismatch`. `now` is seconds since the epoch. Spec: PER-2, PER-3. */
 export function spendPermit(permit: Permit, artifact: VerifiedArtifact, now: number): PermitMemory {
   const memory = live.get(permit);
@@ -40,6 +45,8 @@ export function spendPermit(permit: Permit, artifact: VerifiedArtifact, now: num
   if (permit.head !== artifact.head)
     throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
   live.delete(permit);
-  if (now >= permit.until) throw new PolicyError("permit-expired", "the permit has expired: decide again");
+  // OPS-3: deleting needs no permission and no purpose, so leave to delete is leave to read for nobody
+  if (permit.operation === "delete") throw new PolicyError("permit-mismatch", "a permit to delete opens nothing");
+  assertInTime(permit, now);
   return memory;
 }

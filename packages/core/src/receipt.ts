@@ -4,7 +4,7 @@ import { nameOf } from "./artifact.ts";
 import { saltedLeaf, signRoot, verifyRoot } from "./batch.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { randomBytes } from "./crypto.ts";
 import { FormatError, VerificationError } from "./errors.ts";
@@ -178,7 +178,6 @@ export interface ReceiptLogOptions {
 /** A new emitter instance over `write`. Appends are serialised. Spec: REC-1, REC-2. */
 export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
   const emitter = randomBytes(16);
-  const clock = options.clock ?? systemClock;
   let previous = options.lastKnown ?? null;
   let sequence = 0;
   let unrooted: StoredReceipt[] = [...(options.unrooted ?? [])];
@@ -192,8 +191,9 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
     append: (body) =>
       inOrder(async () => {
         const receipt = encodeCbor(
-          receiptShape.write({ ...body, version: 1, emitter, sequence, previous, time: Math.floor(clock() / 1000) }),
+          receiptShape.write({ ...body, version: 1, emitter, sequence, previous, time: secondsNow(options.clock) }),
         );
+        receiptShape.read(decodeCbor(receipt), "receipt"); // one that can't be read would spoil the whole log
         const salt = randomBytes(16);
         await options.write(encodeCbor([1, receipt, salt]));
         sequence += 1;
@@ -208,7 +208,7 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
           "receipt root",
           receiptLeaves(signer.suite, unrooted),
           signer,
-          Math.floor(clock() / 1000),
+          secondsNow(options.clock),
         );
         await options.write(encodeCbor([2, root]));
         unrooted = [];

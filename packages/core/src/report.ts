@@ -2,7 +2,7 @@
 // signs it; a report proves what they said, and that nobody changed it since.
 import { decodeCbor, encodeCbor, equalBytes } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { parseCose, signCose } from "./cose.ts";
 import { FormatError, VerificationError } from "./errors.ts";
@@ -164,7 +164,7 @@ export function verifyReport(
   options: { readonly clock?: Clock } = {},
 ): CheckedReport {
   rejectUnknownOptions(options, ["clock"]);
-  const now = Math.floor((options.clock ?? systemClock)() / 1000);
+  const now = secondsNow(options.clock);
   assertTrust(trust, now);
   const [message, encoded] = decodeReport(input);
   const cose = parseCose(decodeCbor(message), "report", true);

@@ -2,7 +2,7 @@
 import type { CustodyRule, Layer, StatusEntry } from "./artifact.ts";
 import { layerParameters } from "./artifact.ts";
 import { encodeAttachment, releasePolicies } from "./attachments.ts";
-import { systemClock } from "./clock.ts";
+import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { randomBytes } from "./crypto.ts";
 import { PolicyError } from "./errors.ts";
@@ -138,6 +138,6 @@ export async function seal(options: SealOptions): Promise<Issued> {
       ...(options.tool === undefined ? {} : { tool: options.tool }),
     },
     status: options.status ?? [],
-    now: Math.floor((options.clock ?? systemClock)() / 1000),
+    now: secondsNow(options.clock),
   });
 }

@@ -3,7 +3,7 @@ import type { ParsedAnchor } from "./anchor.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Deadline } from "./deadline.ts";
-import type { PolicyLayer } from "./evaluator.ts";
+import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import type { LineageVerdict } from "./lineage.ts";
 import type { PolicyMessage } from "./policy.ts";
@@ -54,10 +54,37 @@ export interface VerifiedArtifact {
 
 const made = new WeakSet<VerifiedArtifact>();
 
-/** For ingest alone: marks what it verified. */
+/** Freezes plain objects and arrays all the way down; byte strings, maps and classes stay as they are. */
+function freezeDeep(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!plain) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freezeDeep);
+}
+
+/** For ingest alone: marks what it verified, and fixes it. */
 export function markVerified(artifact: VerifiedArtifact): VerifiedArtifact {
-  made.add(Object.freeze(artifact));
+  freezeDeep(artifact);
+  made.add(artifact);
   return artifact;
+}
+
+const checkedBy = new WeakMap<VerifiedArtifact, WeakSet<Evaluator>>();
+
+/** Notes that an evaluator has checked vocabularies and release conditions. Spec: ING-7. */
+export function noteTermsChecked(artifact: VerifiedArtifact, evaluator: Evaluator): void {
+  checkedBy.set(artifact, (checkedBy.get(artifact) ?? new WeakSet()).add(evaluator));
+}
+
+/** True where this very evaluator has: what another one made of a document is not its word. Spec: DEC-2. */
+export function termsCheckedBy(artifact: VerifiedArtifact, evaluator: Evaluator): boolean {
+  return checkedBy.get(artifact)?.has(evaluator) ?? false;
+}
+
+/** True where the evidence that ingest found still suffices at `now` (seconds since the epoch). Spec: DEC-5. */
+export function evidenceStands({ evidence, deadline }: VerifiedArtifact, now: number): boolean {
+  return evidence.standing === "valid" && (deadline === null || now < deadline.at);
 }
 
 /** Throws TypeError for anything that ingest didn't make: a cast or a copy is not evidence. Spec: ING-1. */
