@@ -2,6 +2,7 @@
 // when asked for, so that start-up doesn't wait for the elliptic curves and lattices.
 import {
   constants,
+  createHash,
   type KeyObject,
   privateDecrypt,
   privateEncrypt,
@@ -13,7 +14,6 @@ import {
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
-import { digestOf } from "./signature.ts";
 
 const curves = { prime256v1: p256, secp384r1: p384, secp521r1: p521, secp256k1 };
 const lattices = { "ml-dsa-44": ml_dsa44, "ml-dsa-65": ml_dsa65, "ml-dsa-87": ml_dsa87 };
@@ -136,4 +136,11 @@ function xor(a: Uint8Array, b: Uint8Array): Buffer {
 
 function modulusBytes(key: KeyObject): number {
   return (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
+}
+
+/** The digest of parts in order, by node's name of a hash. */
+function digestOf(hash: string, ...parts: readonly Uint8Array[]): Buffer {
+  const state = createHash(hash);
+  for (const part of parts) state.update(part);
+  return state.digest();
 }

@@ -1,4 +1,4 @@
-import { constants, createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { constants, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { invalid, unsupported } from "./fault.ts";
 import { currentMaterial, type Key } from "./key.ts";
 
@@ -101,11 +101,4 @@ function paddingOf(kind: Scheme["kind"]): { padding?: number; saltLength?: numbe
     return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   }
   return {};
-}
-
-/** Hashes with one of the hashes named above. */
-export function digestOf(hash: string, ...parts: readonly Uint8Array[]): Buffer {
-  const state = createHash(hash);
-  for (const part of parts) state.update(part);
-  return state.digest();
 }
