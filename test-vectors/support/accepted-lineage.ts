@@ -117,7 +117,7 @@ async function ruleCases(): Promise<Case[]> {
     core: { status: [...status, { uri: "https://status.example/2", index: 0 }] },
   });
   const more = await childOf([first], { policies: [...first.draft.policies, await policy("extra")] });
-  const lapsed = await childOf([first], { seal: { signer: issuerEd25519 } });
+  const lapsed = await anchor(await childOf([first], { seal: { signer: issuerEd25519 } }), { time: derivedAt + 3600 });
   const covered = await anchor(first);
   const revision = await revisionOf(covered);
   const again = await revisionOf(revision, { seal: { time: derivedAt + 3600 } });
@@ -173,12 +173,12 @@ async function ruleCases(): Promise<Case[]> {
     },
     {
       id: "lineage-parent-lapsed-since",
-      title: "a parent whose suite has lapsed since: it is judged as of the child's seal",
-      spec: ["LIN-2"],
+      title: "a parent whose suite has lapsed since: a cover in time dates the child's seal, and with it the use",
+      spec: ["LIN-2", "TRU-9"],
       trust: "p256-verified-until-2026-02-15",
       artifact: joined(lapsed),
       chain: lapsed,
-      expect: { sources: [nameOfChain(first)] },
+      expect: { sources: [nameOfChain(first)], judgedAt: derivedAt + 3600 },
     },
     {
       id: "revision",

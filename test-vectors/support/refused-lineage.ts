@@ -178,9 +178,9 @@ async function sourceCases(): Promise<Case[]> {
     ),
     refused(
       "lineage-parent-in-the-future",
-      "anchor-time",
-      ["LIN-2", "ANC-9"],
-      "a parent sealed a day after the child: ahead of the time at which it is judged",
+      "lineage-time",
+      ["LIN-2", "LIN-6"],
+      "a parent sealed a day after the child",
       await child(muchLater),
     ),
     refused(
@@ -189,6 +189,14 @@ async function sourceCases(): Promise<Case[]> {
       ["LIN-2", "SUI-5"],
       "a parent whose suite had lapsed when it was used",
       joined(lapsing),
+      { trust: "p256-verified-until-2026-02-15" },
+    ),
+    refused(
+      "lineage-parent-lapsed-undated",
+      "suite-lapsed",
+      ["LIN-2", "TRU-9"],
+      "a parent whose suite has lapsed since, and nothing dates the child's seal before that",
+      joined(await childOf([first], { seal: { signer: issuerEd25519 } })),
       { trust: "p256-verified-until-2026-02-15" },
     ),
     refused(
@@ -307,7 +315,7 @@ async function revisionCases(): Promise<Case[]> {
     ),
     refused(
       "revision-older-than-superseded",
-      "anchor-time",
+      "lineage-time",
       ["LIN-2", "LIN-6"],
       "a revision sealed a day before what it supersedes",
       await of({ seal: { time: sealedAt - 86_400 } }),

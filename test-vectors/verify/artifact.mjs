@@ -96,7 +96,7 @@ export function ingest({ bytes, content: givenContent, store, limits, trustBytes
   const layers = surroundings.entriesOf(core, "layers");
   const policies = verifyPolicies(layers, judged, { surroundings, trust });
   checkCustodyRule(core.custodyRule, keys.recipients);
-  const sources = verifySources(core, judged[0].time, { surroundings, trust, rootOf });
+  const sources = verifySources(core, judged, { surroundings, trust, rootOf });
   const classification = classificationOf(policies);
   checkStatusDemand(core, classification, trust);
   const content = carriedContent ?? givenContent;

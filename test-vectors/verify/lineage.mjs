@@ -49,26 +49,32 @@ function checkRevision(source, child) {
   must(ofSameContent && isNext && source.firstIssuer === child.firstIssuer, "parent-digest");
 }
 
-/** LIN-2 to LIN-6, LIN-8 for one source of a core that was sealed at `sealedAt`. */
-function checkSource(reference, source, { core, sealedAt }, context) {
+/** LIN-2: sources are judged at the time of the seal where it counts and is trusted for time, else when the seal is judged. */
+function sourcesJudgedAt([seal]) {
+  return seal.counts && seal.signer.trustedTime === true ? seal.time : seal.judgedAt;
+}
+
+/** LIN-2 to LIN-6, LIN-8 for one source of a core whose own anchors were judged. */
+function checkSource(reference, source, { core, anchors }, context) {
+  const sealedAt = anchors[0].time;
   const { surroundings, trust, rootOf } = context;
   must(source.core.artifactId.equals(reference.id), "parent-digest");
   if (reference.role === "superseded") checkRevision(source.core, core);
-  const judged = verifyAnchors({ ...source, keys: null }, { trust, now: sealedAt, rootOf });
+  const judged = verifyAnchors({ ...source, keys: null }, { trust, now: sourcesJudgedAt(anchors), rootOf });
   must(judged[0].counts, "suite-lapsed");
   must(judged[0].time <= sealedAt, "lineage-time"); // LIN-6
   const [layers, childLayers] = [source.core, core].map((held) => surroundings.entriesOf(held, "layers"));
   checkLayers(layers, childLayers, core.lineage.operation, surroundings);
   checkStatus(source.core.status, core.status);
   checkCustodyRule(source.core.custodyRule, core.custodyRule);
-  return { core: source.core, sealedAt: judged[0].time };
+  return { core: source.core, anchors: judged };
 }
 
 /** Every attached source, nearest first, and whether none is missing. */
-export function verifySources(core, sealedAt, context) {
+export function verifySources(core, anchors, context) {
   const checked = [];
   let complete = true;
-  const pending = [{ core, sealedAt }];
+  const pending = [{ core, anchors }];
   for (const child of pending) {
     for (const reference of context.surroundings.sourcesOf(child.core)) {
       const source = context.surroundings.findSource(reference);

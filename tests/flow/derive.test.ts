@@ -1,8 +1,11 @@
 // derive: children carry their parents' layers, status and custody, and verify back to originals offline.
 import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cover, decide, derive, ingest, inspect, open, parsePolicy } from "@writ/core";
 import type { DeriveOptions, Issued, VerifiedArtifact } from "@writ/core";
+import { directoryStore, run } from "@writ/reanchor";
 import { decodeArtifact, decodeCore, encodeArtifact, encodeCore } from "../../packages/core/src/artifact.ts";
 import type { Core } from "../../packages/core/src/artifact.ts";
 import { makeStatement, signAnchor } from "../../packages/core/src/anchor.ts";
@@ -13,6 +16,7 @@ import {
   document,
   drain,
   evaluator,
+  freshPath,
   keystore,
   policy,
   request,
@@ -176,6 +180,50 @@ describe("lineage", () => {
     expect(
       (await drain(open(grandchild, permit!, { custody: keystore, content: again.stored, clock: at(300) }))).toString(),
     ).toBe("year,strikes");
+  });
+
+  test("[LIN-2] [RAN-6] a source lapses with its suite, whatever date the child's seal names; a cover in time keeps both", async () => {
+    const day = 86_400;
+    const lapsing = trustWith((draft) => (draft.suites["p256"] = { verifyUntil: "2026-04-01T00:00:00Z" }));
+    const child = (await derived([parent], { output: { k: 12 } })).artifact;
+    const standing = (artifact: Uint8Array, days: number): Promise<string> =>
+      codeOf(() => ingest(artifact, lapsing, { evaluator, clock: at(days * day) }));
+    const verdict = await ingest(child, lapsing, { evaluator, clock: at(day) });
+    expect(verdict.deadline).toEqual({ at: Date.parse("2026-04-01T00:00:00Z") / 1000, code: "suite-lapsed" });
+    expect([await standing(child, 20), await standing(child, 40)]).toEqual(["nothing was thrown", "suite-lapsed"]);
+    const folder = freshPath("corpus");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "table.sealed.writ"), child);
+    const options = { trust: lapsing, signer: signers.second, commit: true, clock: at(10 * day) };
+    const first = await run(directoryStore(folder), { to: "mldsa65" }, options);
+    const again = await run(directoryStore(folder), { to: "mldsa65" }, { ...options, clock: at(11 * day) });
+    expect([first.counts.anchored, again.counts.current]).toEqual([1, 1]);
+    const covered = readFileSync(join(folder, "table.sealed.writ"));
+    expect([await standing(covered, 40), await standing(covered, 4000)]).toEqual([
+      "nothing was thrown",
+      "nothing was thrown",
+    ]);
+  });
+
+  test("[RAN-6] a child sealed under the target suite is due where its sources lapse first", async () => {
+    const lapsing = trustWith((draft) => {
+      draft.suites["p256"] = { verifyUntil: "2026-04-01T00:00:00Z" };
+      draft.signers.find(({ suite, role }) => suite === "ed25519+mldsa65" && role === "issue")!["role"] = "derive";
+    });
+    const child = (await derived([parent], { output: { k: 12 }, signer: signers.hybrid })).artifact;
+    const folder = freshPath("corpus");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "table.sealed.writ"), child);
+    const counts = async (by: typeof lapsing): Promise<object> =>
+      (
+        await run(
+          directoryStore(folder),
+          { to: "ed25519+mldsa65" },
+          { trust: by, signer: signers.archive, clock: at(10 * 86_400) },
+        )
+      ).counts;
+    expect(await counts(lapsing)).toMatchObject({ planned: 1, current: 0 });
+    expect(await counts(trust)).toMatchObject({ planned: 0, current: 1 }); // control: nothing lapses there
   });
 
   test("[LIN-1] a parent re-anchored between two uses is two sources", async () => {

@@ -1,15 +1,15 @@
 // Anchors: signatures over what the artifact was at one time. They are only added; an anchor adds evidence and never takes away.
-import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { arrayHead, decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { ParsedCose } from "./cose.ts";
-import { hash } from "./crypto.ts";
+import { createHash, hash } from "./crypto.ts";
 import { FormatError } from "./errors.ts";
 import { bytes, digest, digestText, list, oneOf, optional, record, refuse, text, uint, int } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import { nameDigest } from "./shape.ts";
 import type { Signer } from "./signer.ts";
-import { isSuiteName, nameHash, suites } from "./suites.ts";
+import { hashes, isSuiteName, nameHash, suites } from "./suites.ts";
 import type { HashAlg, SuiteName } from "./suites.ts";
 
 /** What an anchor states. `seal` alone confers the core; the others repeat it. Spec: ANC-1. */
@@ -128,9 +128,15 @@ export async function signAnchor(statement: Statement, signer: Signer): Promise<
   return encodeAnchor(statementBytes, await signCose("anchor", statementBytes, signer.keys, false));
 }
 
+const piecemealBytes = 1 << 16;
+
 /** Digest over `[[anchor, its root message or null] …]`: what the next statement carries. Spec: ANC-4. */
 export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): Uint8Array {
-  return hash(alg, encodeCbor(earlier.map(({ anchor, root }) => [anchor, root])));
+  const sizeBytes = earlier.reduce((size, { anchor, root }) => size + anchor.length + (root?.length ?? 0), 0);
+  if (sizeBytes <= piecemealBytes) return hash(alg, encodeCbor(earlier.map(({ anchor, root }) => [anchor, root])));
+  const pieces = createHash(hashes[alg].text).update(arrayHead(earlier.length)); // one root message may stand here thousands of times
+  for (const { anchor, root } of earlier) pieces.update(encodeCbor([anchor, root]));
+  return pieces.digest();
 }
 
 /** The anchors with the root messages that batched ones need; throws FormatError `attachment-missing`. */

@@ -288,6 +288,14 @@ export function decodeCore(input: Uint8Array): Core {
   return core;
 }
 
+/** This version knows no critical extension: throws `crit-unknown` where a core, also a source's, has one. Spec: ART-8. */
+export function assertNoCrit({ crit }: Core): void {
+  if (crit)
+    throw new FormatError("crit-unknown", `critical extension \`${crit[0]!}\` is not known here`, {
+      path: "core/crit",
+    });
+}
+
 /** The bytes of a core. */
 export function encodeCore(core: Core): Uint8Array {
   return encodeCbor(coreShape.write(core));

@@ -1,9 +1,9 @@
 // Attachments: content-addressed, each named by core, anchors or an attachment that is itself named. Anything else is refused.
-import { decodeCore, layersShape, nameOf, parentsShape } from "./artifact.ts";
+import { assertNoCrit, decodeCore, layersShape, nameOf, parentsShape } from "./artifact.ts";
 import type { Core, Layer, Source } from "./artifact.ts";
 import { anchorsName, parseAnchor, rootMessages } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
-import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
 import type { JsonObject } from "./evaluator.ts";
 import { parsePolicy } from "./policy.ts";
@@ -74,7 +74,16 @@ function readAttachment(input: Uint8Array, path: string): { kind: Kind; content:
 
 function parseSource(content: Uint8Array): AttachedSource {
   const [coreBytes, anchors] = sourceShape.read(decodeCbor(content), "source");
-  return { name: nameOf(coreBytes), coreBytes, core: decodeCore(coreBytes), anchors: anchors.map(parseAnchor) };
+  const core = decodeCore(coreBytes);
+  assertNoCrit(core);
+  return { name: nameOf(coreBytes), coreBytes, core, anchors: anchors.map(parseAnchor) };
+}
+
+/** A hybrid root is below 5 KiB. Thousands of anchors may name one root, and the digest over them repeats it. Spec: BAT-3. */
+const maxRootBytes = 32 << 10;
+
+function boundedRoot(content: Uint8Array): Uint8Array {
+  return content.length <= maxRootBytes ? content : refuse("root message", `of at most ${maxRootBytes} bytes`);
 }
 
 /** Digests of release policies that a document names. */
@@ -104,6 +113,7 @@ class AttachmentIndex implements Attachments {
   readonly #unnamed: AttachedSource[] = [];
   #sources: ReadonlyMap<string, AttachedSource> | undefined;
   readonly #policies = new Map<Digest, PolicyMessage>();
+  readonly #lists = new Map<unknown, Map<Digest, unknown>>();
   readonly #store: Store | undefined;
   leaves: Uint8Array | null = null;
 
@@ -118,14 +128,17 @@ class AttachmentIndex implements Attachments {
       if (this.leaves !== null) refuse(path, "the only leaf list");
       this.leaves = content;
     } else if (kind === "source") this.#unnamed.push(parseSource(content));
-    else this.#content[kind].set(nameOf(content), content);
+    else this.#content[kind].set(nameOf(content), kind === "root" ? boundedRoot(content) : content);
   }
 
   #lookup(kind: "policy" | "root" | "list", name: Digest): Uint8Array | undefined {
     const attached = this.#content[kind].get(name);
     if (attached) return attached;
     const stored = this.#store?.get(name);
-    return stored && nameOf(stored) === name ? stored : undefined; // a store is not believed
+    if (!stored) return undefined;
+    const owned = ownBytes(stored); // a store is not believed, nor trusted to leave its bytes alone
+    if (nameOf(owned) !== name) return undefined;
+    return kind === "root" ? boundedRoot(owned) : owned;
   }
 
   policy(name: Digest): PolicyMessage | undefined {
@@ -167,13 +180,17 @@ class AttachmentIndex implements Attachments {
       : core.lineage.parents;
   }
 
+  /** Read once: thousands of sources may name one list. */
   #longList<T>(name: Digest, shape: Shape<readonly T[]>, maxInline: number): readonly T[] {
+    const known = this.#lists.get(shape)?.get(name) as readonly T[] | undefined;
+    if (known) return known;
     const content = this.#lookup("list", name);
     if (!content)
       throw new FormatError("attachment-missing", `long list \`${name}\` is neither attached nor in the store`);
     const items = shape.read(decodeCbor(content), "list");
     if (items.length <= maxInline)
       throw new FormatError("long-list-form", `a list of ${items.length} entries must stand in the core`);
+    this.#lists.set(shape, (this.#lists.get(shape) ?? new Map<Digest, unknown>()).set(name, items));
     return items;
   }
 
@@ -182,17 +199,21 @@ class AttachmentIndex implements Attachments {
     const named = new Set<string>();
     const pending: { core: Core; anchors: readonly ParsedAnchor[] }[] = [{ core, anchors }];
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const { lineage } = next.core;
-      for (const list of [next.core.layers, lineage.parents, lineage.receipts])
-        if (typeof list === "string") named.add(list);
+      const { layers, lineage, supersedes } = next.core;
+      const seen = (list: unknown): boolean => typeof list === "string" && named.has(list);
+      const references = [
+        ...(seen(lineage.parents) ? [] : this.parents(next.core)),
+        ...(supersedes ? [supersedes] : []),
+      ];
+      const inForce = seen(layers) ? [] : this.layers(next.core);
+      for (const list of [layers, lineage.parents, lineage.receipts]) if (typeof list === "string") named.add(list);
       for (const { batch } of next.anchors) if (batch) named.add(batch.root);
       for (const approval of lineage.approvals ?? []) named.add(approval);
       this.#namePolicies(
-        this.layers(next.core).map(({ policy }) => policy),
+        inForce.map(({ policy }) => policy),
         named,
       );
-      const sources = [...this.parents(next.core), ...(next.core.supersedes ? [next.core.supersedes] : [])];
-      for (const reference of sources) {
+      for (const reference of references) {
         const source = this.source(reference);
         if (!source || named.has(sourceKey(reference))) continue;
         named.add(sourceKey(reference));

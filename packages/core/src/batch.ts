@@ -2,7 +2,7 @@
 import { encodeBatchedAnchor, encodeStatement } from "./anchor.ts";
 import type { BatchProof, Statement } from "./anchor.ts";
 import { CachePerOwner } from "./bounded-cache.ts";
-import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { CosePurpose } from "./cose.ts";
 import { randomBytes } from "./crypto.ts";
@@ -114,7 +114,7 @@ export function verifyRoot(
   trust: TrustPolicy,
 ): VerifiedRoot {
   return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
-    const cose = parseCose(decodeCbor(message), purpose, true);
+    const cose = parseCose(decodeCbor(ownBytes(message)), purpose, true); // kept for long: not by way of the artifact's memory
     const root = rootShape.read(decodeCbor(cose.payload!), "root");
     const signer = verifyCose(trust, cose, purpose, cose.payload!);
     if (!isSuiteName(root.suite) || signer.suite !== root.suite)

@@ -14,9 +14,20 @@ export class BoundedCache<V> {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     const value = make();
+    this.keep(key, value);
+    return value;
+  }
+
+  /** The value of `key`, if it is kept. */
+  get(key: string): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** Keeps a value; one that is kept already stays. */
+  keep(key: string, value: V): void {
+    if (this.#entries.has(key)) return;
     if (this.#entries.size >= this.#max) this.#entries.delete(this.#entries.keys().next().value!);
     this.#entries.set(key, value);
-    return value;
   }
 }
 

@@ -1,6 +1,8 @@
 // Carriers: an envelope (artifact and content in one message) or a sidecar (the bare artifact beside its content). Told apart by first bytes.
 import { artifactPrefix } from "./artifact.ts";
+import { assertLimit } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
+import { rejectUnknownOptions } from "./options.ts";
 
 /** First bytes of an envelope: outside ASCII and CBOR arrays, with the line ends that text transports damage. */
 const envelopeMagic = Uint8Array.of(0x89, 0x57, 0x52, 0x49, 0x54, 0x0d, 0x0a, 0x01);
@@ -41,18 +43,28 @@ export function splitCarrier(
   input: Uint8Array,
   limits: { readonly maxArtifactBytes?: number; readonly maxContentBytes?: number } = {},
 ): Carried {
+  rejectUnknownOptions(limits, ["maxArtifactBytes", "maxContentBytes"]);
+  const { maxArtifactBytes = 1 << 20, maxContentBytes = defaultMaxEnvelopeContent } = limits;
+  assertLimit(maxArtifactBytes, "maxArtifactBytes");
+  assertLimit(maxContentBytes, "maxContentBytes");
+  const assertFits = (length: number): void => {
+    if (length > maxArtifactBytes)
+      throw new FormatError("input-too-large", `an artifact of ${length} bytes is not read`);
+  };
   if (input.length === 0) throw new FormatError("input-empty", "the input is empty");
-  if (startsWith(input, artifactPrefix)) return { form: "sidecar", artifact: input, content: null };
+  if (startsWith(input, artifactPrefix)) {
+    assertFits(input.length);
+    return { form: "sidecar", artifact: input, content: null };
+  }
   if (!startsWith(input, envelopeMagic))
     throw new FormatError("format-unknown", "the input is neither an artifact nor an envelope");
   const start = envelopeMagic.length + lengthBytes;
   if (input.length < start) throw new FormatError("structure", "the envelope ends before its artifact");
   const length = new DataView(input.buffer, input.byteOffset).getUint32(envelopeMagic.length);
-  if (length > (limits.maxArtifactBytes ?? 1 << 20))
-    throw new FormatError("input-too-large", `an artifact of ${length} bytes is not read`);
+  assertFits(length);
   if (start + length > input.length) throw new FormatError("structure", "the envelope ends inside its artifact");
   const content = input.subarray(start + length);
-  if (content.length > (limits.maxContentBytes ?? defaultMaxEnvelopeContent))
+  if (content.length > maxContentBytes)
     throw new FormatError("input-too-large", `content of ${content.length} bytes is not read from an envelope`);
   return { form: "envelope", artifact: input.subarray(start, start + length), content };
 }

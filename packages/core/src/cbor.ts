@@ -125,6 +125,34 @@ class Scanner {
   }
 }
 
+/**
+ * A copy of bytes that nobody else has a hand on: decoded byte strings alias it. Throws TypeError for anything but bytes, RangeError for a
+ * limit that is none, `input-too-large` before anything is copied. Spec: ING-2, CAR-2.
+ */
+export function ownBytes(
+  input: Uint8Array,
+  { maxBytes = defaultMaxBytes }: DecodeLimits = {},
+): Uint8Array<ArrayBuffer> {
+  if (!(input instanceof Uint8Array)) throw new TypeError("the input is not bytes");
+  assertLimit(maxBytes, "maxBytes");
+  if (input.length > maxBytes)
+    throw new FormatError("input-too-large", `${input.length} bytes where at most ${maxBytes} are read`);
+  return new Uint8Array(input);
+}
+
+/** Throws RangeError for a limit that is no number of bytes: against NaN nothing is too large. */
+export function assertLimit(limit: number, name: string): void {
+  if (!Number.isSafeInteger(limit) || limit < 0) throw new RangeError(`\`${name}\` is no number of bytes`);
+}
+
+/** The head of an array of `count` items, for values that are hashed piece by piece. Source: RFC 8949 3. */
+export function arrayHead(count: number): Uint8Array {
+  if (count < 24) return Uint8Array.of(0x80 | count);
+  if (count < 256) return Uint8Array.of(0x98, count);
+  if (count < 65_536) return Uint8Array.of(0x99, count >> 8, count & 0xff);
+  throw new RangeError("an array of more items than are hashed piece by piece");
+}
+
 /** Bytewise lexicographic order: negative, 0 or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);

@@ -1,6 +1,6 @@
 // Until when an artifact's present evidence suffices, by the dates of the trust policy alone.
-import type { AnchorEvidence } from "./evidence.ts";
-import { judge, unmet } from "./evidence.ts";
+import type { AnchorEvidence, SourceChain } from "./evidence.ts";
+import { judge, sourcesCount, unmet } from "./evidence.ts";
 import type { SuiteName } from "./suites.ts";
 import { suiteCountsAt } from "./trust.ts";
 import type { TrustPolicy } from "./trust.ts";
@@ -13,13 +13,16 @@ export interface Deadline {
   readonly code: "suite-lapsed" | "suite-required";
 }
 
+/** What is judged beside an artifact's own anchors, at the times that they give. */
+interface Relied {
+  readonly policySuites: ReadonlySet<SuiteName>;
+  readonly chains: readonly SourceChain[];
+}
+
 /** Every date at which the verdict on these anchors can change. */
-function datesOf(
-  anchors: readonly AnchorEvidence[],
-  policySuites: ReadonlySet<SuiteName>,
-  trust: TrustPolicy,
-): number[] {
-  const used = new Set([...policySuites, ...anchors.map(({ suite }) => suite)]);
+function datesOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): number[] {
+  const all = [...anchors, ...relied.chains.flatMap((chain) => chain.anchors)];
+  const used = new Set([...relied.policySuites, ...all.map(({ suite }) => suite)]);
   const lapses = [...used].map((suite) => trust.suites.get(suite)?.verifyUntil ?? null).filter((at) => at !== null);
   const required = trust.required.filter(({ stage }) => stage === "enforce").map(({ from }) => from);
   return [...lapses, ...required].toSorted((a, b) => a - b);
@@ -27,7 +30,7 @@ function datesOf(
 
 function findingAt(
   anchors: readonly AnchorEvidence[],
-  policySuites: ReadonlySet<SuiteName>,
+  { policySuites, chains }: Relied,
   trust: TrustPolicy,
   at: number,
 ): Deadline["code"] | null {
@@ -35,17 +38,14 @@ function findingAt(
   const first = judged[0]!;
   if (!first.counts || [...policySuites].some((suite) => !suiteCountsAt(trust, suite, first.judgedAt)))
     return "suite-lapsed";
+  if (!sourcesCount(judged, chains, trust)) return "suite-lapsed";
   return unmet(trust, judged, at).some(({ stage }) => stage === "enforce") ? "suite-required" : null;
 }
 
-/** Judges the anchors again at each date to come; evidence that no longer suffices never does again. Spec: RAN-2. */
-export function deadlineOf(
-  anchors: readonly AnchorEvidence[],
-  policySuites: ReadonlySet<SuiteName>,
-  trust: TrustPolicy,
-): Deadline | null {
-  for (const at of datesOf(anchors, policySuites, trust)) {
-    const code = findingAt(anchors, policySuites, trust, at);
+/** Judges anchors, policies and sources again at each date to come; evidence that no longer suffices never does again. Spec: RAN-2. */
+export function deadlineOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): Deadline | null {
+  for (const at of datesOf(anchors, relied, trust)) {
+    const code = findingAt(anchors, relied, trust, at);
     if (code !== null) return { at, code };
   }
   return null;

@@ -61,14 +61,7 @@ const stateNames = ["assurance", "custody", "status", "consents", "counters", "a
 function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
   if (termsCheckedBy(artifact, evaluator)) return;
   for (const policy of artifact.policies) recheckTerms(policy, evaluator);
-  checkLineage(
-    artifact.core,
-    artifact.name,
-    artifact.attachments,
-    artifact.trust,
-    artifact.evidence.anchors[0]!.time,
-    evaluator,
-  );
+  checkLineage(artifact.core, artifact.name, artifact.attachments, artifact.trust, artifact.evidence, evaluator);
   noteTermsChecked(artifact, evaluator);
 }
 

@@ -164,6 +164,35 @@ export function judge(signed: readonly Signed[], trust: TrustPolicy, now: number
   return judged;
 }
 
+/** The anchors of one source, and which chain names it: -1 is the artifact itself. */
+export interface SourceChain {
+  readonly anchors: readonly AnchorEvidence[];
+  readonly namedBy: number;
+}
+
+/**
+ * The time at which sources are judged: that of the seal where it counts and its signer is trusted for time, else that at which
+ * the seal is judged. A deriver who dates his seal back can't revive a suite that has lapsed. Spec: LIN-2.
+ */
+export function sourcesJudgedAt(anchors: readonly AnchorEvidence[]): number {
+  const seal = anchors[0]!;
+  return seal.counts && seal.signer.trustedTime ? seal.time : seal.judgedAt;
+}
+
+/** True where every source's seal counts, judged again under anchors that were themselves judged again. Spec: LIN-2, RAN-2. */
+export function sourcesCount(
+  anchors: readonly AnchorEvidence[],
+  chains: readonly SourceChain[],
+  trust: TrustPolicy,
+): boolean {
+  const times: number[] = [];
+  return chains.every(({ anchors: own, namedBy }) => {
+    const judged = judge(own, trust, namedBy < 0 ? sourcesJudgedAt(anchors) : times[namedBy]!);
+    times.push(sourcesJudgedAt(judged));
+    return judged[0]!.counts;
+  });
+}
+
 /** Requirements in force at `now` that the counting anchors don't meet. Spec: TRU-10. */
 export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], now: number): readonly Requirement[] {
   return trust.required.filter(({ from, suites: wanted, authorities }) => {

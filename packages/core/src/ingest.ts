@@ -1,24 +1,34 @@
 // Ingest: bytes to a VerifiedArtifact. The only function that makes one. It reads as the protocol.
 import { parseAnchor } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
-import { decodeArtifact, decodeCore, decodeKeys, headDigest, layerParameters, nameOf } from "./artifact.ts";
+import {
+  assertNoCrit,
+  decodeArtifact,
+  decodeCore,
+  decodeKeys,
+  headDigest,
+  layerParameters,
+  nameOf,
+} from "./artifact.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import { indexAttachments } from "./attachments.ts";
 import type { Attachments, Store } from "./attachments.ts";
 import { verifyContent } from "./content-open.ts";
 import type { ContentSource } from "./content-source.ts";
+import { ownBytes } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { deadlineOf } from "./deadline.ts";
 import { FormatError, VerificationError } from "./errors.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import { judgeAnchors, markedSignatureCounts } from "./evidence.ts";
+import { floeHeaderBytes, floeSegmentBytes } from "./floe.ts";
 import type { Evidence } from "./evidence.ts";
 import { checkLineage } from "./lineage.ts";
 import { rootOfLeaves } from "./merkle.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { PolicyMessage } from "./policy.ts";
-import { recheckTerms, verifyPolicy } from "./policy.ts";
+import { assertIssuerScope, recheckTerms, verifyPolicy } from "./policy.ts";
 import { checkContextPairs } from "./context.ts";
 import { checkCustodyRule } from "./custody-rule.ts";
 import { digestAlg, digestText } from "./shape.ts";
@@ -26,7 +36,7 @@ import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
 import type { Era, SuiteName } from "./suites.ts";
 import { assertRole, assertTrust, suiteCountsAt } from "./trust.ts";
-import type { Demand, TrustPolicy, TrustedSigner } from "./trust.ts";
+import type { Demand, TrustPolicy } from "./trust.ts";
 import { markVerified, noteTermsChecked } from "./verified.ts";
 import type { Check, VerifiedArtifact } from "./verified.ts";
 
@@ -55,13 +65,10 @@ interface Decoded {
 
 /** Strict decode, version, crit, attachments all named. Spec: ING-2, ART-1 to ART-11, ATT-1 to ATT-3. */
 function decode(input: Uint8Array, options: IngestOptions): Decoded {
-  const owned = Uint8Array.prototype.slice.call(input); // decoded byte strings alias it, so it must be ours
-  const parts = decodeArtifact(owned, options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes });
+  const limits = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
+  const parts = decodeArtifact(ownBytes(input, limits), limits);
   const core = decodeCore(parts.core);
-  if (core.crit)
-    throw new FormatError("crit-unknown", `critical extension \`${core.crit[0]!}\` is not known here`, {
-      path: "core/crit",
-    });
+  assertNoCrit(core);
   const keys = decodeKeys(parts.keys);
   if (core.content.format === "floe" && keys.recipients.length === 0)
     throw new FormatError("structure", "content of format floe has at least one recipient", {
@@ -76,12 +83,14 @@ function decode(input: Uint8Array, options: IngestOptions): Decoded {
 /** An attached leaf list is named by the content root. Spec: ATT-3, CON-14. */
 function checkLeafList(core: Core, { leaves }: Attachments): void {
   if (leaves === null) return;
-  const alg = digestAlg(core.content.root);
-  const size = hashes[alg].sizeBytes;
+  const { format, root, sizeBytes } = core.content;
+  const alg = digestAlg(root);
+  // an upper level of the tree has the same root, so the number of leaves counts as well
+  const segments = Math.ceil((sizeBytes - (format === "floe" ? floeHeaderBytes : 0)) / floeSegmentBytes);
   if (
     leaves.length === 0 ||
-    leaves.length % size !== 0 ||
-    digestText(alg, rootOfLeaves(alg, leaves)) !== core.content.root
+    leaves.length !== segments * hashes[alg].sizeBytes ||
+    digestText(alg, rootOfLeaves(alg, leaves)) !== root
   )
     throw new FormatError("attachment-unnamed", "the attached leaf list is not that of the content root");
 }
@@ -112,18 +121,6 @@ function verifyPolicies(
   const issuer = evidence.anchors[0]!.signer;
   assertIssuerScope(issuer, policies);
   return { layers, policies, policySuites };
-}
-
-/** An issuer with a scope seals only under policies of that scope. Spec: TRU-11. */
-function assertIssuerScope(issuer: TrustedSigner, policies: readonly PolicyMessage[]): void {
-  const { scope } = issuer;
-  if (scope === null) return;
-  const outside = policies.find(({ id }) => !scope.some((prefix) => id.startsWith(prefix)));
-  if (outside)
-    throw new VerificationError(
-      "signer-scope",
-      `policy \`${outside.id}\` is outside the scope of issuer \`${issuer.authority}\``,
-    );
 }
 
 /** Every recipient lies within the custody rule. Spec: RCP-5. */
@@ -185,7 +182,7 @@ export async function ingest(
   );
   const { layers, policies, policySuites } = verifyPolicies(decoded, evidence, trust);
   checkCustody(decoded);
-  const lineage = checkLineage(core, name, attachments, trust, evidence.anchors[0]!.time, options.evaluator);
+  const lineage = checkLineage(core, name, attachments, trust, evidence, options.evaluator);
   const classification =
     classifications[Math.max(...policies.map((policy) => classifications.indexOf(policy.classification)))]!;
   const demand = demandFor(trust, classification);
@@ -214,7 +211,7 @@ export async function ingest(
     policyLayers,
     attachments,
     evidence,
-    deadline: deadlineOf(evidence.anchors, policySuites, trust),
+    deadline: deadlineOf(evidence.anchors, { policySuites, chains: lineage.chains }, trust),
     wrapEra: wrapEra(keys),
     lineage,
     classification,

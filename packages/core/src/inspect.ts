@@ -2,6 +2,7 @@
 import { parseAnchor } from "./anchor.ts";
 import { decodeArtifact, decodeCore, decodeKeys, headDigest, nameOf } from "./artifact.ts";
 import { listAttachments } from "./attachments.ts";
+import { ownBytes } from "./cbor.ts";
 import type { CborMap } from "./cbor.ts";
 
 /** JSON of an artifact's claims; bytes as lower-case hex. */
@@ -28,7 +29,7 @@ function printable(value: unknown): unknown {
 
 /** Decodes an artifact without verifying anything; throws FormatError. Spec: INS-1. */
 export function inspect(input: Uint8Array): Inspection {
-  const parts = decodeArtifact(Uint8Array.prototype.slice.call(input));
+  const parts = decodeArtifact(ownBytes(input));
   const core = decodeCore(parts.core);
   const anchors = parts.anchors.map((anchor, index) => {
     const { statement, batch, signatures } = parseAnchor(anchor, index);

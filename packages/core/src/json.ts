@@ -26,14 +26,14 @@ function maxNesting(skeleton: string): number {
 export function parseJson(text: string, maxLength: number = 1 << 20): unknown {
   if (text.length > maxLength)
     throw new FormatError("input-too-large", `JSON of ${text.length} characters where at most ${maxLength} are read`);
-  const skeleton = text.replace(strings, "");
-  if (maxNesting(skeleton) > 64) throw new FormatError("json-invalid", "JSON nested deeper than 64");
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new FormatError("json-invalid", "the text is not JSON");
   }
+  const skeleton = text.replace(strings, ""); // linear now that every string is known to end
+  if (maxNesting(skeleton) > 64) throw new FormatError("json-invalid", "JSON nested deeper than 64");
   const written = skeleton.split(":").length - 1;
   if (written !== countMembers(value)) throw new FormatError("json-duplicate-member", "an object names a member twice");
   return value;

@@ -7,7 +7,8 @@ import type { Core, Layer, Source } from "./artifact.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
-import { judgeAnchors } from "./evidence.ts";
+import { judgeAnchors, sourcesJudgedAt } from "./evidence.ts";
+import type { Evidence, SourceChain } from "./evidence.ts";
 import { cborToJson } from "./policy.ts";
 import type { Digest } from "./shape.ts";
 import type { TrustPolicy } from "./trust.ts";
@@ -19,6 +20,8 @@ export interface LineageVerdict {
   readonly reason?: string;
   /** Names of the cores that were checked, nearest first. */
   readonly sources: readonly Digest[];
+  /** Their anchors, in the order of the walk: what a later date is asked of. */
+  readonly chains: readonly SourceChain[];
 }
 
 interface Member {
@@ -135,14 +138,14 @@ function checkByEvaluator(
       broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
 }
 
-/** One source verifies as of the seal of what names it. Spec: LIN-2. */
+/** One source verifies as of what names it. Spec: LIN-2. */
 function checkSource(
   reference: Source,
   source: AttachedSource,
   attachments: Attachments,
   trust: TrustPolicy,
-  asOf: number,
-): number {
+  judgedAt: number,
+): Evidence {
   if (!equalBytes(reference.id, source.core.artifactId))
     broken("parent-digest", "a source has another artifact id than its reference");
   const evidence = judgeAnchors(
@@ -153,13 +156,13 @@ function checkSource(
       anchors: source.anchors,
       root: (name) => attachments.root(name),
       trust,
-      now: asOf,
+      now: judgedAt,
     },
     { requirements: false },
   );
   if (evidence.standing !== "valid")
     throw new VerificationError("suite-lapsed", "the evidence of a source had expired when it was used");
-  return evidence.anchors[0]!.time;
+  return evidence;
 }
 
 /** A revision is of the same artifact and content, and the next one. Spec: LIN-8. */
@@ -186,7 +189,7 @@ function checkStatusUnited(child: Core, parent: Core): void {
 }
 
 /**
- * Checks a core against its sources, without recursion. `asOf` is the time at which its seal is judged, `sealedAt` the time of its seal.
+ * Checks a core against its sources, without recursion; `evidence` is what its own anchors prove.
  * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`. Spec: LIN-1 to LIN-6, LIN-8.
  */
 export function checkLineage(
@@ -194,15 +197,19 @@ export function checkLineage(
   coreName: Digest,
   attachments: Attachments,
   trust: TrustPolicy,
-  sealedAt: number,
+  evidence: Evidence,
   evaluator?: Evaluator,
 ): LineageVerdict {
   const checked = new Set<Digest>();
   const walked = new Set<string>();
-  const pending: { member: Member; sealedAt: number }[] = [{ member: { name: coreName, core }, sealedAt }];
+  const chains: SourceChain[] = [];
+  const pending: { member: Member; evidence: Evidence; chain: number }[] = [
+    { member: { name: coreName, core }, evidence, chain: -1 },
+  ];
   let gap: string | undefined;
   for (let next = pending.shift(); next; next = pending.shift()) {
-    const { member, sealedAt: asOf } = next;
+    const { member } = next;
+    const sealedAt = next.evidence.anchors[0]!.time;
     const references = [
       ...attachments.parents(member.core),
       ...(member.core.supersedes ? [member.core.supersedes] : []),
@@ -214,20 +221,26 @@ export function checkLineage(
         gap ??= `source \`${reference.core}\` is not attached`;
         continue;
       }
-      const time = checkSource(reference, source, attachments, trust, asOf);
-      if (time > asOf) broken("lineage-time", "a source is younger than what it is a source of");
+      const proven = checkSource(reference, source, attachments, trust, sourcesJudgedAt(next.evidence.anchors));
+      if (proven.anchors[0]!.time > sealedAt) broken("lineage-time", "a source is younger than what it is a source of");
       if (reference.role === "superseded") checkRevision(member.core, source.core);
       checkStatusUnited(member.core, source.core);
       assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
       parents.push({ name: source.name, core: source.core });
-      if (!walked.has(sourceKey(reference)))
-        pending.push({ member: { name: source.name, core: source.core }, sealedAt: time });
-      walked.add(sourceKey(reference));
+      chains.push({ anchors: proven.anchors, namedBy: next.chain });
+      const visit = `${sourceKey(reference)} ${sourcesJudgedAt(proven.anchors)}`; // its own sources are judged by this time
+      if (!walked.has(visit))
+        pending.push({
+          member: { name: source.name, core: source.core },
+          evidence: proven,
+          chain: chains.length - 1,
+        });
+      walked.add(visit);
       checked.add(source.name);
     }
     if (parents.length > 0) checkLayersKept(member, parents, attachments, evaluator); // a gap excuses no other source
   }
   return gap === undefined
-    ? { standing: "checked", sources: [...checked] }
-    : { standing: "unchecked", reason: gap, sources: [...checked] };
+    ? { standing: "checked", sources: [...checked], chains }
+    : { standing: "unchecked", reason: gap, sources: [...checked], chains };
 }

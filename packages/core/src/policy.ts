@@ -1,6 +1,6 @@
 // Policy messages: a document and its authority's signature over it. An issuer attaches policies; it doesn't author them.
 import { BoundedCache, CachePerOwner } from "./bounded-cache.ts";
-import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { nameOf } from "./artifact.ts";
 import { parseCose, signCose } from "./cose.ts";
@@ -80,13 +80,18 @@ export async function signPolicy(
   return { message, digest: nameOf(message), prepared };
 }
 
+/** Of verified messages alone: what anybody may send fills no memory that stays. */
 const parsed = new BoundedCache<PolicyMessage>(4096);
 const verified = new CachePerOwner<TrustPolicy, TrustedSigner>(4096);
 
-/** Parses a policy message (cached by its name); nothing is verified. Throws FormatError, `cose-structure`. Spec: POM-1. */
+/**
+ * Parses a policy message (once, where some trust policy has verified it); nothing is verified. Throws FormatError, `cose-structure`.
+ * Spec: POM-1.
+ */
 export function parsePolicy(input: Uint8Array): PolicyMessage {
-  const name = nameOf(input);
-  return parsed.getOrMake(name, () => readPolicy(Uint8Array.prototype.slice.call(input), name));
+  const owned = ownBytes(input, { maxBytes: maxMessageBytes });
+  const name = nameOf(owned);
+  return parsed.get(name) ?? readPolicy(owned, name);
 }
 
 function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
@@ -129,7 +134,20 @@ export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): Trusted
       "signer-scope",
       `policy \`${policy.id}\` is outside the scope of \`${signer.authority}\``,
     );
+  parsed.keep(policy.digest, policy);
   return signer;
+}
+
+/** An issuer with a scope seals only under policies of that scope. Throws `signer-scope`. Spec: TRU-11. */
+export function assertIssuerScope(issuer: TrustedSigner, policies: readonly PolicyMessage[]): void {
+  const { scope } = issuer;
+  if (scope === null) return;
+  const outside = policies.find(({ id }) => !scope.some((prefix) => id.startsWith(prefix)));
+  if (outside)
+    throw new VerificationError(
+      "signer-scope",
+      `policy \`${outside.id}\` is outside the scope of issuer \`${issuer.authority}\``,
+    );
 }
 
 const rechecked = new CachePerOwner<Evaluator, PreparedPolicy>(4096);

@@ -1,6 +1,6 @@
 // A campaign's report: what became of every artifact, failures included, under one signed Merkle root. Whoever runs a campaign
 // signs it; a report proves what they said, and that nobody changed it since.
-import { decodeCbor, encodeCbor, equalBytes } from "./cbor.ts";
+import { decodeCbor, encodeCbor, equalBytes, ownBytes } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -147,7 +147,7 @@ const fileShape: Shape<readonly [string, number, Uint8Array, readonly Uint8Array
 );
 
 function decodeReport(input: Uint8Array): readonly [Uint8Array, readonly Uint8Array[]] {
-  const value = decodeCbor(Uint8Array.prototype.slice.call(input), { maxBytes: maxReportBytes });
+  const value = decodeCbor(ownBytes(input, { maxBytes: maxReportBytes }), { maxBytes: maxReportBytes });
   if (!Array.isArray(value) || value[0] !== magic) throw new FormatError("format-unknown", "the input is not a report");
   if (value[1] !== 1) throw new FormatError("version-unknown", "the report is of a version that is not known here");
   const [, , message, entries] = fileShape.read(value as CborValue, "report");

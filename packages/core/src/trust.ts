@@ -1,5 +1,5 @@
 // The trust policy: whose signatures count, for what, under which suites, until when. Keys come from here, never from an artifact.
-import { decodeCbor, encodeCbor, equalBytes } from "./cbor.ts";
+import { decodeCbor, encodeCbor, equalBytes, ownBytes } from "./cbor.ts";
 import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes } from "./crypto.ts";
@@ -276,7 +276,7 @@ export function openSignedTrust(
   pinned: readonly { alg: SignatureAlg; publicKey: Uint8Array }[],
   highestSeen = 0,
 ): TrustPolicy {
-  const cose = parseCose(decodeCbor(input), "trust", true);
+  const cose = parseCose(decodeCbor(ownBytes(input)), "trust", true);
   const exact =
     cose.signatures.length === pinned.length &&
     pinned.every(({ alg, publicKey }, index) => equalBytes(thumbprint(alg, publicKey), cose.signatures[index]!.kid));

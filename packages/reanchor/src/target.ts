@@ -36,13 +36,19 @@ export function standingOfError(obstacle: Obstacle): Standing {
   return { kind: pastCutOff.has(obstacle.code) ? "quarantined" : "set-aside", ...obstacle };
 }
 
-/** True where a counting anchor is of the suite or of a later era: what makes a second run skip. Spec: RAN-6. */
-export function hasReached(artifact: VerifiedArtifact, suite: SuiteName): boolean {
+/**
+ * True where a counting anchor is of the suite or of a later era: what makes a second run skip. A seal alone doesn't suffice where
+ * policies or sources lapse before the suite does: only a cover dates them. Spec: RAN-6.
+ */
+export function hasReached({ evidence, deadline, trust }: VerifiedArtifact, suite: SuiteName): boolean {
   const { era } = suites[suite];
-  return artifact.evidence.anchors.some((anchor) => {
+  const last = evidence.anchors.findLastIndex((anchor) => {
     const reached = suites[anchor.suite].era;
     return anchor.counts && (anchor.suite === suite || (reached !== era && eraAtLeast(reached, era)));
   });
+  const lapsesEarlier =
+    deadline?.code === "suite-lapsed" && deadline.at < (trust.suites.get(suite)?.verifyUntil ?? Infinity);
+  return last > 0 || (last === 0 && !lapsesEarlier);
 }
 
 /** The standing of a verified artifact. `now` is seconds since the epoch. Spec: RAN-6, RAN-8, RAN-9. */
