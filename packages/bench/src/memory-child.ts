@@ -1,6 +1,7 @@
 // One seal or one open through the public entry points, in a process of its own, which says how much memory it took at most.
 // Arguments: `empty`, or `seal FILE BYTES`, or `open FILE`. State lies beside FILE.
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open as openHandle } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
@@ -23,7 +24,7 @@ async function* zeros(sizeBytes: number): AsyncGenerator<Uint8Array> {
   for (let left = sizeBytes; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
 }
 
-function newKey(name: string): ReturnType<typeof createPrivateKey> {
+function newKey(name: string): KeyObject {
   const { privateKey } = generateKeyPairSync("ed25519");
   writeFileSync(`${file}.${name}.pem`, privateKey.export({ type: "pkcs8", format: "pem" }));
   return privateKey;

@@ -10,7 +10,7 @@ import type { Custody, CustodyCode, SignatureAlg } from "@writ/core";
 import { awsCustody } from "@writ/custody-aws";
 import type { AwsCustodyOptions } from "@writ/custody-aws";
 import { describe, expect, onTestFinished, test } from "vitest";
-import * as loopback from "./loopback-certificate.ts";
+import { loopback } from "./loopback-certificate.ts";
 import { scripted, scriptedKms } from "./scripted-kms.ts";
 import type { Answer, Request } from "./scripted-kms.ts";
 

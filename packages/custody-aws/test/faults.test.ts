@@ -7,7 +7,7 @@ import { CustodyError } from "@writ/core";
 import type { CustodyCode } from "@writ/core";
 import { awsCustody } from "@writ/custody-aws";
 import { describe, expect, onTestFinished, test } from "vitest";
-import * as loopback from "./loopback-certificate.ts";
+import { loopback } from "./loopback-certificate.ts";
 import { fault, scripted, scriptedKms } from "./scripted-kms.ts";
 import type { Answer } from "./scripted-kms.ts";
 
