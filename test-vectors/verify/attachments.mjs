@@ -81,12 +81,14 @@ export class Surroundings {
     return core.supersedes === undefined ? parents : [...parents, core.supersedes];
   }
 
-  #leafListOf({ content: { root } }) {
-    const sizeBytes = root.bare.length;
+  /** The leaf list whose root is the content's, with as many leaves as the content has segments (ATT-3, CON-8). */
+  #leafListOf({ content: { format, sizeBytes, root } }) {
+    const segments = Math.ceil((sizeBytes - (format === "floe" ? 74 : 0)) / 2 ** 20);
+    const leafBytes = root.bare.length;
     return this.#leafLists.find(({ bytes }) => {
-      if (bytes.length % sizeBytes !== 0) return false;
-      const leaves = Array.from({ length: bytes.length / sizeBytes }, (_, index) =>
-        bytes.subarray(index * sizeBytes, (index + 1) * sizeBytes),
+      if (bytes.length !== segments * leafBytes) return false;
+      const leaves = Array.from({ length: segments }, (_, index) =>
+        bytes.subarray(index * leafBytes, (index + 1) * leafBytes),
       );
       return treeRoot(root.algorithm, leaves).equals(root.bare);
     });

@@ -186,7 +186,8 @@ const evidence = (value) => {
 };
 const anchor = record({ 1: ["statement", embedded(statement)], 2: ["evidence", evidence] });
 
-export const policyMessageLimit = 256 * 1024;
+const policyMessageLimit = 256 * 1024; // POM-1
+const rootMessageLimit = 32 * 1024; // BAT-3
 
 const levels = ["public", "internal", "confidential", "restricted"];
 
@@ -222,7 +223,7 @@ const longList = (value) => ({ entries: set(longListEntry)(value) });
 
 const attachmentKinds = new Map([
   [1, ["policy", embedded(policyMessage, policyMessageLimit)]],
-  [2, ["root", embedded(coseMessage)]],
+  [2, ["root", embedded(coseMessage, rootMessageLimit)]],
   [3, ["leaves", (value) => ({ bytes: bytes()(value) })]],
   [4, ["source", embedded(attachedSource)]],
   [5, ["longList", embedded(longList)]],
@@ -308,5 +309,5 @@ export function receiptEntry(value) {
   }
   must(value[0] === 1 || value[0] === 2, "format-unknown"); // REC-6
   must(value[0] === 2 && value.length === 2, "structure");
-  return { kind: "root", message: embedded(coseMessage)(value[1]) };
+  return { kind: "root", message: embedded(coseMessage, rootMessageLimit)(value[1]) };
 }
