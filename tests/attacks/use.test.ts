@@ -97,7 +97,7 @@ describe("permits used for something else", () => {
     for (const [forged, code] of [
       [{ ...permit! }, "permit-spent"],
       [structuredClone(permit!), "permit-spent"],
-      [Object.create(permit!), "permit-spent"],
+      [Object.create(permit), "permit-spent"],
       [named, "permit-spent"],
       [JSON.parse(JSON.stringify(permit!)), "permit-spent"],
       [{}, "permit-spent"],
