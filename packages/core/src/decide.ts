@@ -14,8 +14,10 @@ import type {
   Obligation,
   Operation,
   Principal,
+  StateNeeds,
 } from "./evaluator.ts";
 import { nameOf } from "./artifact.ts";
+import { randomBytes } from "./crypto.ts";
 import { checkLineage } from "./lineage.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { recheckTerms } from "./policy.ts";
@@ -26,6 +28,8 @@ import { locationOf } from "./custody-rule.ts";
 import { digestAlg, isDigest } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { nameHash } from "./suites.ts";
+import { readState, sourceNames } from "./state.ts";
+import type { ChargeOutcome, StateSources } from "./state.ts";
 import { assertTrust } from "./trust.ts";
 import { assertVerified, evidenceStands, noteTermsChecked, termsCheckedBy } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
@@ -38,7 +42,10 @@ export interface DecideOptions {
   readonly evaluator: Evaluator;
   /** Where the decision receipt goes; `"none"` must be written out. */
   readonly receipts: ReceiptSink | "none";
+  /** State that the caller read itself; it goes before what sources give. */
   readonly state?: SuppliedState;
+  /** Where state comes from. A policy that counts uses is permitted only with a counter store, which is charged before the permit is made. */
+  readonly sources?: StateSources;
   readonly clock?: Clock;
 }
 
@@ -181,6 +188,34 @@ function permitEnd({ deadline, trust }: VerifiedArtifact, { until }: Evaluation,
 }
 
 /**
+ * A permit under counted policies costs one use of each counter, taken before the permit is made and never given back. Without a
+ * store, or where it can't count, the answer is unknown; where a limit is reached, the evaluator says so. Spec: STA-2, STA-3.
+ */
+async function charged(
+  artifact: VerifiedArtifact,
+  request: DecisionRequest,
+  state: DecisionState,
+  permitted: Evaluation,
+  { charges }: StateNeeds,
+  { evaluator, sources }: DecideOptions,
+): Promise<Evaluation> {
+  const outcome: ChargeOutcome = sources?.counters
+    ? await sources.counters.charge(charges, randomBytes(16).toString("hex"), state.now)
+    : { charged: false, exhausted: [], unknown: charges.map(({ counter }) => counter) };
+  if (outcome.charged) return permitted;
+  const limits = new Map(charges.map(({ counter, limit }) => [counter, limit]));
+  const exhausted = outcome.exhausted.map(
+    (counter) => [counter, { uses: limits.get(counter) ?? 0, ageMs: 0 }] as const,
+  );
+  const counters = Object.fromEntries(
+    [...Object.entries(state.counters ?? {}), ...exhausted].filter(([counter]) => !outcome.unknown.includes(counter)),
+  );
+  const again = evaluator.evaluate(artifact.policyLayers, request, { ...state, counters });
+  if (again.verdict !== "permit") return again;
+  throw new TypeError("the evaluator permits what the counter store refused");
+}
+
+/**
  * Decides a request over an artifact. Returns permit, deny or unknown; throws PolicyError `request-…`, `receipts-required`,
  * `receipt-not-durable`, VerificationError `trust-expired`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
  */
@@ -190,9 +225,10 @@ export async function decide(
   options: DecideOptions,
 ): Promise<Decision> {
   assertVerified(artifact);
-  rejectUnknownOptions(options, ["evaluator", "receipts", "state", "clock"]);
+  rejectUnknownOptions(options, ["evaluator", "receipts", "state", "sources", "clock"]);
   if (options.state !== undefined) rejectUnknownOptions(options.state, stateNames);
-  const { evaluator, receipts } = options;
+  const { evaluator, receipts, sources = {} } = options;
+  rejectUnknownOptions(sources, sourceNames);
   if (receipts !== "none" && typeof receipts?.append !== "function")
     throw new PolicyError("receipts-required", 'a decision needs a receipt sink, or receipts: "none" written out');
   if (receipts === "none" && artifact.demand.receipts)
@@ -203,15 +239,22 @@ export async function decide(
   const now = secondsNow(options.clock);
   assertTrust(artifact.trust, now);
   recheck(artifact, evaluator);
+  const needs = evaluator.needs(artifact.policyLayers, request);
+  const read = await readState(sources, artifact.core.status, needs, now);
   const state: DecisionState = {
     custody: custodyState(artifact),
     ...(artifact.core.status.length === 0 ? { holds: [] } : {}), // a hold is a status value: without an entry there is none
+    ...read,
     ...options.state,
     now,
     statusEntries: artifact.core.status,
   };
   const refused = standingReasons(artifact, now);
-  const answer = evaluator.evaluate(artifact.policyLayers, request, state);
+  const judged = evaluator.evaluate(artifact.policyLayers, request, state);
+  const answer =
+    refused.length === 0 && judged.verdict === "permit" && needs.charges.length > 0
+      ? await charged(artifact, request, state, judged, needs, options)
+      : judged;
   const evaluation: Evaluation =
     refused.length === 0
       ? answer

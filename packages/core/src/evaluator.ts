@@ -182,6 +182,16 @@ export interface ChildLayers {
   readonly refused: readonly DecisionReason[];
 }
 
+/** State that layers read for a request, and what a permit is charged. */
+export interface StateNeeds {
+  /** Ids of consents, parameters replaced. */
+  readonly consents: readonly string[];
+  /** Counters that conditions read. */
+  readonly counters: readonly string[];
+  /** One for each counter of `maxUses` with its lowest limit; empty for `delete`. */
+  readonly charges: readonly { readonly counter: string; readonly limit: number }[];
+}
+
 /** Reads policies. Synchronous, no clock, no I/O. Spec: EVL-1. */
 export interface Evaluator {
   /** Identifies the implementation and its vocabulary, for cache keys and receipts. */
@@ -190,6 +200,8 @@ export interface Evaluator {
   prepare(document: string | JsonObject): PreparedPolicy;
   /** Throws PolicyError `request-schema` or `request-unknown-term` for a request that no policy can answer; TypeError for wrong types. */
   evaluate(layers: readonly PolicyLayer[], request: DecisionRequest, state: DecisionState): Evaluation;
+  /** Which state these layers read for a request. Throws as `evaluate` does. */
+  needs(layers: readonly PolicyLayer[], request: DecisionRequest): StateNeeds;
   /** `lookup` gives the documents of release policies; a missing one is a refusal. */
   childLayers(
     parents: readonly (readonly PolicyLayer[])[],

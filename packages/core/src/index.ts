@@ -26,6 +26,7 @@ export type {
   PolicyLayer,
   PreparedPolicy,
   Principal,
+  StateNeeds,
 } from "./evaluator.ts";
 export type {
   Custody,
@@ -71,6 +72,15 @@ export type { SealOptions, SealPolicy } from "./seal.ts";
 export type { Issued, RecipientKey } from "./issue.ts";
 export { ingest } from "./ingest.ts";
 export type { IngestOptions } from "./ingest.ts";
+export type {
+  Charge,
+  ChargeOutcome,
+  ConsentSource,
+  CounterStore,
+  StateSources,
+  StatusReading,
+  StatusSource,
+} from "./state.ts";
 export { decide } from "./decide.ts";
 export type { DecideOptions, Decision, SuppliedState } from "./decide.ts";
 export type { Permit } from "./permit.ts";

@@ -18,6 +18,7 @@ import { policyFromDocument, policyFromText } from "./policy.ts";
 import type { Held, Policy } from "./policy.ts";
 import { PurposeGraphs } from "./purpose-graph.ts";
 import { readRequest } from "./request.ts";
+import { stateNeeds } from "./state-needs.ts";
 import { holdTaxonomies } from "./taxonomy.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 import { decideLayers } from "./verdict.ts";
@@ -90,6 +91,7 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       checkState(state);
       return decideLayers(layersOf(layers), readRequest(request), state);
     },
+    needs: (layers, request) => stateNeeds(layersOf(layers), readRequest(request)),
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
     emptyMeet: (layers) => whyEmpty(layersOf(layers)),
   };

@@ -1,0 +1,114 @@
+// State at a decision: sources are asked for what layers need, uses are charged before a permit.
+import { describe, expect, test } from "vitest";
+import { decide } from "@writ/core";
+import type { Charge, CounterStore, Decision, StateSources } from "@writ/core";
+import { at, document, evaluator, policy, request, sealed, verified } from "../support/scene.ts";
+
+const study = "urn:acme:counter:study";
+const team = "urn:acme:counter:team";
+const counted = await policy(
+  document({
+    id: "urn:acme:policy:counted",
+    limits: { maxUses: { [study]: 2 }, consents: ["urn:acme:consent:7"] },
+    permissions: [{ id: "p", operations: ["read"], when: { [`uses.${team}`]: { lt: 100 } } }],
+  }),
+);
+const artifact = await verified((await sealed(undefined, { policies: [{ message: counted }] })).artifact);
+
+/** A store in memory that notes what it was asked. */
+function memoryCounters(
+  start: Record<string, number> = {},
+): CounterStore & { readonly asked: string[][]; readonly charges: Charge[][] } {
+  const uses = new Map(Object.entries({ [study]: 0, [team]: 0, ...start }));
+  const asked: string[][] = [];
+  const charges: Charge[][] = [];
+  return {
+    asked,
+    charges,
+    read: (counters) => {
+      asked.push([...counters].sort());
+      return Promise.resolve(
+        Object.fromEntries(counters.map((name) => [name, { uses: uses.get(name) ?? 0, ageMs: 0 }])),
+      );
+    },
+    charge: (wanted) => {
+      charges.push([...wanted]);
+      const exhausted = wanted
+        .filter(({ counter, limit }) => uses.get(counter)! >= limit)
+        .map(({ counter }) => counter);
+      if (exhausted.length > 0) return Promise.resolve({ charged: false, exhausted, unknown: [] });
+      for (const { counter } of wanted) uses.set(counter, uses.get(counter)! + 1);
+      return Promise.resolve({ charged: true });
+    },
+  };
+}
+
+const consents = {
+  read: (ids: readonly string[]) =>
+    Promise.resolve(Object.fromEntries(ids.map((id) => [id, { value: "given", ageMs: 5 } as const]))),
+};
+
+async function ask(sources: StateSources, operation: "read" | "delete" = "read"): Promise<Decision> {
+  const asked = operation === "delete" ? { ...request, operation, purposes: [] } : { ...request, operation };
+  return decide(artifact, asked, { evaluator, receipts: "none", sources, clock: at(60) });
+}
+
+describe("state sources", () => {
+  test("[STA-1] each is asked for what the layers need; what none gives is unknown", async () => {
+    const counters = memoryCounters();
+    expect((await ask({ counters, consents })).verdict).toBe("permit");
+    expect(counters.asked).toEqual([[study, team].sort()]);
+    const without = await ask({ counters: memoryCounters() });
+    expect(without.verdict).toBe("unknown");
+    expect(without.missing.map(({ fact }) => fact)).toEqual(["consent:urn:acme:consent:7"]);
+    const withdrawn = { read: () => Promise.resolve({ "urn:acme:consent:7": { value: "withdrawn" as const } }) };
+    expect((await ask({ counters: memoryCounters(), consents: withdrawn })).verdict).toBe("deny");
+  });
+
+  test("[STA-2] [STA-3] a permit costs a use, and the limit is a deny", async () => {
+    const counters = memoryCounters();
+    const verdicts: string[] = [];
+    for (let use = 0; use < 3; use += 1) verdicts.push((await ask({ counters, consents })).verdict);
+    expect(verdicts).toEqual(["permit", "permit", "deny"]);
+    expect(counters.charges[0]).toEqual([{ counter: study, limit: 2 }]);
+    expect((await ask({ counters, consents })).reasons.map(({ code }) => code)).toContain("uses-exhausted");
+  });
+
+  test("[STA-2] a limit that is reached between reading and charging is a deny, not a permit", async () => {
+    const stale: CounterStore = {
+      ...memoryCounters({ [study]: 2 }),
+      read: () => Promise.resolve({ [study]: { uses: 0, ageMs: 0 }, [team]: { uses: 0, ageMs: 0 } }),
+    };
+    expect((await ask({ counters: stale, consents })).verdict).toBe("deny");
+    expect((await ask({ counters: memoryCounters(), consents })).verdict).toBe("permit"); // control
+  });
+
+  test("[STA-2] without a store, or with one that can't count, nothing is permitted", async () => {
+    const supplied = await decide(artifact, request, {
+      evaluator,
+      receipts: "none",
+      clock: at(60),
+      state: {
+        counters: { [study]: { uses: 0 }, [team]: { uses: 0 } },
+        consents: { "urn:acme:consent:7": { value: "given" } },
+      },
+    });
+    expect(supplied.verdict).toBe("unknown");
+    const spent: CounterStore = {
+      ...memoryCounters(),
+      charge: () => Promise.resolve({ charged: false, exhausted: [], unknown: [study] }),
+    };
+    const open = await ask({ counters: spent, consents });
+    expect([open.verdict, open.missing.map(({ fact }) => fact)]).toEqual(["unknown", [`counter:${study}`]]);
+  });
+
+  test("[STA-2] a deletion costs nothing", async () => {
+    const counters = memoryCounters({ [study]: 2 });
+    expect((await ask({ counters, consents }, "delete")).verdict).toBe("permit");
+    expect(counters.charges).toEqual([]);
+  });
+
+  test("a source that isn't known is refused", async () => {
+    await expect(ask({ counter: memoryCounters() } as never)).rejects.toThrow(TypeError);
+  });
+});
