@@ -275,7 +275,7 @@ describe("stores", () => {
   test("[BAT-5] a store that changes its bytes after they were verified changes nothing", async () => {
     const artifact = await verified(original.artifact);
     const { covered } = await coverBatch([artifact], { signer: signers.archive, clock: at(60) });
-    const [{ artifact: portable }] = [...covered] as [{ artifact: Uint8Array }];
+    const portable = [...covered][0]!.artifact;
     const { attachments } = decodeArtifact(portable);
     const root = listAttachments(attachments).find(({ kind }) => kind === "root")!.content;
     const held = Uint8Array.from(root); // the store's own memory

@@ -9,8 +9,8 @@ import { encodeAttachment, listAttachments } from "../../packages/core/src/attac
 import { decodeCbor, encodeCbor } from "../../packages/core/src/cbor.ts";
 import type { CborMap, CborValue } from "../../packages/core/src/cbor.ts";
 import { ingest } from "@writ/core";
-import type { IngestOptions, Signer, TrustPolicy } from "@writ/core";
-import { at, codeOf, evaluator, trust } from "../support/scene.ts";
+import type { Custody, IngestOptions, Signer, TrustPolicy } from "@writ/core";
+import { at, codeOf, evaluator, keystore, trust } from "../support/scene.ts";
 
 /** The artifact with some of its parts changed, bytes otherwise as they were. */
 export function withParts(artifact: Uint8Array, change: (parts: ArtifactParts) => Partial<ArtifactParts>): Uint8Array {
@@ -90,3 +90,17 @@ export function refusal(
 
 /** What `codeOf` gives where a call went through. */
 export const accepted = "nothing was thrown";
+
+/** The scene's keystore with some of its methods replaced: a custody that lies, or one that notes what it is asked. */
+export function custodyWith(change: Partial<Custody>): Custody {
+  return {
+    scheme: "local",
+    describe: (uri) => keystore.describe(uri),
+    generate: (uri, context) => keystore.generate(uri, context),
+    unwrap: (recipient, context) => keystore.unwrap(recipient, context),
+    rewrap: (recipient, from, to) => keystore.rewrap(recipient, from, to),
+    sign: (uri, alg, message) => keystore.sign(uri, alg, message),
+    publicKey: (uri) => keystore.publicKey(uri),
+    ...change,
+  };
+}

@@ -9,6 +9,7 @@ import { decodeCbor, encodeCbor } from "../../packages/core/src/cbor.ts";
 import type { CborMap, CborValue } from "../../packages/core/src/cbor.ts";
 import { parseCose } from "../../packages/core/src/cose.ts";
 import { at, newSigner, codeOf, sealed, signers, trust, trustWith, verified } from "../support/scene.ts";
+import type { TrustDraft } from "../support/scene.ts";
 import { accepted, refusal, resealed, withCose, withParts } from "./forge.ts";
 
 const content = Buffer.from("ten rows of data");
@@ -221,7 +222,7 @@ describe("stolen keys and time", () => {
       draft.suites["p256"] = { verifyUntil: date(30 * day) };
       more(draft);
     });
-  const markArchive = (draft: Parameters<Parameters<typeof trustWith>[0]>[0]): void =>
+  const markArchive = (draft: TrustDraft): void =>
     draft.signers
       .filter(({ authority }) => authority === "urn:acme:archive")
       .forEach((signer) => (signer["invalidSince"] = date(40 * day)));

@@ -15,6 +15,7 @@ import type {
   DecideOptions,
   Decision,
   DecisionRequest,
+  Digest,
   Evaluation,
   Evaluator,
   ReceiptSink,
@@ -256,7 +257,7 @@ describe("parts that lie", () => {
         calls += 1;
         return body.kind === "release"
           ? Promise.reject(new RangeError("full"))
-          : Promise.resolve(`sha384:${"1".repeat(96)}`);
+          : Promise.resolve<Digest>(`sha384:${"1".repeat(96)}`);
       },
     };
     const options = { custody: keystore, content: original.stored, clock: at(61) };

@@ -61,8 +61,8 @@ export function meetRules(rules: readonly CustodyRule[]): CustodyRule {
 /** Throws `custody-rule` where a child's rule goes beyond a parent's: a member dropped or widened, a context pair changed. Spec: RCP-10. */
 export function assertRuleWithin(rule: CustodyRule, limit: CustodyRule): void {
   for (const member of ["custodies", "accounts", "regions", "origins", "managers"] as const) {
-    const allowed = limit[member];
-    if (allowed && !rule[member]?.every((entry) => allowed.includes(entry)))
+    const allowed = limit[member] && new Set(limit[member]);
+    if (allowed && !rule[member]?.every((entry) => allowed.has(entry)))
       throw new VerificationError("custody-rule", `${member} of the custody rule go beyond those of a parent`);
   }
   for (const [key, value] of limit.contextPairs ?? [])

@@ -1,7 +1,9 @@
 // derive: a governed child. Its layers are the union of its parents' layers, each by its own policy's rule for the operation.
-import { anchorsName, rootMessages } from "./anchor.ts";
+import { anchorsName, parseAnchor, rootMessages } from "./anchor.ts";
+import { layersShape, nameOf, parentsShape } from "./artifact.ts";
 import type { CustodyRule, Layer, Source, StatusEntry } from "./artifact.ts";
 import { encodeAttachment, encodeSource, listAttachments } from "./attachments.ts";
+import { encodeCbor } from "./cbor.ts";
 import type { CborMap } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -76,6 +78,23 @@ function sourceOf(artifact: VerifiedArtifact): Source {
   return { id: artifact.core.artifactId, core: artifact.name, anchors: anchorsName(pairs), role: "parent" };
 }
 
+/** A parent's attachments but its leaves and the roots of later anchors of unknown suites, which the source goes without. */
+function namedAttachments({ parts, anchors }: VerifiedArtifact): Uint8Array[] {
+  const later = parts.anchors.slice(anchors.length).map((bytes, index) => parseAnchor(bytes, anchors.length + index));
+  const unnamed = new Set(later.flatMap(({ batch }) => (batch ? [batch.root] : [])));
+  return listAttachments(parts.attachments)
+    .filter(({ kind, content }) => kind !== "leaves" && !(kind === "root" && unnamed.has(nameOf(content))))
+    .map(({ bytes }) => bytes);
+}
+
+/** The long lists of a parent, which may have come from a store. */
+function longLists({ core, layers, attachments }: VerifiedArtifact): Uint8Array[] {
+  return [
+    ...(typeof core.layers === "string" ? [layersShape.write(layers)] : []),
+    ...(typeof core.lineage.parents === "string" ? [parentsShape.write(attachments.parents(core))] : []),
+  ].map((list) => encodeAttachment("list", encodeCbor(list)));
+}
+
 /** What a child carries so that its lineage verifies offline: the parents, and whatever they carried but their leaves. Spec: LIN-7. */
 function carriedAttachments(parents: readonly VerifiedArtifact[]): Uint8Array[] {
   return parents.flatMap((parent) => [
@@ -86,9 +105,8 @@ function carriedAttachments(parents: readonly VerifiedArtifact[]): Uint8Array[] 
         parent.anchors.map(({ bytes }) => bytes),
       ),
     ),
-    ...listAttachments(parent.parts.attachments)
-      .filter(({ kind }) => kind !== "leaves")
-      .map(({ bytes }) => bytes),
+    ...namedAttachments(parent),
+    ...longLists(parent),
     ...parent.policies.map(({ bytes }) => encodeAttachment("policy", bytes)),
     ...parent.anchors.flatMap(({ batch }) =>
       batch ? [encodeAttachment("root", parent.attachments.root(batch.root)!)] : [],

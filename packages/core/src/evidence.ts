@@ -44,7 +44,7 @@ export interface Evidence {
 }
 
 /** What the chain is checked against. */
-export interface ChainInput {
+export interface SignedInput {
   readonly coreBytes: Uint8Array;
   readonly core: Core;
   /** Null for attached sources, whose keys are not there. */
@@ -52,18 +52,28 @@ export interface ChainInput {
   readonly anchors: readonly ParsedAnchor[];
   readonly root: (name: Digest) => Uint8Array | undefined;
   readonly trust: TrustPolicy;
+}
+
+/** As `SignedInput`, with the time. */
+export interface ChainInput extends SignedInput {
   /** Seconds since the epoch. */
   readonly now: number;
 }
 
 type Signed = Omit<AnchorEvidence, "judgedAt" | "counts">;
 
+/** A chain whose statements and signatures hold; for how long they count is asked of it apart. */
+export interface SignedChain {
+  readonly signed: readonly Signed[];
+  readonly unknownLater: number;
+}
+
 function fail(code: VerificationCode, index: number, message: string): never {
   throw new VerificationError(code, `anchor ${index}: ${message}`, { path: `anchors/${index}` });
 }
 
 /** The anchors of known suites; a later rest of unknown ones only where the trust policy accepts it. Spec: ANC-10. */
-function knownAnchors({ anchors, trust }: ChainInput): readonly ParsedAnchor[] {
+function knownAnchors({ anchors, trust }: SignedInput): readonly ParsedAnchor[] {
   const firstUnknown = anchors.findIndex(({ suite }) => suite === null);
   if (firstUnknown < 0) return anchors;
   if (
@@ -76,7 +86,7 @@ function knownAnchors({ anchors, trust }: ChainInput): readonly ParsedAnchor[] {
 }
 
 /** Checks what statement `index` says of the artifact. Spec: ANC-1, ANC-4, ANC-6, ANC-7. */
-function checkStatement(input: ChainInput, pairs: readonly CoveredAnchor[], index: number, lastRewrap: number): void {
+function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], index: number, lastRewrap: number): void {
   const { anchors, core } = input;
   const { statement, suite } = anchors[index]!;
   const { hash: alg } = suites[suite!];
@@ -96,7 +106,7 @@ function checkStatement(input: ChainInput, pairs: readonly CoveredAnchor[], inde
 }
 
 /** Who signed anchor `index`, and when. Spec: ANC-3, ANC-8, BAT-4, BAT-5. */
-function verifySignatures(input: ChainInput, pairs: readonly CoveredAnchor[], index: number): Signed {
+function verifySignatures(input: SignedInput, pairs: readonly CoveredAnchor[], index: number): Signed {
   const anchor = input.anchors[index]!;
   const suite = anchor.suite!;
   if (anchor.batch) {
@@ -111,7 +121,7 @@ function verifySignatures(input: ChainInput, pairs: readonly CoveredAnchor[], in
 }
 
 /** Roles, dates, order. Spec: ANC-6, ANC-8, ANC-9, SUI-5. */
-function checkSigner(input: ChainInput, signed: readonly Signed[], index: number): void {
+function checkSigner(input: SignedInput, signed: readonly Signed[], index: number): void {
   const { signer, time, suite } = signed[index]!;
   const derived = input.core.lineage.parents.length > 0 || input.core.supersedes !== undefined;
   if (index === 0) {
@@ -127,7 +137,6 @@ function checkSigner(input: ChainInput, signed: readonly Signed[], index: number
     assertRole(signer, ["anchor", "issue"], time);
     if (time <= signed[index - 1]!.time) fail("anchor-time", index, "it is not later than the anchor before it");
   }
-  if (time > input.now + maxAheadSeconds) fail("anchor-time", index, "it lies in the future");
   const dates = input.trust.suites.get(suite);
   if (dates === undefined) fail("suite-lapsed", index, `suite \`${suite}\` is not accepted by the trust policy`);
   if (dates.signUntil !== null && time >= dates.signUntil)
@@ -205,11 +214,8 @@ export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], no
   });
 }
 
-/**
- * Verifies an anchor chain and judges it. Throws the first failing check: `anchor-…`, `batch-…`, `signer-…`, `suite-…`,
- * `signature-invalid`, `attachment-missing`. Spec: ANC-1 to ANC-10, BAT-4, BAT-5, SUI-5, TRU-5 to TRU-10.
- */
-export function judgeAnchors(input: ChainInput, options: { readonly requirements: boolean }): Evidence {
+/** What of an anchor chain doesn't depend on the time at which it is judged. Throws as `judgeAnchors`. */
+export function verifyChain(input: SignedInput): SignedChain {
   const anchors = knownAnchors(input);
   const pairs = rootMessages(anchors, input.root);
   const lastRewrap = anchors.findLastIndex(({ statement }) => statement.kind === "rewrap" || statement.kind === "seal");
@@ -219,7 +225,19 @@ export function judgeAnchors(input: ChainInput, options: { readonly requirements
     signed.push(verifySignatures({ ...input, anchors }, pairs, index));
     checkSigner(input, signed, index);
   }
-  const judged = judge(signed, input.trust, input.now);
+  return { signed, unknownLater: input.anchors.length - anchors.length };
+}
+
+/** Judges a verified chain at `now`. Throws `anchor-time`, `signer-compromised`, `suite-required`. Spec: ANC-9, TRU-8 to TRU-10. */
+export function judgeChain(
+  { signed, unknownLater }: SignedChain,
+  trust: TrustPolicy,
+  now: number,
+  options: { readonly requirements: boolean },
+): Evidence {
+  const ahead = signed.findIndex(({ time }) => time > now + maxAheadSeconds);
+  if (ahead >= 0) fail("anchor-time", ahead, "it lies in the future");
+  const judged = judge(signed, trust, now);
   const first = judged[0]!;
   if (!markedSignatureCounts(first.signer, judged.slice(1)))
     fail(
@@ -227,7 +245,7 @@ export function judgeAnchors(input: ChainInput, options: { readonly requirements
       0,
       `the key of \`${first.signer.authority}\` is marked invalid and nothing dates the seal before that`,
     );
-  const failing = options.requirements ? unmet(input.trust, judged, input.now) : [];
+  const failing = options.requirements ? unmet(trust, judged, now) : [];
   const enforced = failing.find(({ stage }) => stage === "enforce");
   if (enforced)
     throw new VerificationError(
@@ -237,10 +255,18 @@ export function judgeAnchors(input: ChainInput, options: { readonly requirements
   const eras = judged.filter(({ counts }) => counts).map(({ suite }) => suites[suite].era);
   return {
     anchors: judged,
-    unknownLater: input.anchors.length - anchors.length,
+    unknownLater,
     standing: first.counts ? "valid" : "expired",
     era: eras.reduce<Era>((best, era) => (eraAtLeast(era, best) ? era : best), "classical"),
     judgedAt: first.judgedAt,
     reported: failing,
   };
+}
+
+/**
+ * Verifies an anchor chain and judges it. Throws the first failing check: `anchor-…`, `batch-…`, `signer-…`, `suite-…`,
+ * `signature-invalid`, `attachment-missing`. Spec: ANC-1 to ANC-10, BAT-4, BAT-5, SUI-5, TRU-5 to TRU-10.
+ */
+export function judgeAnchors(input: ChainInput, options: { readonly requirements: boolean }): Evidence {
+  return judgeChain(verifyChain(input), input.trust, input.now, options);
 }

@@ -2,6 +2,8 @@
 import { makeStatement, signAnchor } from "./anchor.ts";
 import type { Core, ContentReference, CustodyRule, Keys, Layer, Lineage, StatusEntry } from "./artifact.ts";
 import {
+  decodeCore,
+  decodeKeys,
   encodeArtifact,
   encodeCore,
   encodeKeys,
@@ -13,6 +15,7 @@ import {
 } from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
 import { encodeCbor } from "./cbor.ts";
+import type { CborValue } from "./cbor.ts";
 import { contentAad, encryptContent } from "./content.ts";
 import { checkContextPairs, encryptionContext } from "./context.ts";
 import { createSecretKey, randomBytes, zero } from "./crypto.ts";
@@ -21,7 +24,7 @@ import { CustodyError, PolicyError } from "./errors.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { checkCustodyRule, checkKeyOrigin, locationOf, schemeOf } from "./custody-rule.ts";
 import { wrapTo } from "./recipient.ts";
-import type { Digest } from "./shape.ts";
+import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import type { HashAlg } from "./suites.ts";
 
@@ -114,10 +117,11 @@ function defaultRule(keys: readonly { key: KeyDescription }[]): CustodyRule {
 function inlineOrLong<T>(
   items: readonly T[],
   maxInline: number,
-  encode: (items: readonly T[]) => Uint8Array,
+  shape: Shape<readonly T[]>,
 ): { value: readonly T[] | Digest; attachments: Uint8Array[] } {
-  if (items.length <= maxInline) return { value: items, attachments: [] };
-  const list = encode(items);
+  const entries = shape.write(items) as readonly CborValue[]; // a set: entries that were given twice count once
+  if (entries.length <= maxInline) return { value: items, attachments: [] };
+  const list = encodeCbor(entries);
   return { value: nameOf(list), attachments: [encodeAttachment("list", list)] };
 }
 
@@ -182,11 +186,11 @@ async function signFirst(
   recipients: readonly Recipient[],
   leafAttachments: readonly Uint8Array[],
 ): Promise<{ artifact: Uint8Array; name: Digest }> {
-  const layers = inlineOrLong(input.layers, maxInlineLayers, (items) => encodeCbor(layersShape.write(items)));
+  const layers = inlineOrLong(input.layers, maxInlineLayers, layersShape);
   const parents = inlineOrLong(
     typeof input.lineage.parents === "string" ? [] : input.lineage.parents,
     maxInlineParents,
-    (items) => encodeCbor(parentsShape.write(items)),
+    parentsShape,
   );
   const core: Core = {
     artifactId: input.artifactId,
@@ -203,6 +207,8 @@ async function signFirst(
   const coreBytes = encodeCore(core);
   const keys: Keys = { recipients, exposures: [] };
   const keysBytes = encodeKeys(keys);
+  decodeCore(coreBytes); // what no reader takes isn't signed
+  decodeKeys(keysBytes);
   const statement = makeStatement(
     { core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot: content.root },
     [],

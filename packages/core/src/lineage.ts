@@ -7,9 +7,10 @@ import type { Core, Layer, Source } from "./artifact.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
-import { judgeAnchors, sourcesJudgedAt } from "./evidence.ts";
-import type { Evidence, SourceChain } from "./evidence.ts";
-import { cborToJson } from "./policy.ts";
+import { judgeChain, maxAheadSeconds, sourcesJudgedAt, verifyChain } from "./evidence.ts";
+import type { Evidence, SignedChain, SourceChain } from "./evidence.ts";
+import { assertIssuerScope, cborToJson } from "./policy.ts";
+import type { PolicyMessage } from "./policy.ts";
 import type { Digest } from "./shape.ts";
 import type { TrustPolicy } from "./trust.ts";
 
@@ -52,25 +53,35 @@ export function policyLayers(core: Core, attachments: Attachments): readonly Pol
   return layers;
 }
 
-function sameParameters(a: PolicyLayer["parameters"], b: PolicyLayer["parameters"]): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+/** The policies of a core's layers. */
+function policiesOf(core: Core, attachments: Attachments): readonly PolicyMessage[] {
+  return attachments
+    .layers(core)
+    .map(({ policy }) => attachments.policy(policy) ?? broken("parent-missing", "a policy of a source is not at hand"));
 }
 
 function toPolicyLayer(layer: Layer): Omit<PolicyLayer, "document"> {
   return { policy: layer.policy, parameters: layerParameters(layer), via: layer.via ?? [] };
 }
 
-/** True where `child` holds a layer at least as tight as `wanted`: same policy and parameters, every `via`. */
-function holds(child: readonly Layer[], wanted: Omit<PolicyLayer, "document">): boolean {
-  return child
-    .map(toPolicyLayer)
-    .some(
-      (layer) =>
-        layer.policy === wanted.policy &&
-        sameParameters(layer.parameters, wanted.parameters) &&
-        wanted.via.every((operation) => layer.via.includes(operation)),
-    );
+type ReferredLayer = Omit<PolicyLayer, "document">;
+
+/** Names a policy with its parameters. */
+function layerKey({ policy, parameters }: ReferredLayer): string {
+  const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([policy, values]);
+}
+
+/** Asks a child's layers, indexed once, for one at least as tight: same policy and parameters, every `via`. */
+function holderOf(child: readonly Layer[]): (wanted: ReferredLayer) => boolean {
+  const vias = new Map<string, (readonly Operation[])[]>();
+  for (const layer of child.map(toPolicyLayer)) {
+    const same = vias.get(layerKey(layer));
+    if (same) same.push(layer.via);
+    else vias.set(layerKey(layer), [layer.via]);
+  }
+  return (wanted) =>
+    vias.get(layerKey(wanted))?.some((via) => wanted.via.every((operation) => via.includes(operation))) ?? false;
 }
 
 /** Every parent layer stands in the child, or the policy that its own authority named for this operation. Spec: LIN-3. */
@@ -81,23 +92,24 @@ function checkLayersKept(
   evaluator: Evaluator | undefined,
 ): void {
   const childLayers = attachments.layers(child.core);
+  const holds = holderOf(childLayers);
   const operation = child.core.lineage.operation;
   const derived = operation !== "seal" && operation !== "adopt" && operation !== "amend";
   if (!derived) {
     for (const parent of parents) {
       for (const layer of attachments.layers(parent.core))
-        if (!holds(childLayers, toPolicyLayer(layer)))
-          broken("layer-dropped", `layer \`${layer.policy}\` of a source is missing`);
+        if (!holds(toPolicyLayer(layer))) broken("layer-dropped", `layer \`${layer.policy}\` of a source is missing`);
     }
     return;
   }
-  if (evaluator) return checkByEvaluator(child, parents, childLayers, operation, attachments, evaluator);
+  if (evaluator) return checkByEvaluator(child, parents, holds, operation, attachments, evaluator);
+  const inForce = new Set(childLayers.map(({ policy }) => policy));
   for (const parent of parents) {
     for (const layer of attachments.layers(parent.core)) {
-      if (holds(childLayers, toPolicyLayer(layer))) continue;
+      if (holds(toPolicyLayer(layer))) continue;
       const policy = attachments.policy(layer.policy);
       const named = policy ? releaseFor(policy.document, operation) : undefined;
-      if (named === undefined || !childLayers.some(({ policy: present }) => present === named))
+      if (named === undefined || !inForce.has(named))
         broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
     }
   }
@@ -112,7 +124,7 @@ function releaseFor(document: JsonObject, operation: Operation): Digest | undefi
 function checkByEvaluator(
   child: Member,
   parents: readonly Member[],
-  childLayers: readonly Layer[],
+  holds: (wanted: ReferredLayer) => boolean,
   operation: Operation,
   attachments: Attachments,
   evaluator: Evaluator,
@@ -134,32 +146,39 @@ function checkByEvaluator(
     broken("layer-dropped", `layer \`${expected.forbiddenBy[0]!}\` forbids \`${operation}\``);
   if (expected.refused.length > 0) broken("layer-dropped", `a release does not hold: ${expected.refused[0]!.code}`);
   for (const layer of expected.layers)
-    if (!holds(childLayers, layer))
-      broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
+    if (!holds(layer)) broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
 }
 
-/** One source verifies as of what names it. Spec: LIN-2. */
+/** Verifies the anchors of each source once, however many refer to it. */
+function chainVerifier(attachments: Attachments, trust: TrustPolicy): (source: AttachedSource) => SignedChain {
+  const verified = new Map<AttachedSource, SignedChain>();
+  return (source) => {
+    const known = verified.get(source);
+    if (known) return known;
+    const { coreBytes, core, anchors } = source;
+    const root = (name: Digest): Uint8Array | undefined => attachments.root(name);
+    const chain = verifyChain({ coreBytes, core, keysBytes: null, anchors, root, trust });
+    verified.set(source, chain);
+    return chain;
+  };
+}
+
+/** One source verifies as of what names it. Spec: LIN-2, LIN-6, TRU-11. */
 function checkSource(
   reference: Source,
   source: AttachedSource,
   attachments: Attachments,
   trust: TrustPolicy,
-  judgedAt: number,
+  { chain, judgedAt, sealedAt }: { readonly chain: SignedChain; readonly judgedAt: number; readonly sealedAt: number },
 ): Evidence {
   if (!equalBytes(reference.id, source.core.artifactId))
     broken("parent-digest", "a source has another artifact id than its reference");
-  const evidence = judgeAnchors(
-    {
-      coreBytes: source.coreBytes,
-      core: source.core,
-      keysBytes: null,
-      anchors: source.anchors,
-      root: (name) => attachments.root(name),
-      trust,
-      now: judgedAt,
-    },
-    { requirements: false },
-  );
+  const evidence = judgeChain(chain, trust, judgedAt, { requirements: false });
+  if (evidence.anchors[0]!.time > sealedAt) broken("lineage-time", "a source is younger than what it is a source of");
+  if (evidence.anchors.at(-1)!.time > sealedAt + maxAheadSeconds)
+    broken("lineage-time", "an anchor of a source is younger than the seal that names it");
+  const { signer } = evidence.anchors[0]!;
+  if (signer.scope !== null) assertIssuerScope(signer, policiesOf(source.core, attachments));
   if (evidence.standing !== "valid")
     throw new VerificationError("suite-lapsed", "the evidence of a source had expired when it was used");
   return evidence;
@@ -167,25 +186,29 @@ function checkSource(
 
 /** A revision is of the same artifact and content, and the next one. Spec: LIN-8. */
 function checkRevision(core: Core, superseded: Core): void {
-  const sameContent = (["format", "sizeBytes", "root"] as const).every(
-    (member) => core.content[member] === superseded.content[member],
+  const [now, before] = [core.content, superseded.content];
+  const sameContent = (["format", "sizeBytes", "root", "externalKey"] as const).every(
+    (member) => now[member] === before[member],
   );
+  const none = new Uint8Array();
   if (
     !equalBytes(core.artifactId, superseded.artifactId) ||
     core.firstIssuer !== superseded.firstIssuer ||
-    !sameContent
+    !sameContent ||
+    !equalBytes(now.floeHeader ?? none, before.floeHeader ?? none)
   )
     broken("parent-digest", "a revision is of another artifact than what it supersedes");
+  if (now.mediaType !== before.mediaType && core.issuer !== core.firstIssuer)
+    broken("parent-digest", "only the first issuer gives the content of a revision another media type");
   if (core.revision !== superseded.revision + 1)
     broken("parent-digest", "a revision is not the next one after what it supersedes");
 }
 
 /** Status entries of every parent stand in the child, so that a parent's revocation stops it. Spec: LIN-5. */
 function checkStatusUnited(child: Core, parent: Core): void {
-  for (const { uri, index } of parent.status) {
-    if (!child.status.some((entry) => entry.uri === uri && entry.index === index))
-      broken("parent-status", "a status entry of a source is missing");
-  }
+  const entries = new Set(child.status.map(({ uri, index }) => `${index} ${uri}`));
+  for (const { uri, index } of parent.status)
+    if (!entries.has(`${index} ${uri}`)) broken("parent-status", "a status entry of a source is missing");
 }
 
 /**
@@ -200,6 +223,7 @@ export function checkLineage(
   evidence: Evidence,
   evaluator?: Evaluator,
 ): LineageVerdict {
+  const chainOf = chainVerifier(attachments, trust);
   const checked = new Set<Digest>();
   const walked = new Set<string>();
   const chains: SourceChain[] = [];
@@ -221,8 +245,8 @@ export function checkLineage(
         gap ??= `source \`${reference.core}\` is not attached`;
         continue;
       }
-      const proven = checkSource(reference, source, attachments, trust, sourcesJudgedAt(next.evidence.anchors));
-      if (proven.anchors[0]!.time > sealedAt) broken("lineage-time", "a source is younger than what it is a source of");
+      const judgedAt = sourcesJudgedAt(next.evidence.anchors);
+      const proven = checkSource(reference, source, attachments, trust, { chain: chainOf(source), judgedAt, sealedAt });
       if (reference.role === "superseded") checkRevision(member.core, source.core);
       checkStatusUnited(member.core, source.core);
       assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
