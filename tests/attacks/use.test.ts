@@ -12,6 +12,7 @@ import {
   verifyReceipts,
 } from "@writ/core";
 import type {
+  CounterStore,
   DecideOptions,
   Decision,
   DecisionRequest,
@@ -170,12 +171,12 @@ describe("time that passes after ingest", () => {
     }
   });
 
-  test("[TRU-4] an expired trust policy decides nothing, though the artifact was verified under it in time", async () => {
+  test("[TRU-4] [DEC-5] under a trust policy that has expired since, nothing is permitted", async () => {
     const before = await ingest(original.artifact, expiring, { evaluator, clock: at(60) });
-    const deciding = (seconds: number) => (): Promise<Decision> =>
+    const decidedAt = (seconds: number): Promise<Decision> =>
       decide(before, request, { evaluator, receipts: "none", clock: at(seconds) });
-    expect(await codeOf(deciding(1000))).toBe("trust-expired");
-    expect(await codeOf(deciding(999)), "control").toBe("nothing was thrown");
+    expect(await decidedAt(1000)).toMatchObject({ verdict: "deny", reasons: [{ code: "standing-expired" }] });
+    expect((await decidedAt(999)).verdict, "control").toBe("permit");
   });
 
   test("[LIN-2] nothing is derived from a parent whose evidence has lapsed or whose trust policy has expired", async () => {
@@ -459,19 +460,83 @@ describe("options and pollution", () => {
     );
   });
 
-  test("a request that changes while its receipt is stored changes nothing", async () => {
-    const asked = { ...request, purposes: [...request.purposes] };
-    const slow: ReceiptSink = {
-      append: async () => {
-        Object.assign(asked, { operation: "train" });
-        asked.purposes[0] = "dpv:Advertising";
+  test("[DEC-4] a request that changes while state is read, uses are charged or its receipt is stored changes nothing", async () => {
+    const counted = await policy(
+      document({
+        id: "urn:acme:policy:counted",
+        limits: { maxUses: { "urn:acme:counter:c": 5 } },
+        permissions: [{ id: "p1", operations: ["read"], purposes: ["dpv:AcademicResearch"] }],
+      }),
+    );
+    const guarded = await verified((await sealed(secret, { policies: [{ message: counted }] })).artifact);
+    const before = { digest: "", verdict: "" };
+    for (const when of ["never", "read", "charge", "append"]) {
+      const asked = { ...request, purposes: [...request.purposes], principal: { ...request.principal } };
+      const change = async (now: string): Promise<void> => {
+        if (now === when) {
+          Object.assign(asked, { operation: "train" });
+          asked.purposes[0] = "dpv:Advertising";
+          Object.assign(asked.principal, { id: "urn:somebody:else" });
+        }
         await Promise.resolve();
-        return `sha384:${"2".repeat(96)}`;
-      },
+      };
+      const sink = memorySink();
+      const counters: CounterStore = {
+        read: async (names) => {
+          await change("read");
+          return Object.fromEntries(names.map((name) => [name, { uses: 0, ageMs: 0 }]));
+        },
+        charge: async () => {
+          await change("charge");
+          return { charged: true };
+        },
+      };
+      const receipts: ReceiptSink = {
+        append: async (body) => {
+          await change("append");
+          return sink.append(body);
+        },
+      };
+      const decision = await decide(guarded, asked, { evaluator, receipts, sources: { counters }, clock: at(60) });
+      if (when === "never") Object.assign(before, { digest: decision.permit!.request, verdict: decision.verdict });
+      expect(asked.operation, "control: it did change").toBe(when === "never" ? "read" : "train");
+      expect(decision).toMatchObject({
+        verdict: before.verdict,
+        permit: { operation: "read", request: before.digest },
+      });
+      expect(sink.bodies[0]).toMatchObject({ operation: "read", request: before.digest });
+      expect(sink.bodies[0]!.principal.get("id")).toBe("urn:person:ada");
+    }
+  });
+
+  test("[STA-2] a counter store that doesn't say charged in so many words has charged nothing", async () => {
+    const counted = await policy(
+      document({
+        id: "urn:acme:policy:counted-2",
+        limits: { maxUses: { "urn:acme:counter:c": 5 } },
+        permissions: [{ id: "p1", operations: ["read"], purposes: ["dpv:AcademicResearch"] }],
+      }),
+    );
+    const guarded = await verified((await sealed(secret, { policies: [{ message: counted }] })).artifact);
+    const asking = async (answer: unknown): Promise<Decision> => {
+      const counters: CounterStore = {
+        read: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, { uses: 0, ageMs: 0 }]))),
+        charge: () => Promise.resolve(answer as never),
+      };
+      return decide(guarded, request, { evaluator, receipts: "none", sources: { counters }, clock: at(60) });
     };
-    const before = await decided();
-    const decision = await decide(artifact, asked, { evaluator, receipts: slow, clock: at(60) });
-    expect(decision.permit).toMatchObject({ operation: "read", request: before.permit!.request });
+    const unknown = ["urn:acme:counter:c"];
+    for (const charged of ["true", 1, {}, null, false])
+      expect((await asking({ charged, exhausted: [], unknown })).permit, JSON.stringify(charged)).toBeNull();
+    for (const answer of [
+      undefined,
+      null,
+      "charged",
+      { charged: false },
+      { charged: false, exhausted: [], unknown: [] },
+    ])
+      expect(await codeOf(() => asking(answer))).toContain("TypeError");
+    expect((await asking({ charged: true })).permit, "control").not.toBeNull();
   });
 });
 

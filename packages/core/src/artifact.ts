@@ -301,9 +301,14 @@ export function encodeCore(core: Core): Uint8Array {
   return encodeCbor(coreShape.write(core));
 }
 
-/** Reads the keys part; throws FormatError. */
+/** Reads the keys part; throws FormatError. Spec: RCP-2. */
 export function decodeKeys(input: Uint8Array): Keys {
-  return keysShape.read(decodeCbor(input), "keys");
+  const keys = keysShape.read(decodeCbor(input), "keys");
+  keys.recipients.forEach(({ bound }, index) => {
+    // every kind of this version leaves the context to its custody: nothing would compare what stands here
+    if (bound !== null) refuse(`keys/recipients/${index}/bound`, "null");
+  });
+  return keys;
 }
 
 /** The bytes of a keys part. */

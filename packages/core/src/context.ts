@@ -61,6 +61,15 @@ export function encryptionContext(input: {
   return new Map([...own, subject, ["writ-policy", policyContext(input.policies)]]);
 }
 
+/** Throws `context-invalid` for a pair to authenticate that the custody rule doesn't name: dropping it would bind nothing. Spec: RCP-3. */
+export function assertNamedPairs(
+  required: ReadonlyMap<string, string> | undefined,
+  names: readonly string[] | undefined,
+): void {
+  for (const name of required?.keys() ?? [])
+    if (!names?.includes(name)) invalid(`the custody rule names no required pair \`${name}\``, `context/${name}`);
+}
+
 /** SHA-384 over the CBOR map of the whole context: `bound` of recipients whose custody doesn't authenticate it. Spec: RCP-2. */
 export function contextDigest(context: EncryptionContext): Uint8Array {
   return hash(nameHash, encodeCbor(context));

@@ -39,6 +39,11 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Buffer {
   return Buffer.from(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
+/** True for a KeyObject that holds `sizeBytes` secret bytes. */
+export function isSecretKey(key: unknown, sizeBytes: number): key is KeyObject {
+  return key instanceof node.KeyObject && key.type === "secret" && key.symmetricKeySize === sizeBytes;
+}
+
 /** SHA-256 of `bytes`. */
 export function sha256(bytes: Uint8Array): Buffer {
   return hash(-16, bytes);

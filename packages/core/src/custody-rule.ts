@@ -3,9 +3,9 @@ import type { CustodyRule } from "./artifact.ts";
 import type { KeyDescription } from "./custody.ts";
 import { VerificationError } from "./errors.ts";
 
-/** Scheme of a key URI. */
+/** Scheme of a key URI, without the colon; empty for what has none. */
 export function schemeOf(keyUri: string): string {
-  return keyUri.slice(0, keyUri.indexOf(":"));
+  return keyUri.slice(0, Math.max(0, keyUri.indexOf(":")));
 }
 
 /** Account and Region that a pinned AWS key URI names. */

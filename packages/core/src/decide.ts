@@ -30,7 +30,6 @@ import type { Digest } from "./shape.ts";
 import { nameHash } from "./suites.ts";
 import { readState, sourceNames } from "./state.ts";
 import type { ChargeOutcome, StateSources } from "./state.ts";
-import { assertTrust } from "./trust.ts";
 import { assertVerified, evidenceStands, noteTermsChecked, termsCheckedBy } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
@@ -70,6 +69,25 @@ function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
   for (const policy of artifact.policies) recheckTerms(policy, evaluator);
   checkLineage(artifact.core, artifact.name, artifact.attachments, artifact.trust, artifact.evidence, evaluator);
   noteTermsChecked(artifact, evaluator);
+}
+
+/** A copy of plain objects and arrays, circles included; anything else is for the evaluator to refuse. */
+function copyOf(value: unknown, known: Map<unknown, unknown> = new Map()): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (known.has(value)) return known.get(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (!Array.isArray(value) && !plain) return value;
+  const copy = Array.isArray(value) ? [] : {};
+  known.set(value, copy);
+  for (const [key, member] of Object.entries(value))
+    Object.defineProperty(copy, key, {
+      value: copyOf(member, known),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  return copy;
 }
 
 /** A request value as the data model holds it; numbers outside it stand as maps, which no request field can be. */
@@ -202,7 +220,7 @@ async function charged(
   const outcome: ChargeOutcome = sources?.counters
     ? await sources.counters.charge(charges, randomBytes(16).toString("hex"), state.now)
     : { charged: false, exhausted: [], unknown: charges.map(({ counter }) => counter) };
-  if (outcome.charged) return permitted;
+  if (outcome.charged === true) return permitted;
   const limits = new Map(charges.map(({ counter, limit }) => [counter, limit]));
   const exhausted = outcome.exhausted.map(
     (counter) => [counter, { uses: limits.get(counter) ?? 0, ageMs: 0 }] as const,
@@ -217,14 +235,15 @@ async function charged(
 
 /**
  * Decides a request over an artifact. Returns permit, deny or unknown; throws PolicyError `request-…`, `receipts-required`,
- * `receipt-not-durable`, VerificationError `trust-expired`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
+ * `receipt-not-durable`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
  */
 export async function decide(
   artifact: VerifiedArtifact,
-  request: DecisionRequest,
+  asked: DecisionRequest,
   options: DecideOptions,
 ): Promise<Decision> {
   assertVerified(artifact);
+  const request = copyOf(asked) as DecisionRequest; // sources and stores are waited for: what is judged is what is recorded
   rejectUnknownOptions(options, ["evaluator", "receipts", "state", "sources", "clock"]);
   if (options.state !== undefined) rejectUnknownOptions(options.state, stateNames);
   const { evaluator, receipts, sources = {} } = options;
@@ -237,7 +256,6 @@ export async function decide(
       `the trust policy demands receipts for \`${artifact.classification}\` data`,
     );
   const now = secondsNow(options.clock);
-  assertTrust(artifact.trust, now);
   recheck(artifact, evaluator);
   const needs = evaluator.needs(artifact.policyLayers, request);
   const read = await readState(sources, artifact.core.status, needs, now);

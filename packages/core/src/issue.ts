@@ -17,7 +17,7 @@ import { encodeAttachment } from "./attachments.ts";
 import { encodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { contentAad, encryptContent } from "./content.ts";
-import { checkContextPairs, encryptionContext } from "./context.ts";
+import { assertNamedPairs, checkContextPairs, encryptionContext } from "./context.ts";
 import { createSecretKey, randomBytes, zero } from "./crypto.ts";
 import type { Custody, CustodyCall, KeyDescription, Recipient } from "./custody.ts";
 import { CustodyError, PolicyError } from "./errors.ts";
@@ -134,6 +134,7 @@ export async function issue(input: IssueInput): Promise<Issued> {
   checkContextPairs(contextPairs);
   const keys = await describeKeys(input.recipients, input.custodyRule, input.policies);
   const custodyRule = input.custodyRule ?? defaultRule(keys);
+  assertNamedPairs(input.required, custodyRule.requiredPairs);
   const context = encryptionContext({
     artifactId: input.artifactId,
     policies: input.layers.map(({ policy }) => policy),

@@ -1,8 +1,8 @@
 // Recipients: the data key wrapped under a key-encryption key that is derived from a secret S of a custody.
 import { encodeCbor } from "./cbor.ts";
-import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, zero } from "./crypto.ts";
+import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, isSecretKey, zero } from "./crypto.ts";
 import type { KeyObject } from "./crypto.ts";
-import type { Core } from "./artifact.ts";
+import type { Core, CustodyRule } from "./artifact.ts";
 import type {
   Custody,
   CustodyCall,
@@ -13,6 +13,9 @@ import type {
 } from "./custody.ts";
 import { checkCustodyRule, checkKeyOrigin, schemeOf } from "./custody-rule.ts";
 import { CustodyError } from "./errors.ts";
+
+/** Length of S; a shorter one could be guessed. Spec: RCP-1. */
+const secretBytes = 32;
 
 /** KEK = HKDF-SHA-384(S, empty salt, info = CBOR `["writ/1 wrap", artifact id, bound]`). Spec: RCP-2. */
 function keyEncryptionKey(secret: KeyObject, artifactId: Uint8Array, bound: Uint8Array | null): KeyObject {
@@ -34,6 +37,8 @@ export async function wrapTo(
   const { secret, blob, uri, call } = await custody.generate(key.uri, context, options);
   if (uri !== key.uri)
     throw new CustodyError("custody-key-mismatch", `the custody answered for \`${uri}\`, asked was \`${key.uri}\``);
+  if (!isSecretKey(secret, secretBytes))
+    throw new CustodyError("custody-unsupported", `the custody gave no secret of ${secretBytes} bytes for \`${uri}\``);
   const recipient: Recipient = {
     kind: "kms-symmetric",
     custodyUri: uri,
@@ -45,6 +50,13 @@ export async function wrapTo(
     ...(call.transportGroup === undefined ? {} : { transportGroup: call.transportGroup }),
   };
   return { recipient, call };
+}
+
+/** Throws `custody-rule` where the key that the custody knows under this name lies outside the rule. Spec: RCP-5. */
+async function checkKey(rule: CustodyRule, custody: Custody, { custodyUri }: Recipient): Promise<void> {
+  const key = await custody.describe(custodyUri);
+  checkCustodyRule(rule, key.uri); // a replica in another Region is another place
+  checkKeyOrigin(rule, key);
 }
 
 /**
@@ -64,10 +76,11 @@ export async function unwrapDataKey(
     const custody = custodies.find(({ scheme }) => scheme === schemeOf(recipient.custodyUri));
     if (!custody) continue;
     try {
-      if (core.custodyRule.origins || core.custodyRule.managers)
-        checkKeyOrigin(core.custodyRule, await custody.describe(recipient.custodyUri));
+      if (core.custodyRule.origins || core.custodyRule.managers) await checkKey(core.custodyRule, custody, recipient);
       const opened = await custody.unwrap(recipient, context(recipient), options);
-      if (opened === null) continue;
+      if (!opened) continue;
+      if (!isSecretKey(opened.secret, secretBytes))
+        throw new CustodyError("unwrap-failed", "the custody gave no secret of the length that recipients have");
       const dataKey = aesKwUnwrap(
         keyEncryptionKey(opened.secret, core.artifactId, recipient.bound),
         recipient.wrappedKey,

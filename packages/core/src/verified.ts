@@ -82,9 +82,9 @@ export function termsCheckedBy(artifact: VerifiedArtifact, evaluator: Evaluator)
   return checkedBy.get(artifact)?.has(evaluator) ?? false;
 }
 
-/** True where the evidence that ingest found still suffices at `now` (seconds since the epoch). Spec: DEC-5. */
-export function evidenceStands({ evidence, deadline }: VerifiedArtifact, now: number): boolean {
-  return evidence.standing === "valid" && (deadline === null || now < deadline.at);
+/** True where the evidence that ingest found, and the trust policy itself, still hold at `now` (seconds since the epoch). Spec: DEC-5. */
+export function evidenceStands({ evidence, deadline, trust }: VerifiedArtifact, now: number): boolean {
+  return evidence.standing === "valid" && now < trust.expires && (deadline === null || now < deadline.at);
 }
 
 /** Throws TypeError for anything that ingest didn't make: a cast or a copy is not evidence. Spec: ING-1. */
