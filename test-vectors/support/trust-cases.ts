@@ -144,6 +144,18 @@ function textCases(): TrustCase[] {
     changed("scope-of-anchor", "trust-schema", ["TRU-2"], "a scope for a role that has none", {
       signers: base.signers.map((one) => (one.role === "anchor" ? { ...one, scope: ["urn:example:"] } : one)),
     }),
+    changed("status-without-scope", "trust-schema", ["TRU-2"], "a status signer for every URI", {
+      signers: base.signers.map((one) => (one.role === "receipt" ? { ...one, role: "status" } : one)),
+    }),
+    changed("hold-in-scope-of-status", "trust-schema", ["TRU-12"], "a URI for a status signer and a hold signer", {
+      signers: base.signers.map((one) =>
+        one.role === "receipt"
+          ? { ...one, role: "status", scope: ["https://status.example/"] }
+          : one.role === "derive"
+            ? { ...one, role: "hold", scope: ["https://status.example/holds/"] }
+            : one,
+      ),
+    }),
     changed("time-of-policy", "trust-schema", ["TRU-2"], "a policy authority trusted for time", {
       signers: base.signers.map((one) => (one.role === "policy" ? { ...one, trustedTime: true } : one)),
     }),

@@ -25,12 +25,14 @@ function withSeconds(value, name = "") {
   return dated.includes(name) && isInstant(value) ? seconds(value) : value;
 }
 
-const scopedRoles = ["issue", "policy", "derive"];
+const listRoles = ["status", "hold"];
+const scopedRoles = ["issue", "policy", "derive", ...listRoles];
 const timedRoles = ["issue", "anchor"];
 
 /** TRU-2, TRU-3: the keys of a signer are those of its suite, in order. */
 function readSigner(signer) {
   must(signer.scope === undefined || scopedRoles.includes(signer.role), "trust-schema");
+  must(signer.scope !== undefined || !listRoles.includes(signer.role), "trust-schema");
   must(signer.trustedTime !== true || timedRoles.includes(signer.role), "trust-schema");
   const suite = suites.get(signer.suite);
   must(suite !== undefined && suite.algorithms.length === signer.keys.length, "trust-schema");
@@ -44,12 +46,20 @@ function readSigner(signer) {
   return { ...signer, keys };
 }
 
-/** TRU-1 to TRU-3. */
+/** TRU-12: no prefix of a hold signer begins one of a status signer, or the other way round. */
+function checkLists(signers) {
+  const scopes = (role) => signers.filter((signer) => signer.role === role).flatMap(({ scope }) => scope);
+  const shared = (hold) => scopes("status").some((one) => one.startsWith(hold) || hold.startsWith(one));
+  must(!scopes("hold").some(shared), "trust-schema");
+}
+
+/** TRU-1 to TRU-3, TRU-12. */
 export function readTrustPolicy(bytes) {
   const document = readJson(bytes);
   must(satisfies(document, schema), "trust-schema");
   const policy = withSeconds(document);
   const signers = policy.signers.map(readSigner);
+  checkLists(signers);
   const thumbprints = signers.flatMap(({ keys }) => keys.map(({ thumbprint }) => thumbprint));
   must(new Set(thumbprints).size === thumbprints.length, "trust-schema"); // TRU-2
   return { ...policy, signers, suites: new Map(Object.entries(policy.suites)) };

@@ -21,7 +21,7 @@ export interface TrustedSigner {
   readonly role: Role;
   /** In the order of the suite. */
   readonly keys: readonly { readonly alg: SignatureAlg; readonly kid: Uint8Array; readonly key: PublicKey }[];
-  /** Prefixes: of policy ids for issue, derive and policy. */
+  /** Prefixes: of policy ids for issue, derive and policy, of list URIs for status and hold. */
   readonly scope: readonly string[] | null;
   readonly notBefore: number | null;
   readonly notAfter: number | null;
@@ -90,7 +90,9 @@ interface SignerJson {
   readonly invalidSince?: string;
 }
 
-const scopedRoles: ReadonlySet<Role> = new Set<Role>(["issue", "policy", "derive"]);
+/** Roles whose scope must be written out: a list must not speak for another's URIs. */
+const listRoles: ReadonlySet<Role> = new Set<Role>(["status", "hold"]);
+const scopedRoles: ReadonlySet<Role> = new Set<Role>(["issue", "policy", "derive", ...listRoles]);
 
 function bad(path: string, message: string): never {
   throw new FormatError("trust-schema", `trust policy: ${message}`, { path });
@@ -111,6 +113,8 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
   if (json.keys.length !== algs.length) bad(`${path}/keys`, `suite \`${json.suite}\` takes ${algs.length} keys`);
   if (json.scope !== undefined && !scopedRoles.has(json.role))
     bad(`${path}/scope`, `role \`${json.role}\` has no scope`);
+  if (json.scope === undefined && listRoles.has(json.role))
+    bad(`${path}/scope`, `role \`${json.role}\` needs a scope: prefixes of the URIs of its lists`);
   if (json.trustedTime === true && json.role !== "issue" && json.role !== "anchor")
     bad(`${path}/trustedTime`, "only issue and anchor signers are trusted for time");
   const keys = json.keys.map((entry, index) => {
@@ -138,6 +142,19 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
 }
 
+/** A URI belongs to status signers or to hold signers: who may only hold data back could else call revoked data valid. Spec: TRU-12. */
+function assertListsApart(signers: readonly TrustedSigner[]): void {
+  const scopesOf = (wanted: Role): readonly string[] =>
+    signers.flatMap(({ role, scope }) => (role === wanted ? (scope ?? []) : []));
+  const statuses = scopesOf("status");
+  signers.forEach(({ role, scope }, index) => {
+    if (role !== "hold") return;
+    const shared = scope?.find((hold) => statuses.some((other) => other.startsWith(hold) || hold.startsWith(other)));
+    if (shared !== undefined)
+      bad(`/signers/${index}/scope`, `\`${shared}\` is in the scope of a signer of role \`status\` too`);
+  });
+}
+
 const kidIndex = new WeakMap<TrustPolicy, ReadonlyMap<string, TrustedSigner>>();
 
 /** Checks the text of a trust policy; throws FormatError `trust-schema`, `json-…`, VerificationError `key-mismatch`. Spec: TRU-1, TRU-2, TRU-3. */
@@ -148,6 +165,7 @@ export function parseTrust(text: string): TrustPolicy {
     bad(issues[0]!.instancePath, `\`${issues[0]!.instancePath || "/"}\` ${issues[0]!.message ?? "is not valid"}`);
   const json = value as TrustJson;
   const signers = json.signers.map((signer, index) => parseSigner(signer, `/signers/${index}`));
+  assertListsApart(signers);
   const byKid = new Map<string, TrustedSigner>();
   signers.forEach((signer, index) => {
     for (const { kid } of signer.keys) {

@@ -1,0 +1,447 @@
+// Status lists: who may say what became of an artifact, how old it may be, and what the network can't do.
+import { deflateSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { decide, parseTrust } from "@writ/core";
+import type { Signer, StatusReading, SuiteName, TrustPolicy } from "@writ/core";
+import { signStatusList, statusSource } from "@writ/evaluator/status";
+import type { ListedStatus, StatusCache, StatusListDraft, StatusSourceOptions } from "@writ/evaluator/status";
+import { describeSigner, ingest } from "@writ/core";
+import {
+  at,
+  document,
+  evaluator,
+  memorySink,
+  newSigner,
+  policy,
+  request,
+  sealed,
+  start,
+  trustWith,
+} from "../support/scene.ts";
+
+const base = "https://status.acme.example/";
+const uri = `${base}lists/1`;
+const holdUri = "https://holds.acme.example/1";
+const registrar = newSigner("urn:acme:registrar", "ed25519");
+const counsel = newSigner("urn:acme:counsel", "p256");
+const stranger = newSigner("urn:acme:registrar", "ed25519");
+const startSeconds = start / 1000;
+
+function trusting(signer: Signer = registrar, more: object = {}): TrustPolicy {
+  return trustWith((draft) => {
+    draft.signers.push(
+      { ...describeSigner(signer, "status"), scope: [base], ...more },
+      { ...describeSigner(counsel, "hold"), scope: ["https://holds.acme.example/"] },
+    );
+  });
+}
+
+const trust = trusting();
+
+function list(
+  entries: Record<number, ListedStatus>,
+  more: Partial<StatusListDraft> = {},
+  signer = registrar,
+): Promise<string> {
+  return signStatusList(
+    {
+      uri,
+      size: 1000,
+      issuedAt: startSeconds,
+      entries: new Map(Object.entries(entries).map(([index, status]) => [Number(index), status])),
+      ...more,
+    },
+    signer,
+  );
+}
+
+/** A web of tokens by URI that counts what was fetched; a token that is missing is a network error. */
+function web(tokens: Record<string, string>): {
+  tokens: Record<string, string>;
+  asked: string[];
+  fetch: (uri: string) => Promise<string>;
+} {
+  const asked: string[] = [];
+  return {
+    tokens,
+    asked,
+    fetch: (from) => {
+      asked.push(from);
+      return from in tokens ? Promise.resolve(tokens[from]!) : Promise.reject(new Error("ECONNREFUSED"));
+    },
+  };
+}
+
+async function read(
+  options: Partial<StatusSourceOptions>,
+  indexes: number[] = [7],
+  seconds = 60,
+  where = uri,
+): Promise<StatusReading> {
+  const source = statusSource({
+    trust,
+    fetch: () => Promise.reject(new Error("down")),
+    clock: at(seconds),
+    ...options,
+  });
+  return source.read(
+    indexes.map((index) => ({ uri: where, index })),
+    startSeconds + seconds,
+  );
+}
+
+async function valueOf(
+  token: string,
+  options: Partial<StatusSourceOptions> = {},
+  seconds = 60,
+  where = uri,
+): Promise<string> {
+  const { status } = await read({ fetch: web({ [where]: token }).fetch, ...options }, [7], seconds, where);
+  return status[0]!.value;
+}
+
+function withPayload(
+  members: object,
+  signer = registrar,
+  header: object = { alg: "EdDSA", typ: "statuslist+jwt" },
+): Promise<string> {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part(header)}.${part({ sub: uri, iat: startSeconds, status_list: { bits: 1, lst: "eNrbuRgAAhcBXQ" }, ...members })}`;
+  return signer.keys[0]!.sign(Buffer.from(signed)).then(
+    (signature) => `${signed}.${Buffer.from(signature).toString("base64url")}`,
+  );
+}
+
+describe("what a list says", () => {
+  test("[STS-3] each value by its number, with the age of the list", async () => {
+    const token = await list({ 1: "revoked", 2: "suspended", 3: "superseded" });
+    const { status } = await read({ fetch: web({ [uri]: token }).fetch }, [0, 1, 2, 3, 1000, 5000]);
+    expect(status.map(({ value }) => value)).toEqual([
+      "valid",
+      "revoked",
+      "suspended",
+      "superseded",
+      "unknown",
+      "unknown",
+    ]);
+    expect(status.map(({ ageMs }) => ageMs)).toEqual([60_000, 60_000, 60_000, 60_000, undefined, undefined]);
+  });
+
+  test("[STS-3] the lists that the draft prints, bit by bit", async () => {
+    const one = await read({ fetch: web({ [uri]: await withPayload({}) }).fetch }, [...Array(16).keys()]);
+    const expected = [1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1];
+    expect(one.status.map(({ value }) => value)).toEqual(expected.map((bit) => (bit === 1 ? "revoked" : "valid")));
+    const token = await withPayload({ status_list: { bits: 2, lst: "eNo76fITAAPfAgc" } });
+    const two = await read({ fetch: web({ [uri]: token }).fetch }, [...Array(12).keys()]);
+    const names = ["valid", "revoked", "suspended", "superseded"];
+    expect(two.status.map(({ value }) => names.indexOf(value))).toEqual([1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3]);
+  });
+
+  test.each([4, 8])("[STS-3] a value without meaning is unknown at %i bits, others are read", async (bits) => {
+    const bytes = bits === 4 ? [0x21, 0x0f] : [1, 2, 15, 0];
+    const token = await withPayload({
+      status_list: { bits, lst: deflateSync(Buffer.from(bytes)).toString("base64url") },
+    });
+    const { status } = await read({ fetch: web({ [uri]: token }).fetch }, [0, 1, 2, 3]);
+    expect(status.map(({ value }) => value)).toEqual(["revoked", "suspended", "unknown", "valid"]);
+  });
+
+  test("[STS-4] a list of a hold signer puts holds in force and takes nothing else away", async () => {
+    const token = await list({ 7: "held" }, { uri: holdUri }, counsel);
+    const held = await read({ fetch: web({ [holdUri]: token }).fetch }, [7], 60, holdUri);
+    expect(held).toEqual({
+      status: [{ uri: holdUri, index: 7, value: "valid", ageMs: 60_000 }],
+      holds: [`${holdUri}#7`],
+    });
+    const free = await read({ fetch: web({ [holdUri]: token }).fetch }, [8], 60, holdUri);
+    expect(free.holds).toEqual([]);
+    const lost = await read({}, [7], 60, holdUri);
+    expect(lost).toEqual({ status: [{ uri: holdUri, index: 7, value: "unknown" }] });
+    const lostStatus = await read({}, [7]);
+    expect(lostStatus.holds).toEqual([]); // a list of status signers holds nothing, read or not
+  });
+
+  test("what can't be written is refused", async () => {
+    await expect(list({ 1000: "revoked" })).rejects.toThrow(RangeError);
+    await expect(list({ 1: "held", 2: "revoked" })).rejects.toThrow(TypeError);
+    await expect(list({ 1: "gone" as never })).rejects.toThrow(TypeError);
+    await expect(list({}, { size: 0 })).rejects.toThrow(RangeError);
+    await expect(list({}, { size: 40_000_000 })).rejects.toThrow(RangeError);
+    await expect(list({}, { ttl: 0 })).rejects.toThrow(RangeError);
+    await expect(list({}, {}, newSigner("urn:a:b", "ed25519+mldsa65"))).rejects.toThrow(TypeError);
+    expect(await valueOf(await list({ 7: "revoked" }))).toBe("revoked"); // control
+  });
+});
+
+describe("who may say it", () => {
+  test.each<SuiteName>(["ed25519", "p256", "mldsa65"])("[STS-2] a signer of suite %s", async (suite) => {
+    const signer = newSigner("urn:acme:registrar", suite);
+    const token = await list({ 7: "revoked" }, {}, signer);
+    expect(await valueOf(token, { trust: trusting(signer) })).toBe("revoked");
+    expect(await valueOf(token)).toBe("unknown"); // control: not the one that is trusted
+  });
+
+  test("[STS-1] nothing is fetched for a URI that no signer may speak for", async () => {
+    const elsewhere = "https://evil.example/1";
+    const token = await list({}, { uri: elsewhere });
+    const { asked, fetch } = web({ [elsewhere]: token, [uri]: await list({}) });
+    const reading = await read({ fetch }, [7], 60, elsewhere);
+    expect([reading.status[0]!.value, reading.holds, asked]).toEqual(["unknown", undefined, []]);
+    expect((await read({ fetch })).status[0]!.value).toBe("valid"); // control
+  });
+
+  test("[STS-1] roles don't serve for one another", async () => {
+    expect(await valueOf(await list({ 7: "revoked" }, {}, counsel))).toBe("unknown");
+    expect(await valueOf(await list({}, { uri: holdUri }), {}, 60, holdUri)).toBe("unknown");
+    expect(await valueOf(await list({}, { uri: holdUri }, counsel), {}, 60, holdUri)).toBe("valid"); // control
+  });
+
+  test("[STS-2] another key, another list, another typ, another algorithm, a lapsed suite", async () => {
+    const good = await list({});
+    expect(await valueOf(good)).toBe("valid");
+    const [header, payload, signature] = good.split(".") as [string, string, string];
+    const bad: Record<string, string> = {
+      "another key": await list({}, {}, stranger),
+      "another list": await list({}, { uri: `${base}lists/2` }),
+      "another typ": await withPayload({}, registrar, { alg: "EdDSA", typ: "JWT" }),
+      "no typ": await withPayload({}, registrar, { alg: "EdDSA" }),
+      "alg none": `${Buffer.from('{"alg":"none","typ":"statuslist+jwt"}').toString("base64url")}.${payload}.`,
+      "another payload": `${header}.${Buffer.from('{"sub":"x"}').toString("base64url")}.${signature}`,
+      "critical header": await withPayload({}, registrar, { alg: "EdDSA", typ: "statuslist+jwt", crit: ["x"], x: 1 }),
+      "no token": "",
+      "issued in the future": await list({}, { issuedAt: startSeconds + 1000 }),
+    };
+    for (const [what, token] of Object.entries(bad)) expect([what, await valueOf(token)]).toEqual([what, "unknown"]);
+    const lapsed = trustWith((draft) => {
+      draft.signers.push({ ...describeSigner(registrar, "status"), scope: [base] });
+      draft.suites["ed25519"] = { verifyUntil: "2026-03-01T12:00:30Z" };
+    });
+    expect(await valueOf(good, { trust: lapsed })).toBe("unknown");
+    expect(await valueOf(good, { trust: lapsed }, 10)).toBe("valid");
+    for (const more of [
+      { notAfter: "2026-03-01T12:00:00Z" },
+      { notBefore: "2026-03-01T12:00:01Z" },
+      { invalidSince: "2026-03-02T00:00:00Z" },
+    ])
+      expect(await valueOf(good, { trust: trusting(registrar, more) })).toBe("unknown");
+  });
+
+  test("[STS-2] claims outside their form", async () => {
+    const lst = "eNrbuRgAAhcBXQ";
+    const bad = [
+      { iat: "now" },
+      { iat: 1.5 },
+      { exp: "x" },
+      { ttl: 0 },
+      { status_list: null },
+      { status_list: { bits: 3, lst } },
+    ].concat([
+      { status_list: { bits: 1, lst: "*" } },
+      { status_list: { bits: 1, lst: "AAAA" } },
+      { sub: 1 },
+    ] as never[]);
+    for (const members of bad)
+      expect([members, await valueOf(await withPayload(members))]).toEqual([members, "unknown"]);
+    expect(await valueOf(await withPayload({ more: [] }))).toBe("revoked"); // control: other claims don't matter
+  });
+
+  test("[STS-2] a list that would grow beyond its bound isn't inflated", async () => {
+    const bomb = deflateSync(Buffer.alloc((4 << 20) + 1)).toString("base64url");
+    const full = deflateSync(Buffer.alloc(4 << 20)).toString("base64url");
+    const refused: string[] = [];
+    const options = { onRefused: (_: string, why: string) => void refused.push(why) };
+    expect(await valueOf(await withPayload({ status_list: { bits: 1, lst: bomb } }), options)).toBe("unknown");
+    expect(await valueOf(await withPayload({ status_list: { bits: 1, lst: full } }))).toBe("valid"); // control
+    expect(refused).toEqual(["size"]);
+  });
+});
+
+describe("[TRU-12] scopes of lists", () => {
+  test("status and hold signers need a scope, and none that the other has", () => {
+    const draft = (statusScope: string[] | undefined, holdScope: string[]): string =>
+      JSON.stringify({
+        version: 1,
+        sequence: 1,
+        expires: "2040-01-01T00:00:00Z",
+        signers: [
+          { ...describeSigner(registrar, "status"), ...(statusScope ? { scope: statusScope } : {}) },
+          { ...describeSigner(counsel, "hold"), scope: holdScope },
+        ],
+        suites: { ed25519: {}, p256: {} },
+      });
+    expect(() => parseTrust(draft(undefined, [holdUri]))).toThrow(/needs a scope/);
+    expect(() => parseTrust(draft([base], [`${base}holds/`]))).toThrow(/scope of a signer of role `status` too/);
+    expect(() => parseTrust(draft([`${base}status/`], [base]))).toThrow(/scope of a signer of role `status` too/);
+    expect(parseTrust(draft([base], [holdUri])).signers).toHaveLength(2); // control
+  });
+});
+
+describe("time and network", () => {
+  test("[STS-6] a list that is too old, expired or unreachable is unknown", async () => {
+    const token = await list({}, { expires: startSeconds + 600 });
+    const { fetch } = web({ [uri]: token });
+    const hour = 3_600_000;
+    expect((await read({ fetch }, [7], 599)).status[0]!.value).toBe("valid");
+    expect((await read({ fetch }, [7], 600)).status[0]!.value).toBe("unknown");
+    const lasting = web({ [uri]: await list({}) });
+    expect((await read({ fetch: lasting.fetch, maxAgeMs: hour }, [7], 3599)).status[0]!.value).toBe("valid");
+    expect((await read({ fetch: lasting.fetch, maxAgeMs: hour }, [7], 3600)).status[0]!.value).toBe("unknown");
+    expect((await read({ fetch: lasting.fetch }, [7], 86_400)).status[0]!.value).toBe("unknown"); // a day by default
+    expect((await read({})).status[0]!.value).toBe("unknown");
+  });
+
+  test("[STS-5] an older list than was seen isn't taken, and a clock set back makes none young", async () => {
+    let seconds = 60;
+    const net = web({ [uri]: await list({ 7: "revoked" }, { issuedAt: startSeconds + 30, ttl: 10 }) });
+    const refused: string[] = [];
+    const source = statusSource({
+      trust,
+      fetch: net.fetch,
+      clock: () => at(seconds)(),
+      maxAgeMs: 3_600_000,
+      onRefused: (_, why) => void refused.push(why),
+    });
+    const ask = async (): Promise<[string, number | undefined]> => {
+      const { status } = await source.read([{ uri, index: 7 }], startSeconds + seconds);
+      return [status[0]!.value, status[0]!.ageMs];
+    };
+    expect(await ask()).toEqual(["revoked", 30_000]);
+    net.tokens[uri] = await list({}); // from before the revocation
+    seconds = 120;
+    expect(await ask()).toEqual(["revoked", 90_000]);
+    expect(refused).toEqual(["older"]);
+    seconds = 3700;
+    expect((await ask())[0]).toBe("unknown"); // what was seen is too old, what there is is older
+    seconds = 100;
+    expect((await ask())[0]).toBe("unknown");
+    net.tokens[uri] = await list({}, { issuedAt: startSeconds + 3710 });
+    seconds = 3720;
+    expect(await ask()).toEqual(["valid", 10_000]); // control
+  });
+
+  test("[STS-6] one fetch serves many reads and is refreshed ahead of its end", async () => {
+    let seconds = 0;
+    const net = web({ [uri]: await list({}, { ttl: 600 }) });
+    const source = statusSource({ trust, fetch: net.fetch, clock: () => at(seconds)(), refreshAheadMs: 60_000 });
+    const ask = (): Promise<StatusReading> => source.read([{ uri, index: 7 }], startSeconds + seconds);
+    await Promise.all([ask(), ask(), ask()]);
+    seconds = 539;
+    await ask();
+    expect(net.asked).toHaveLength(1);
+    net.tokens[uri] = await list({ 7: "revoked" }, { issuedAt: startSeconds + 540, ttl: 600 });
+    seconds = 540;
+    expect((await ask()).status[0]!.value).toBe("valid"); // answered from what is there, while the new one comes
+    expect(net.asked).toHaveLength(2);
+    await expect.poll(async () => (await ask()).status[0]!.value).toBe("revoked");
+    expect(net.asked).toHaveLength(2);
+  });
+
+  test("[STS-6] a server that is down is asked at most once a second, and a copy that is good serves on", async () => {
+    let seconds = 0;
+    const net = web({ [uri]: await list({}, { ttl: 60 }) });
+    const source = statusSource({ trust, fetch: net.fetch, clock: () => at(seconds)() });
+    const ask = async (): Promise<string> =>
+      (await source.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
+    await ask();
+    delete net.tokens[uri];
+    seconds = 100;
+    expect([await ask(), await ask(), await ask()]).toEqual(["valid", "valid", "valid"]);
+    expect(net.asked).toHaveLength(2);
+    seconds = 101;
+    await ask();
+    expect(net.asked).toHaveLength(3);
+  });
+
+  test("[STS-5] a cache keeps what was seen over processes, and is believed no more than the network", async () => {
+    const stored = new Map<string, string>();
+    const cache: StatusCache = {
+      get: (key) => Promise.resolve(stored.get(key) ?? null),
+      put: (key, token) => Promise.resolve(void stored.set(key, token)),
+    };
+    const newer = await list({ 7: "revoked" }, { issuedAt: startSeconds + 30 });
+    await read({ cache, fetch: web({ [uri]: newer }).fetch });
+    const older = web({ [uri]: await list({}) });
+    expect((await read({ cache, fetch: older.fetch })).status[0]!.value).toBe("revoked");
+    expect((await read({ fetch: older.fetch })).status[0]!.value).toBe("valid"); // control: without the cache
+    stored.set(uri, await list({}, { issuedAt: startSeconds + 50 }, stranger));
+    expect((await read({ cache, fetch: web({ [uri]: newer }).fetch })).status[0]!.value).toBe("revoked");
+    const broken: StatusCache = {
+      get: () => Promise.reject(new Error("disk")),
+      put: () => Promise.reject(new Error("disk")),
+    };
+    expect((await read({ cache: broken, fetch: web({ [uri]: newer }).fetch })).status[0]!.value).toBe("revoked");
+  });
+
+  test("wrong options are refused", () => {
+    const fetch = (): Promise<string> => Promise.resolve("");
+    expect(() => statusSource({ trust, fetch, ttl: 1 } as never)).toThrow(/`ttl` is not known/);
+    expect(() => statusSource({ trust } as never)).toThrow(TypeError);
+    expect(() => statusSource({ trust, fetch, maxAgeMs: 0 })).toThrow(RangeError);
+  });
+});
+
+describe("at a decision", () => {
+  const lasting = document({
+    id: "urn:acme:policy:lasting",
+    limits: { deleteBy: "2026-03-02T00:00:00Z" },
+    permissions: [{ id: "p", operations: ["read"] }],
+  });
+
+  async function ask(
+    where: string,
+    token: string | null,
+    seconds = 60,
+    operation: "read" | "delete" = "read",
+  ): Promise<{ verdict: string; codes: string[]; ages: object }> {
+    const message = await policy(lasting);
+    const { artifact } = await sealed(undefined, { policies: [{ message }], status: [{ uri: where, index: 7 }] });
+    const verified = await ingest(artifact, trust, { evaluator, clock: at(60) });
+    const sink = memorySink();
+    const decision = await decide(
+      verified,
+      operation === "delete" ? { ...request, operation, purposes: [] } : request,
+      {
+        evaluator,
+        receipts: sink,
+        clock: at(seconds),
+        sources: {
+          status: statusSource({
+            trust,
+            fetch: web(token === null ? {} : { [where]: token }).fetch,
+            clock: at(seconds),
+            maxAgeMs: 1e9,
+          }),
+        },
+      },
+    );
+    return {
+      verdict: decision.verdict,
+      codes: decision.reasons.map(({ code }) => code),
+      ages: Object.fromEntries(sink.bodies[0]!.stateAgesMs ?? []),
+    };
+  }
+
+  test("[STS-3] [LIM-8] revoked data is denied, and the receipt says how old the list was", async () => {
+    expect(await ask(uri, await list({ 7: "revoked" }))).toEqual({
+      verdict: "deny",
+      codes: ["status"],
+      ages: { [`status:${uri}#7`]: 60_000 },
+    });
+    expect((await ask(uri, await list({}))).verdict).toBe("permit"); // control
+    expect(await ask(uri, null)).toEqual({ verdict: "unknown", codes: ["status"], ages: {} });
+  });
+
+  test("[STS-4] [LIM-1] a hold keeps data from deletion and in use beyond deleteBy", async () => {
+    const held = await list({ 7: "held" }, { uri: holdUri }, counsel);
+    const free = await list({}, { uri: holdUri }, counsel);
+    const late = 86_400;
+    expect(await ask(holdUri, held, late)).toMatchObject({
+      verdict: "permit",
+      ages: { [`status:${holdUri}#7`]: 86_400_000 },
+    });
+    expect((await ask(holdUri, held, late, "delete")).codes).toEqual(["hold"]);
+    expect((await ask(holdUri, free, late)).codes).toEqual(["delete-due"]);
+    expect((await ask(holdUri, free, late, "delete")).verdict).toBe("permit");
+    expect((await ask(holdUri, null, late, "delete")).verdict).toBe("unknown");
+  });
+});
