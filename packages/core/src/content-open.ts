@@ -156,19 +156,22 @@ function segmentLength({ segments, lastSegmentBytes }: ContentLayout, index: num
   return index === segments - 1 ? lastSegmentBytes : floeSegmentBytes;
 }
 
-/** A stored segment whose leaf agreed. Its bytes are valid until the next one is asked for. */
-interface VerifiedSegment {
+/**
+ * A stored segment. Its bytes are valid until the next one is asked for, and may be somebody else's memory: its leaf is checked in the
+ * very step that uses them, with nothing awaited between.
+ */
+interface StoredSegment {
   readonly index: number;
   readonly final: boolean;
   readonly bytes: Uint8Array;
 }
 
-/** Stored segments in order, each checked; the last one only when nothing follows it. Spec: CON-7, CON-13. */
-async function* verifiedSegments(
+/** Stored segments in order, not checked yet; the last one only when nothing follows it. Spec: CON-7. */
+async function* storedSegments(
   source: ContentSource,
   layout: VerifiedLayout,
   content: SignedContent,
-): AsyncGenerator<VerifiedSegment, void, undefined> {
+): AsyncGenerator<StoredSegment, void, undefined> {
   const input = sequenceOf(source);
   const buffer = segmentBuffer(Math.max(layout.headerBytes, content.sizeBytes));
   let read = 0;
@@ -192,7 +195,6 @@ async function* verifiedSegments(
       const final = index === layout.segments - 1;
       const bytes = await next(segmentLength(layout, index));
       if (final) await assertEnd();
-      checkLeaf(layout, index, bytes);
       yield { index, final, bytes };
     }
   } finally {
@@ -210,7 +212,8 @@ export async function* readVerified(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const layout = await verifyLayout(source, options);
   let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
-  for await (const { bytes } of verifiedSegments(source, layout, options.content)) {
+  for await (const { index, bytes } of storedSegments(source, layout, options.content)) {
+    checkLeaf(layout, index, bytes);
     if (lent === undefined) yield new Uint8Array(bytes);
     else {
       lent.set(bytes);
@@ -239,7 +242,8 @@ export async function* decryptContent(
   const message = messageOf(options);
   const layout = await verifyLayout(source, options);
   let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
-  for await (const { index, final, bytes } of verifiedSegments(source, layout, options.content)) {
+  for await (const { index, final, bytes } of storedSegments(source, layout, options.content)) {
+    checkLeaf(layout, index, bytes);
     yield decryptSegment(message, index, final, bytes, lent?.subarray(0, bytes.length - segmentOverheadBytes));
     if (lent !== undefined) lent = takeBack(lent);
   }
@@ -274,20 +278,14 @@ function* rangeParts(start: number, end: number, partBytes: number): Generator<R
   }
 }
 
-async function readSegment(
+function readSegment(
   reader: ContentReader,
   layout: VerifiedLayout,
   index: number,
   buffer: Uint8Array,
 ): Promise<Uint8Array> {
-  const bytes = await readExactly(
-    reader,
-    layout.headerBytes + index * floeSegmentBytes,
-    segmentLength(layout, index),
-    buffer,
-  );
-  checkLeaf(layout, index, bytes);
-  return bytes;
+  const offset = layout.headerBytes + index * floeSegmentBytes;
+  return readExactly(reader, offset, segmentLength(layout, index), buffer);
 }
 
 /**
@@ -310,6 +308,7 @@ export async function verifyRange(
   const bodyStart = Math.max(0, start - layout.headerBytes);
   for (const { index, from, at, length } of rangeParts(bodyStart, end - layout.headerBytes, floeSegmentBytes)) {
     const segment = await readSegment(reader, layout, index, buffer);
+    checkLeaf(layout, index, segment);
     out.set(segment.subarray(from, from + length), header.length + at);
   }
   return out;
@@ -334,6 +333,7 @@ export async function decryptRange(
   try {
     for (const { index, from, at, length } of rangeParts(start, end, segmentPlaintextBytes)) {
       const segment = await readSegment(reader, layout, index, buffer);
+      checkLeaf(layout, index, segment);
       const plaintext = segment.length - segmentOverheadBytes;
       const whole = length === plaintext;
       const into = whole ? out.subarray(at, at + length) : Buffer.allocUnsafeSlow(plaintext);

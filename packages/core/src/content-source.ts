@@ -54,7 +54,9 @@ export async function readExactly(
       "input-unreadable",
       `${bytes.length} bytes at ${offset} where content of ${reader.sizeBytes} bytes has ${length}`,
     );
-  return bytes;
+  if (!(bytes.buffer instanceof SharedArrayBuffer)) return bytes;
+  into.set(bytes); // another thread could change what is being checked
+  return into.subarray(0, length);
 }
 
 function readerSequence(reader: ContentReader): Sequence {
