@@ -110,6 +110,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "policy-waives": exits.input,
   "request-schema": exits.usage,
   "request-unknown-term": exits.usage,
+  "odrl-unsupported": exits.input,
   "derive-forbidden": exits.denied,
   "release-refused": exits.denied,
   "empty-meet": exits.denied,
@@ -151,6 +152,7 @@ const nextByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   "derive-forbidden": "see `writ explain FILE` for what the policy lets become of its data",
   "custody-no-recipient": "run it where one of the keys in `writ inspect FILE` can be used",
   "custody-not-found": "check the key URI: `local:NAME` or `aws-kms:ARN`",
+  "odrl-unsupported": "say it in words that spec/10-odrl.md lists, or write the policy by hand",
   "custody-context": "the wrap was moved, or the context changed: verify the artifact",
   "custody-denied": "check who may use the key: key policy, grants, file rights",
 };

@@ -92,6 +92,7 @@ export type PolicyCode =
   | "policy-waives"
   | "request-schema"
   | "request-unknown-term"
+  | "odrl-unsupported"
   | "derive-forbidden"
   | "release-refused"
   | "empty-meet"

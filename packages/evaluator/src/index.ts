@@ -6,6 +6,8 @@ export { admittedPurposes } from "./admitted-purposes.ts";
 export { explain, explainDecision } from "./explain.ts";
 export { joinLabel } from "./label.ts";
 export type { ByLayer, JoinedLimits, Label } from "./label.ts";
+export { odrl } from "./odrl.ts";
+export type { OdrlExportOptions, OdrlImportOptions } from "./odrl.ts";
 export { templates } from "./templates.ts";
 export type { Template } from "./templates.ts";
 export { govern } from "./governed.ts";
