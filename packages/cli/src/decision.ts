@@ -1,6 +1,6 @@
 // A decision about a verified artifact, as check, open and derive ask for it.
 import { decide, GovernanceError, PolicyError } from "@writ/core";
-import type { Decision, DecisionRequest, Evaluator, ReceiptSink, VerifiedArtifact } from "@writ/core";
+import type { Decision, DecisionRequest, Evaluator, ReceiptSink, SuppliedState, VerifiedArtifact } from "@writ/core";
 import { UsageError } from "./fault.ts";
 import { inFile } from "./verified-input.ts";
 
@@ -30,7 +30,12 @@ export async function decideFor(
   file: string,
   verified: VerifiedArtifact,
   request: DecisionRequest,
-  options: { readonly evaluator: Evaluator; readonly receipts: ReceiptSink | "none"; readonly clock: () => number },
+  options: {
+    readonly evaluator: Evaluator;
+    readonly receipts: ReceiptSink | "none";
+    readonly state: SuppliedState;
+    readonly clock: () => number;
+  },
 ): Promise<Decision> {
   try {
     assertKnownPurposes(verified, request, options.evaluator, Math.floor(options.clock() / 1000));

@@ -93,6 +93,8 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "receipt-root": exits.invalid,
   "report-root": exits.invalid,
   "key-mismatch": exits.invalid,
+  "principal-token": exits.untrusted,
+  "principal-keys": exits.untrusted,
 
   "policy-schema": exits.input,
   "policy-duplicate-member": exits.input,
@@ -145,6 +147,7 @@ const nextByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   "trust-schema": "correct the trust policy by schemas/trust.schema.json",
   "signer-unknown": "compare the keys with `writ trust show` and `writ inspect`",
   "suite-required": "ask the issuer for a re-anchored copy, or run `writ reanchor` over your own",
+  "principal-token": "get a fresh token, meant for this issuer and audience, from the issuer whose keys these are",
   "receipts-required": "pass --receipts FILE, or leave it out for the home's own log",
   "receipt-not-durable": "check the receipt log's folder and the space left: nothing was released",
   "policy-unknown-term": "list the term under `terms` with a broader one, or use a term of DPV",

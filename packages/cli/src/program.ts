@@ -72,7 +72,10 @@ function requesting(command: Command): Command {
   return command
     .requiredOption("--operation <name>", "what is to be done: read, aggregate, train …")
     .option("--purpose <term>", "for what; may repeat", collect)
-    .option("--principal <json>", "who asks (default: the local user)")
+    .option("--principal <json|jwt>", "who asks (default: the local user)")
+    .option("--principal-keys <file>", "JWK set of the issuer of a token in --principal")
+    .option("--principal-issuer <url>", "who must have issued that token")
+    .option("--principal-audience <name>", "for whom it must be meant")
     .option("--region <region>", "where the data is processed; - for nowhere known")
     .option("--destination-party <party>", "to whom it goes")
     .option("--destination-region <region>", "where it goes")

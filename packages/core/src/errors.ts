@@ -72,7 +72,9 @@ export type VerificationCode =
   | "receipt-chain"
   | "receipt-root"
   | "report-root"
-  | "key-mismatch";
+  | "key-mismatch"
+  | "principal-token"
+  | "principal-keys";
 
 /** Codes of rules: a policy that can't be accepted, or an operation that the rules refuse. */
 export type PolicyCode =

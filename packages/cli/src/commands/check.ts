@@ -22,12 +22,17 @@ const nowhere: ReceiptSink = { append: () => Promise.resolve(nameOf(new Uint8Arr
 /** Says what would be decided. Spec: CLI-16. */
 export async function check(context: Context, [file]: readonly [string], options: CheckOptions): Promise<Answer> {
   const at = options.at === undefined ? null : dateOf("--at", options.at);
-  const request = requestOf(options);
+  const { request, state } = await requestOf(context.io, options);
   const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const clock = at === null ? setting.clock : () => at * 1000;
   const decision = {
-    ...(await decideFor(file, input.verified, request, { evaluator: setting.evaluator, receipts: nowhere, clock })),
+    ...(await decideFor(file, input.verified, request, {
+      evaluator: setting.evaluator,
+      receipts: nowhere,
+      state,
+      clock,
+    })),
     receipt: null,
   };
   return {

@@ -16,7 +16,7 @@ import { startProgress } from "../progress.ts";
 import { endReceipts, receiptSink } from "../receipt-sink.ts";
 import type { ReceiptLogSink } from "../receipt-sink.ts";
 import { requestOf } from "../request.ts";
-import type { RequestOptions } from "../request.ts";
+import type { Asked, RequestOptions } from "../request.ts";
 import { decisionJson, decisionLines, verdictExit } from "../verdict.ts";
 import { verifyInput, verifyingSetting } from "../verified-input.ts";
 import type { VerifyingSetting } from "../verified-input.ts";
@@ -46,7 +46,7 @@ interface Decided {
 async function decideAll(
   context: Context,
   files: readonly string[],
-  request: DecisionRequest,
+  { request, state }: Asked,
   setting: VerifyingSetting,
   receipts: ReceiptLogSink | "none",
 ): Promise<readonly Decided[]> {
@@ -56,6 +56,7 @@ async function decideAll(
     const decision = await decideFor(file, input.verified, request, {
       evaluator: setting.evaluator,
       receipts,
+      state,
       clock: context.io.now,
     });
     decided.push({ file, verified: input.verified, decision });
@@ -151,14 +152,14 @@ export async function deriveFile(
   options: DeriveFileOptions,
 ): Promise<Answer> {
   const { io } = context;
-  const request = requestOf(options);
+  const { request, state } = await requestOf(io, options);
   const setting = await verifyingSetting(context, options);
   using outputs = new Outputs(context.force);
   const preparation = await prepare(context, outputs, setting, options);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
-    const decided = await decideAll(context, files, request, setting, sink);
+    const decided = await decideAll(context, files, { request, state }, setting, sink);
     const verdict = worst(decided);
     const child =
       verdict === "permit" ? await makeChild(context, decided, request, setting, preparation, options) : null;

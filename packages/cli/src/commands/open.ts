@@ -105,7 +105,7 @@ export async function openFileFor(
   options: OpenFileOptions,
 ): Promise<Answer> {
   const { io } = context;
-  const request = requestOf(options);
+  const { request, state } = await requestOf(io, options);
   const subject = `${request.operation} for ${request.purposes.join(", ") || "no purpose"}`;
   using outputs = new Outputs(context.force);
   const plaintext = plaintextSink(context, outputs, options.out);
@@ -118,6 +118,7 @@ export async function openFileFor(
     const decision = await decideFor(file, input.verified, request, {
       evaluator: setting.evaluator,
       receipts: sink,
+      state,
       clock: io.now,
     });
     if (decision.permit === null) return refusal(file, decision, subject);

@@ -1,0 +1,475 @@
+// Principals from signed tokens: what a token must be, what its claims mean, and what a policy then believes.
+import { createPublicKey } from "node:crypto";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { decide } from "@writ/core";
+import type { DecisionRequest } from "@writ/core";
+import { principalFromJwt } from "@writ/evaluator";
+import type { PrincipalOptions, Principals, RemoteKeys } from "@writ/evaluator";
+import { describe, expect, test } from "vitest";
+import { at, codeOf, document, evaluator, policy, sealed, start, verified } from "../support/scene.ts";
+import { macToken, newTokenKey, token, unsigned } from "../support/token.ts";
+
+const es = newTokenKey("ES256", "es");
+const ed = newTokenKey("EdDSA", "ed");
+const rs = newTokenKey("RS256", "rs");
+const stranger = newTokenKey("ES256", "es");
+const now = Math.floor(start / 1000);
+const options: PrincipalOptions = {
+  keys: { keys: [es.jwk, ed.jwk, rs.jwk] },
+  issuer: "https://id.example",
+  audience: "urn:acme:data-platform",
+  clock: at(0),
+};
+const claims = {
+  iss: "https://id.example",
+  aud: ["urn:acme:other", "urn:acme:data-platform"],
+  iat: now - 10,
+  exp: now + 600,
+  sub: "urn:person:ada",
+  kind: "human",
+  roles: ["researcher"],
+  org: "urn:org:acme",
+};
+const without = (name: keyof typeof claims): object =>
+  Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
+
+describe("tokens", () => {
+  test.each([es, ed, rs, newTokenKey("PS256", "ps")])(
+    "[PRI-1, PRI-8] a token signed by $alg is its subject",
+    async (key) => {
+      const keys = { keys: [es.jwk, key.jwk].filter((jwk, n, all) => all.indexOf(jwk) === n) };
+      expect(await principalFromJwt(token(key, claims), { ...options, keys })).toEqual({
+        principal: { id: "urn:person:ada", kind: "human", roles: ["researcher"], org: "urn:org:acme" },
+        assurance: { "principal.id": 2, "principal.kind": 2, "principal.roles": 2, "principal.org": 2 },
+        expires: now + 600,
+      });
+    },
+  );
+
+  const header = (value: object): string => token(es, claims, value);
+  const [head, body, tail] = token(es, claims).split(".") as [string, string, string];
+  const other = Buffer.from(JSON.stringify({ ...claims, roles: ["owner"] })).toString("base64url");
+  const pem = createPublicKey({ key: rs.jwk, format: "jwk" }).export({ type: "spki", format: "pem" });
+  const twice = JSON.stringify(claims).replace("{", '{"roles":["owner"],');
+  const refused: readonly (readonly [string, string])[] = [
+    ["[PRI-1] no token", "ada"],
+    ["[PRI-1] nothing", ""],
+    ["[PRI-1] two parts", `${head}.${body}`],
+    ["[PRI-1] an encrypted one of five parts", `${head}.${body}.${tail}.${tail}.${tail}`],
+    ["[PRI-1] padding", `${head}.${body}=.${tail}`],
+    ["[PRI-1] line breaks", `${head}.${body}.${tail}\n`],
+    ["[PRI-1] a token beyond the limit", token(es, { ...claims, more: "x".repeat(16_384) })],
+    ["[PRI-1] a claim named twice", token(es, twice)],
+    ["[PRI-1] a header member named twice", token(es, claims, '{"alg":"none","alg":"ES256","kid":"es"}')],
+    ["[PRI-1] a payload that is a list", token(es, "[]")],
+    ["[PRI-1] a payload that is no JSON", token(es, "sub=ada")],
+    ["[PRI-1] a payload nested beyond reason", token(es, `{"a":${"[".repeat(90)}${"]".repeat(90)}}`)],
+    ["[PRI-3] alg none without signature", unsigned(claims)],
+    ["[PRI-3] alg none with another's signature", unsigned(claims, tail)],
+    ["[PRI-3] alg None", header({ alg: "None" })],
+    ["[PRI-3] alg absent", token(es, claims, '{"kid":"es"}')],
+    ["[PRI-3] the public key taken for a shared secret", macToken(pem, claims, { alg: "HS256", kid: "rs" })],
+    [
+      "[PRI-3] its JWK taken for a shared secret",
+      macToken(JSON.stringify(es.jwk), claims, { alg: "HS256", kid: "es" }),
+    ],
+    ["[PRI-3] a key in the header", token(stranger, claims, { kid: undefined, jwk: stranger.jwk })],
+    ["[PRI-3] an address of keys in the header", header({ jku: "https://id.example/keys" })],
+    ["[PRI-3] a certificate in the header", header({ x5c: ["MIIB"] })],
+    ["[PRI-3] a critical extension", header({ crit: ["exp"] })],
+    ["[PRI-3] an unencoded payload", header({ b64: false, crit: ["b64"] })],
+    ["[PRI-3] a token of another type", header({ typ: "logout+jwt" })],
+    ["[PRI-4] another's signature under the same kid", token(stranger, claims)],
+    ["[PRI-4] another kid", header({ kid: "nobody" })],
+    ["[PRI-4] the kid of a key of another algorithm", header({ kid: "ed" })],
+    ["[PRI-4] the algorithm of another key", header({ alg: "EdDSA" })],
+    ["[PRI-4] other claims under the signature", `${head}.${other}.${tail}`],
+    ["[PRI-6] another issuer", token(es, { ...claims, iss: "https://id.example/" })],
+    ["[PRI-6] a list of issuers", token(es, { ...claims, iss: ["https://id.example"] })],
+    ["[PRI-6] no issuer", token(es, without("iss"))],
+    ["[PRI-6] another audience", token(es, { ...claims, aud: "urn:acme:other" })],
+    ["[PRI-6] no audience", token(es, without("aud"))],
+    ["[PRI-6] expired", token(es, { ...claims, exp: now })],
+    ["[PRI-6] no expiry", token(es, without("exp"))],
+    ["[PRI-6] an expiry that is a text", token(es, { ...claims, exp: "2099" })],
+    ["[PRI-6] not yet", token(es, { ...claims, nbf: now + 1 })],
+    ["[PRI-6] issued in the future", token(es, { ...claims, iat: now + 1 })],
+  ];
+  test.each(refused)("%s is refused", async (_what, text) => {
+    expect(await codeOf(() => principalFromJwt(text, options))).toBe("principal-token");
+  });
+
+  test("[PRI-3] only what the verifier accepts is accepted", async () => {
+    const narrow: PrincipalOptions = { ...options, algorithms: ["EdDSA"] };
+    expect(await codeOf(() => principalFromJwt(token(es, claims), narrow))).toBe("principal-token");
+    expect((await principalFromJwt(token(ed, claims), narrow)).principal.id).toBe("urn:person:ada");
+    for (const algorithms of [[], ["HS256"], ["none"], ["ES256", "toString"]] as never[]) {
+      await expect(principalFromJwt(token(es, claims), { ...options, algorithms })).rejects.toThrow(TypeError);
+    }
+  });
+
+  test("[PRI-6] age and tolerance are the verifier's", async () => {
+    const old = token(es, { ...claims, iat: now - 3600 });
+    expect(await codeOf(() => principalFromJwt(old, { ...options, maxAgeSeconds: 3599 }))).toBe("principal-token");
+    expect((await principalFromJwt(old, { ...options, maxAgeSeconds: 3600 })).principal.id).toBe("urn:person:ada");
+    expect(await codeOf(() => principalFromJwt(token(es, without("iat")), { ...options, maxAgeSeconds: 60 }))).toBe(
+      "principal-token",
+    );
+    const late = token(es, { ...claims, exp: now - 5, iat: now + 5 });
+    expect(await codeOf(() => principalFromJwt(late, { ...options, clockToleranceSeconds: 5 }))).toBe(
+      "principal-token",
+    );
+    expect((await principalFromJwt(late, { ...options, clockToleranceSeconds: 6 })).expires).toBe(now - 5);
+    await expect(principalFromJwt(late, { ...options, clockToleranceSeconds: 301 })).rejects.toThrow(RangeError);
+    await expect(principalFromJwt(late, { ...options, clock: () => Number.NaN })).rejects.toThrow(RangeError);
+  });
+
+  test("wrong options are the caller's mistake", async () => {
+    const wrong: readonly object[] = [
+      { issuer: "" },
+      { audience: undefined },
+      { keys: undefined },
+      { keys: { url: "http://id.example/keys", fetch } },
+      { keys: { url: "no address", fetch } },
+      { keys: { url: "https://id.example/keys" } },
+      { keys: { url: "https://id.example/keys", fetch, cache: true } },
+      { keys: { url: "https://id.example/keys", fetch, cooldownMs: -1 } },
+      { algorithm: ["ES256"] },
+      { claims: { role: "roles" } },
+      { claims: { roles: [] } },
+      { claims: { roles: { claim: "roles", value: {} } } },
+      { subjectKind: "robot" },
+      { sharedWithActors: ["id"] },
+    ];
+    for (const change of wrong) {
+      const call = principalFromJwt(token(es, claims), { ...options, ...change });
+      await expect(call, JSON.stringify(change)).rejects.toThrow(TypeError);
+    }
+  });
+});
+
+describe("keys", () => {
+  test("[PRI-4] a set is one of public keys, and a token without kid fits exactly one", async () => {
+    const privateJwk = es.privateKey.export({ format: "jwk" });
+    for (const keys of [
+      { keys: [] },
+      { keys: {} },
+      {},
+      { keys: [null] },
+      { keys: [{}] },
+      { keys: [privateJwk] },
+      { keys: [{ kty: "oct", k: "c2VjcmV0" }] },
+    ]) {
+      expect(await codeOf(() => principalFromJwt(token(es, claims), { ...options, keys: keys as never }))).toBe(
+        "structure",
+      );
+    }
+    const nameless = token(es, claims, { kid: undefined });
+    expect((await principalFromJwt(nameless, options)).principal.id).toBe("urn:person:ada"); // the only ES256 key
+    const two = { keys: [es.jwk, newTokenKey("ES256", "next").jwk] };
+    expect(await codeOf(() => principalFromJwt(nameless, { ...options, keys: two }))).toBe("principal-token");
+    expect((await principalFromJwt(token(es, claims), { ...options, keys: two })).principal.id).toBe("urn:person:ada");
+  });
+
+  interface Issuer extends RemoteKeys {
+    readonly calls: string[];
+    serve: () => Response | Promise<Response>;
+  }
+  function issuer(serve: () => Response | Promise<Response>, more: Partial<RemoteKeys> = {}): Issuer {
+    const calls: string[] = [];
+    const remote: Issuer = {
+      url: "https://id.example/keys",
+      calls,
+      serve,
+      fetch: async (url, { redirect }) => {
+        calls.push(`${url} ${redirect}`);
+        return remote.serve();
+      },
+      ...more,
+    };
+    // the fetch and what counts its calls are no options
+    return Object.defineProperties(remote, { calls: { enumerable: false }, serve: { enumerable: false } });
+  }
+
+  test("[PRI-5] a set at an address is fetched once and kept; a key it lacks leads to another fetch only after a pause", async () => {
+    const remote = issuer(() => Response.json({ keys: [es.jwk] }));
+    const ask = async (text: string, keys: RemoteKeys): Promise<string> =>
+      codeOf(() => principalFromJwt(text, { ...options, keys }));
+    const valid = token(es, claims);
+    expect(await Promise.all([ask(valid, remote), ask(valid, remote)])).toEqual(Array(2).fill("nothing was thrown"));
+    expect(remote.calls).toEqual(["https://id.example/keys manual"]);
+    expect(await ask(token(ed, claims), remote)).toBe("principal-token");
+    expect(remote.calls).toHaveLength(1);
+    const eager = issuer(() => Response.json({ keys: [es.jwk] }), { cooldownMs: 0 });
+    expect(await ask(valid, eager)).toBe("nothing was thrown");
+    eager.serve = () => Response.json({ keys: [ed.jwk] });
+    expect(await ask(token(ed, claims), eager)).toBe("nothing was thrown");
+    expect(eager.calls).toHaveLength(2);
+    expect(await ask(valid, eager)).toBe("principal-token"); // a key that was withdrawn
+  });
+
+  test("[PRI-5] where the set can't be had, no token is valid", async () => {
+    const bad: readonly (() => Response | Promise<Response>)[] = [
+      () => Promise.reject(new TypeError("network is down")),
+      () => new Response("gone", { status: 404 }),
+      () => new Response(null, { status: 302, headers: { location: "https://elsewhere.example" } }),
+      () => new Response("{"),
+      () => new Response('{"keys":[],"keys":[]}'),
+      () => Response.json({ keys: [es.privateKey.export({ format: "jwk" })] }),
+      () => new Response(" ".repeat((1 << 20) + 1)),
+    ];
+    for (const serve of bad) {
+      const error: unknown = await principalFromJwt(token(es, claims), { ...options, keys: issuer(serve) }).catch(
+        (e: unknown) => e,
+      );
+      expect(error).toMatchObject({ name: "VerificationError", code: "principal-keys", retryable: true });
+    }
+    const again = issuer(() => Promise.reject(new TypeError("network is down")));
+    expect(await codeOf(() => principalFromJwt(token(es, claims), { ...options, keys: again }))).toBe("principal-keys");
+    again.serve = () => Response.json({ keys: [es.jwk] });
+    expect(await codeOf(() => principalFromJwt(token(es, claims), { ...options, keys: again }))).toBe(
+      "nothing was thrown",
+    );
+  });
+});
+
+describe("claims", () => {
+  const read = (more: object, change: Partial<PrincipalOptions> = {}) =>
+    principalFromJwt(token(es, { ...claims, ...more }), { ...options, ...change });
+
+  test("[PRI-8] a claim that isn't there is unknown, null is known to be absent", async () => {
+    const given = await principalFromJwt(token(es, without("roles")), options);
+    expect(given.principal).toEqual({ id: "urn:person:ada", kind: "human", org: "urn:org:acme" });
+    expect(given.assurance).not.toHaveProperty("principal.roles");
+    expect(await read({ roles: null, clearance: null })).toMatchObject({
+      principal: { roles: null, clearance: null },
+      assurance: { "principal.roles": 2, "principal.clearance": 2 },
+    });
+  });
+
+  test("[PRI-8] a kind from the verifier's settings is not bound, and without any the token is refused", async () => {
+    const kindless = token(es, without("kind"));
+    const { principal, assurance } = await principalFromJwt(kindless, { ...options, subjectKind: "service" });
+    expect(principal.kind).toBe("service");
+    expect(assurance).not.toHaveProperty("principal.kind");
+    expect(await codeOf(() => principalFromJwt(kindless, options))).toBe("principal-token");
+    expect((await read({}, { subjectKind: "service" })).principal.kind).toBe("human"); // the token's word goes first
+    expect(await codeOf(() => principalFromJwt(token(es, without("sub")), options))).toBe("principal-token");
+  });
+
+  test("a claim map takes claims from elsewhere, and says what they mean", async () => {
+    const given = await read(
+      { oid: "42", realm: { roles: ["phys", "admin"] }, "https://acme.example/level": "L3", typ: "Bearer" },
+      {
+        claims: {
+          id: { claim: "oid", prefix: "urn:acme:user:" },
+          kind: { claim: "typ", values: { Bearer: "human" } },
+          roles: { claim: ["realm", "roles"], values: { phys: "clinician" } },
+          clearance: { claim: "https://acme.example/level", values: { L3: "restricted" } },
+          org: "tenant",
+        },
+      },
+    );
+    expect(given.principal).toEqual({
+      id: "urn:acme:user:42",
+      kind: "human",
+      roles: ["clinician", "admin"],
+      clearance: "restricted",
+    });
+  });
+
+  const wrong: readonly object[] = [
+    { sub: 7 },
+    { sub: "" },
+    { sub: "x".repeat(513) },
+    { sub: null },
+    { kind: "robot" },
+    { kind: null },
+    { roles: "researcher" },
+    { roles: [1] },
+    { roles: [""] },
+    { roles: Array.from({ length: 65 }, (_, n) => `r${n}`) },
+    { org: ["urn:org:acme"] },
+    { clearance: "top" },
+    { act: "urn:agent:a" },
+    { act: [] },
+    { act: {} },
+    { act: { sub: "urn:agent:a", roles: "all" } },
+    { act: { sub: "urn:agent:a", act: 1 } },
+  ];
+  test.each(wrong)("[PRI-9] claims %j are refused as a whole", async (more) => {
+    expect(await codeOf(() => read(more))).toBe("principal-token");
+  });
+
+  test("[PRI-9] members of prototypes are no claims", async () => {
+    const reading = {
+      subjectKind: "human",
+      claims: { org: ["__proto__", "name"], roles: ["constructor", "name"] },
+    } as const;
+    expect((await read({}, reading)).principal).toEqual({ id: "urn:person:ada", kind: "human" });
+    expect(await codeOf(() => read({}, { claims: { id: "toString" } }))).toBe("principal-token");
+  });
+
+  test("[PRI-7] nested act: the outermost acts now, the subject comes last, each proven", async () => {
+    const act = {
+      sub: "urn:agent:reader",
+      roles: ["reader"],
+      kind: "service",
+      act: { sub: "urn:agent:planner", org: "urn:org:lab" },
+    };
+    const { principal, assurance } = await read({ act });
+    expect(principal).toEqual({
+      id: "urn:agent:reader",
+      kind: "agent",
+      roles: ["reader"],
+      actingFor: {
+        id: "urn:agent:planner",
+        kind: "agent",
+        org: "urn:org:lab",
+        actingFor: { id: "urn:person:ada", kind: "human", roles: ["researcher"], org: "urn:org:acme" },
+      },
+    });
+    expect(Object.keys(assurance).sort()).toEqual([
+      "principal.actingFor",
+      "principal.actingFor.actingFor",
+      "principal.actingFor.actingFor.id",
+      "principal.actingFor.actingFor.kind",
+      "principal.actingFor.actingFor.org",
+      "principal.actingFor.actingFor.roles",
+      "principal.actingFor.id",
+      "principal.actingFor.kind",
+      "principal.actingFor.org",
+      "principal.id",
+      "principal.kind",
+      "principal.roles",
+    ]);
+  });
+
+  test("[PRI-7] an agent by itself acts for somebody unknown, unless the token says for nobody", async () => {
+    expect((await read({ kind: "agent" })).principal).not.toHaveProperty("actingFor");
+    expect(await read({ kind: "agent", act: null })).toMatchObject({
+      principal: { actingFor: null },
+      assurance: { "principal.actingFor": 2 },
+    });
+    expect((await read({ act: null })).principal).not.toHaveProperty("actingFor");
+  });
+
+  test("[PRI-7] facts of the subject stand for actors only where the verifier says so, and never over their own", async () => {
+    const act = { sub: "urn:agent:reader", org: "urn:org:lab" };
+    expect((await read({ act })).principal.roles).toBeUndefined();
+    const { principal, assurance } = await read({ act }, { sharedWithActors: ["roles", "org"] });
+    expect(principal).toMatchObject({ roles: ["researcher"], org: "urn:org:lab" });
+    expect(assurance).toMatchObject({ "principal.roles": 2 });
+  });
+
+  test("[PRI-7] eight links are read, nine are refused", async () => {
+    const chain = (depth: number): object =>
+      depth === 0 ? {} : { act: { sub: `urn:agent:${depth}`, ...chain(depth - 1) } };
+    expect(Object.keys((await read(chain(7))).assurance)).toContain(`principal${".actingFor".repeat(7)}.id`);
+    expect(await codeOf(() => read(chain(8)))).toBe("principal-token");
+    expect(await codeOf(() => read(chain(500)))).toBe("principal-token");
+  });
+});
+
+describe("decisions on tokens", async () => {
+  const needs = await policy(
+    document({
+      limits: { minAssurance: 2, principals: ["human", "agent"] },
+      permissions: [
+        {
+          id: "p1",
+          operations: ["read"],
+          purposes: ["dpv:AcademicResearch"],
+          when: { "principal.roles": { hasAny: ["researcher"] } },
+        },
+      ],
+    }),
+  );
+  const { artifact } = await sealed(Buffer.from("rows"), { policies: [{ message: needs }] });
+  const data = await verified(artifact);
+  async function verdict(
+    principal: DecisionRequest["principal"],
+    assurance: Principals["assurance"] = {},
+  ): Promise<string> {
+    const asked: DecisionRequest = { operation: "read", purposes: ["dpv:AcademicResearch"], principal };
+    return (await decide(data, asked, { evaluator, receipts: "none", clock: at(120), state: { assurance } })).verdict;
+  }
+
+  test("[PRI-8] a policy with minAssurance 2 believes the token and not the same words without it", async () => {
+    const { principal, assurance } = await principalFromJwt(token(es, claims), options);
+    expect(await verdict(principal, assurance)).toBe("permit");
+    expect(await verdict(principal)).toBe("unknown"); // control
+    const asserted = await principalFromJwt(token(es, without("kind")), { ...options, subjectKind: "human" });
+    expect(await verdict(asserted.principal, asserted.assurance)).toBe("unknown");
+  });
+
+  test("[PRI-7] an agent has at most the roles of whom it acts for", async () => {
+    const as = async (roles: readonly string[] | undefined, subject: readonly string[]): Promise<string> => {
+      const text = token(es, { ...claims, roles: subject, act: { sub: "urn:agent:a", ...(roles && { roles }) } });
+      const { principal, assurance } = await principalFromJwt(text, options);
+      return verdict(principal, assurance);
+    };
+    expect(await as(["researcher"], ["researcher"])).toBe("permit");
+    expect(await as(["researcher"], ["guest"])).toBe("deny");
+    expect(await as(["guest"], ["researcher"])).toBe("deny");
+    expect(await as(undefined, ["researcher"])).toBe("unknown");
+  });
+});
+
+describe("what errors say", () => {
+  test("[PRI-2] no message, path, cause or print holds a token, a part of it or a claim's value", async () => {
+    const secret = "urn:person:nobody-may-read-this";
+    const seen: string[] = [];
+    const texts = [
+      token(es, { ...claims, sub: secret, exp: now - 1 }),
+      token(es, { ...claims, aud: secret }),
+      token(es, { ...claims, iss: secret }),
+      token(es, { ...claims, kind: secret }),
+      token(es, { ...claims, roles: secret }),
+      token(es, { ...claims, sub: secret, clearance: secret }),
+      token(es, { ...claims, sub: secret, act: { sub: secret, act: secret } }),
+      token(stranger, { ...claims, sub: secret }),
+      token(es, { ...claims, sub: secret }, { kid: secret }),
+      token(es, { ...claims, sub: secret }, { alg: secret }),
+      token(es, { ...claims, sub: secret }, { typ: secret }),
+      token(es, `{"sub":"${secret}"`),
+    ];
+    for (const text of texts) {
+      const error: unknown = await principalFromJwt(text, options).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: "principal-token" });
+      const shown = [inspect(error, { depth: Infinity, showHidden: true }), String(error), JSON.stringify(error)].join(
+        "\n",
+      );
+      for (const part of [...text.split("."), secret]) expect(shown).not.toContain(part);
+      seen.push(shown);
+    }
+    expect(seen).toHaveLength(texts.length);
+    expect(inspect(new TypeError(`bad ${secret}`))).toContain(secret); // control: a message would show
+  });
+
+  test("[PRI-1, PRI-4] a token with any character changed is refused, and nothing but a coded error escapes", async () => {
+    const valid = token(es, claims);
+    const kept = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(valid.length - 1),
+        fc.constantFrom("A", "Z", "a", "z", "0", "9", "-", "_", ".", "=", " ", "{"),
+        async (index, character) => {
+          const changed = valid.slice(0, index) + character + valid.slice(index + 1);
+          const code = await codeOf(() => principalFromJwt(changed, options));
+          if (changed === valid) kept.add(code);
+          else if (code === "nothing was thrown") {
+            // base64url's last character of 64 bytes carries two bits that no byte holds
+            expect(Buffer.from(changed.split(".")[2]!, "base64url")).toEqual(
+              Buffer.from(valid.split(".")[2]!, "base64url"),
+            );
+          } else expect(code).toBe("principal-token");
+        },
+      ),
+      { numRuns: 300 },
+    );
+    kept.add(await codeOf(() => principalFromJwt(valid, options)));
+    expect([...kept]).toEqual(["nothing was thrown"]);
+  });
+});
