@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { decide, parseTrust } from "@writ/core";
 import type { Signer, StatusReading, SuiteName, TrustPolicy } from "@writ/core";
 import { signStatusList, statusSource } from "@writ/evaluator/status";
-import type { ListedStatus, StatusCache, StatusListDraft, StatusSourceOptions } from "@writ/evaluator/status";
+import type { KeeperOptions, ListedStatus, StatusCache, StatusListDraft } from "@writ/evaluator/status";
 import { describeSigner, ingest } from "@writ/core";
 import {
   at,
@@ -73,7 +73,7 @@ function web(tokens: Record<string, string>): {
 }
 
 async function read(
-  options: Partial<StatusSourceOptions>,
+  options: Partial<KeeperOptions>,
   indexes: number[] = [7],
   seconds = 60,
   where = uri,
@@ -92,7 +92,7 @@ async function read(
 
 async function valueOf(
   token: string,
-  options: Partial<StatusSourceOptions> = {},
+  options: Partial<KeeperOptions> = {},
   seconds = 60,
   where = uri,
 ): Promise<string> {

@@ -1,0 +1,149 @@
+// Keeps signed state: fetches it, refreshes it ahead, and never goes back in time.
+import type { Clock, TrustPolicy } from "@writ/core";
+import type { StateToken, TokenRefusal } from "./status-token.ts";
+
+/** Keeps tokens over processes. What it gives is checked like what was fetched. */
+export interface StatusCache {
+  get(uri: string): Promise<string | null>;
+  put(uri: string, token: string): Promise<void>;
+}
+
+/** Where signed state comes from, and how old it may be. */
+export interface KeeperOptions {
+  readonly trust: TrustPolicy;
+  /** The token at a URI; asked only for URIs within the scope of a signer for it. Its own time limit is its matter. */
+  readonly fetch: (uri: string) => Promise<string>;
+  readonly cache?: StatusCache;
+  readonly clock?: Clock;
+  /** A token older than this is unknown. */
+  readonly maxAgeMs?: number;
+  /** How long before a token ceases to be current it is fetched again; default 5 min. */
+  readonly refreshAheadMs?: number;
+  /** Told why a token wasn't taken: `fetch`, `older`, or what is wrong with it. */
+  readonly onRefused?: (uri: string, why: TokenRefusal | "fetch" | "older") => void;
+}
+
+/** Names of the options. */
+export const keeperNames: readonly string[] = [
+  "trust",
+  "fetch",
+  "cache",
+  "clock",
+  "maxAgeMs",
+  "refreshAheadMs",
+  "onRefused",
+];
+
+/** Throws TypeError for an option that isn't known, or without `fetch`. */
+export function checkOptions(options: KeeperOptions, allowed: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !allowed.includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`option \`${unknown}\` is not known here; known are ${allowed.join(", ")}`);
+  if (typeof options.fetch !== "function") throw new TypeError("`fetch` is a function");
+}
+
+type Kind = Pick<StateToken, "issuedAt" | "expires" | "ttl">;
+
+interface Kept<T> {
+  readonly list: T;
+  readonly fetchedMs: number;
+}
+
+/** Reads a token about a URI; says why where it doesn't count. */
+export type TokenReader<T> = (token: string, uri: string, trust: TrustPolicy, now: number) => Promise<T | TokenRefusal>;
+
+const maxLists = 32;
+
+/** Tokens of one kind by URI. Spec: STS-5, STS-6. */
+export class StatusKeeper<T extends Kind> {
+  readonly #options: KeeperOptions;
+  readonly #read: TokenReader<T>;
+  readonly #maxAgeMs: number;
+  readonly #refreshAheadMs: number;
+  readonly #kept = new Map<string, Kept<T>>();
+  readonly #issued = new Map<string, number>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #triedMs = new Map<string, number>();
+  #seenMs = 0;
+
+  constructor(options: KeeperOptions, defaultMaxAgeMs: number, read: TokenReader<T>) {
+    this.#options = options;
+    this.#read = read;
+    this.#maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs;
+    this.#refreshAheadMs = options.refreshAheadMs ?? 300_000;
+    if (!(this.#maxAgeMs > 0) || !(this.#refreshAheadMs >= 0)) throw new RangeError("ages are milliseconds");
+  }
+
+  /** Never before what was seen: neither a clock set back nor an old copy makes a list young. Spec: STS-5. */
+  nowMs(nowSeconds = 0): number {
+    const ms = (this.#options.clock ?? Date.now)();
+    if (!(ms >= 0)) throw new RangeError("the clock gives no time: milliseconds since the epoch");
+    this.#seenMs = Math.max(this.#seenMs, ms);
+    return Math.max(this.#seenMs, nowSeconds * 1000);
+  }
+
+  #endMs({ list }: Kept<T>): number {
+    return Math.min(list.issuedAt * 1000 + this.#maxAgeMs, (list.expires ?? Infinity) * 1000);
+  }
+
+  #currentUntilMs(kept: Kept<T>): number {
+    return Math.min(this.#endMs(kept), kept.fetchedMs + (kept.list.ttl ?? Infinity) * 1000);
+  }
+
+  /** Ahead of that, but not before half the time is over. */
+  #refreshMs(kept: Kept<T>): number {
+    const untilMs = this.#currentUntilMs(kept);
+    return untilMs - Math.min(this.#refreshAheadMs, Math.max(0, untilMs - kept.fetchedMs) / 2);
+  }
+
+  async #take(uri: string, token: string, nowMs: number, fetchedMs: number | null): Promise<boolean> {
+    const list = await this.#read(token, uri, this.#options.trust, Math.floor(nowMs / 1000));
+    const why = typeof list === "string" ? list : list.issuedAt < (this.#issued.get(uri) ?? 0) ? "older" : null;
+    if (typeof list === "string" || why !== null) {
+      this.#options.onRefused?.(uri, why ?? "form");
+      return false;
+    }
+    this.#issued.set(uri, list.issuedAt);
+    this.#seenMs = Math.max(this.#seenMs, list.issuedAt * 1000);
+    this.#kept.delete(uri);
+    if (this.#kept.size >= maxLists) this.#kept.delete(this.#kept.keys().next().value!);
+    this.#kept.set(uri, { list, fetchedMs: fetchedMs ?? list.issuedAt * 1000 });
+    return true;
+  }
+
+  async #refresh(uri: string): Promise<void> {
+    let token: string;
+    try {
+      token = await this.#options.fetch(uri);
+    } catch {
+      this.#options.onRefused?.(uri, "fetch");
+      return;
+    }
+    const nowMs = this.nowMs();
+    if (await this.#take(uri, token, nowMs, nowMs)) await this.#options.cache?.put(uri, token).catch(() => undefined);
+  }
+
+  /** One fetch at a time for a URI, and at most one a second. */
+  async #fetched(uri: string, nowMs: number): Promise<void> {
+    const running = this.#running.get(uri);
+    if (running) return running;
+    if (nowMs < (this.#triedMs.get(uri) ?? -Infinity) + 1000) return;
+    this.#triedMs.set(uri, nowMs);
+    const started = this.#refresh(uri).finally(() => this.#running.delete(uri));
+    this.#running.set(uri, started);
+    await started;
+  }
+
+  /** The token about a URI as far as it is good at `nowMs`, else null. The caller has checked that someone may speak for it. Spec: STS-5, STS-6. */
+  async list(uri: string, nowMs: number): Promise<T | null> {
+    if (!this.#issued.has(uri) && this.#options.cache) {
+      const token = await this.#options.cache.get(uri).catch(() => null);
+      if (token !== null) await this.#take(uri, token, nowMs, null); // how long it lay there isn't known
+    }
+    const before = this.#kept.get(uri);
+    if (!before || nowMs >= this.#currentUntilMs(before)) await this.#fetched(uri, nowMs);
+    else if (nowMs >= this.#refreshMs(before)) this.#fetched(uri, nowMs).catch(() => undefined);
+    const kept = this.#kept.get(uri);
+    return kept && nowMs < this.#endMs(kept) ? kept.list : null;
+  }
+}
