@@ -22,7 +22,11 @@ interface Relied {
 /** Every date at which the verdict on these anchors can change. */
 function datesOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): number[] {
   const all = [...anchors, ...relied.chains.flatMap((chain) => chain.anchors)];
-  const used = new Set([...relied.policySuites, ...all.map(({ suite }) => suite)]);
+  const used = new Set([
+    ...relied.policySuites,
+    ...relied.chains.flatMap((chain) => [...chain.policySuites]),
+    ...all.map(({ suite }) => suite),
+  ]);
   const lapses = [...used].map((suite) => trust.suites.get(suite)?.verifyUntil ?? null).filter((at) => at !== null);
   const required = trust.required.filter(({ stage }) => stage === "enforce").map(({ from }) => from);
   return [...lapses, ...required].toSorted((a, b) => a - b);

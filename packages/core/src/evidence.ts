@@ -176,6 +176,8 @@ export function judge(signed: readonly Signed[], trust: TrustPolicy, now: number
 /** The anchors of one source, and which chain names it: -1 is the artifact itself. */
 export interface SourceChain {
   readonly anchors: readonly AnchorEvidence[];
+  /** Suites of the signatures of its policies. */
+  readonly policySuites: ReadonlySet<SuiteName>;
   readonly namedBy: number;
 }
 
@@ -188,17 +190,18 @@ export function sourcesJudgedAt(anchors: readonly AnchorEvidence[]): number {
   return seal.counts && seal.signer.trustedTime ? seal.time : seal.judgedAt;
 }
 
-/** True where every source's seal counts, judged again under anchors that were themselves judged again. Spec: LIN-2, RAN-2. */
+/** True where every source's seal and policies count, judged again under anchors that were themselves judged again. Spec: LIN-2, RAN-2. */
 export function sourcesCount(
   anchors: readonly AnchorEvidence[],
   chains: readonly SourceChain[],
   trust: TrustPolicy,
 ): boolean {
   const times: number[] = [];
-  return chains.every(({ anchors: own, namedBy }) => {
+  return chains.every(({ anchors: own, policySuites, namedBy }) => {
     const judged = judge(own, trust, namedBy < 0 ? sourcesJudgedAt(anchors) : times[namedBy]!);
     times.push(sourcesJudgedAt(judged));
-    return judged[0]!.counts;
+    const { counts, judgedAt } = judged[0]!;
+    return counts && [...policySuites].every((suite) => suiteCountsAt(trust, suite, judgedAt));
   });
 }
 

@@ -21,21 +21,22 @@ import type { Clock } from "./clock.ts";
 import { deadlineOf } from "./deadline.ts";
 import { FormatError, VerificationError } from "./errors.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
-import { judgeAnchors, markedSignatureCounts } from "./evidence.ts";
+import { judgeAnchors } from "./evidence.ts";
 import { floeHeaderBytes, floeSegmentBytes } from "./floe.ts";
 import type { Evidence } from "./evidence.ts";
 import { checkLineage } from "./lineage.ts";
 import { rootOfLeaves } from "./merkle.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { PolicyMessage } from "./policy.ts";
-import { assertIssuerScope, recheckTerms, verifyPolicy } from "./policy.ts";
+import { assertIssuerScope, recheckTerms } from "./policy.ts";
+import { judgePolicy } from "./policy-evidence.ts";
 import { checkContextPairs } from "./context.ts";
 import { checkCustodyRule } from "./custody-rule.ts";
 import { digestAlg, digestText } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
 import type { Era, SuiteName } from "./suites.ts";
-import { assertRole, assertTrust, suiteCountsAt } from "./trust.ts";
+import { assertTrust } from "./trust.ts";
 import type { Demand, TrustPolicy } from "./trust.ts";
 import { markVerified, noteTermsChecked } from "./verified.ts";
 import type { Check, VerifiedArtifact } from "./verified.ts";
@@ -106,16 +107,7 @@ function verifyPolicies(
   const policies = layers.map(({ policy: name }) => {
     const policy = attachments.policy(name);
     if (!policy) throw new FormatError("attachment-missing", `policy \`${name}\` is neither attached nor in the store`);
-    const signer = verifyPolicy(policy, trust);
-    policySuites.add(signer.suite);
-    assertRole(signer, ["policy"], evidence.anchors[0]!.time);
-    if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt))
-      throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
-    if (!markedSignatureCounts(signer, evidence.anchors))
-      throw new VerificationError(
-        "signer-compromised",
-        `the key of \`${signer.authority}\` is marked invalid and nothing dates policy \`${policy.id}\` before that`,
-      );
+    policySuites.add(judgePolicy(policy, evidence, trust));
     return policy;
   });
   const issuer = evidence.anchors[0]!.signer;

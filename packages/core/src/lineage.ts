@@ -12,6 +12,8 @@ import type { Evidence, SignedChain, SourceChain } from "./evidence.ts";
 import { assertIssuerScope, cborToJson } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
 import type { Digest } from "./shape.ts";
+import { judgePolicy } from "./policy-evidence.ts";
+import type { SuiteName } from "./suites.ts";
 import type { TrustPolicy } from "./trust.ts";
 
 /** What the walk over sources found. */
@@ -170,7 +172,7 @@ function checkSource(
   attachments: Attachments,
   trust: TrustPolicy,
   { chain, judgedAt, sealedAt }: { readonly chain: SignedChain; readonly judgedAt: number; readonly sealedAt: number },
-): Evidence {
+): { readonly evidence: Evidence; readonly policySuites: ReadonlySet<SuiteName> } {
   if (!equalBytes(reference.id, source.core.artifactId))
     broken("parent-digest", "a source has another artifact id than its reference");
   const evidence = judgeChain(chain, trust, judgedAt, { requirements: false });
@@ -181,7 +183,20 @@ function checkSource(
   if (signer.scope !== null) assertIssuerScope(signer, policiesOf(source.core, attachments));
   if (evidence.standing !== "valid")
     throw new VerificationError("suite-lapsed", "the evidence of a source had expired when it was used");
-  return evidence;
+  return { evidence, policySuites: policySuitesOf(source.core, evidence, attachments, trust) };
+}
+
+/** The policies of a source that are at hand hold as those of an artifact do; the suites of their signatures. Spec: LIN-2, POM-3. */
+function policySuitesOf(
+  core: Core,
+  evidence: Evidence,
+  attachments: Attachments,
+  trust: TrustPolicy,
+): ReadonlySet<SuiteName> {
+  const policies = attachments.layers(core).map(({ policy }) => attachments.policy(policy));
+  return new Set(
+    policies.filter((policy) => policy !== undefined).map((policy) => judgePolicy(policy, evidence, trust)),
+  );
 }
 
 /** A revision is of the same artifact and content, and the next one. Spec: LIN-8. */
@@ -246,12 +261,13 @@ export function checkLineage(
         continue;
       }
       const judgedAt = sourcesJudgedAt(next.evidence.anchors);
-      const proven = checkSource(reference, source, attachments, trust, { chain: chainOf(source), judgedAt, sealedAt });
+      const proof = { chain: chainOf(source), judgedAt, sealedAt };
+      const { evidence: proven, policySuites } = checkSource(reference, source, attachments, trust, proof);
       if (reference.role === "superseded") checkRevision(member.core, source.core);
       checkStatusUnited(member.core, source.core);
       assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
       parents.push({ name: source.name, core: source.core });
-      chains.push({ anchors: proven.anchors, namedBy: next.chain });
+      chains.push({ anchors: proven.anchors, policySuites, namedBy: next.chain });
       const visit = `${sourceKey(reference)} ${sourcesJudgedAt(proven.anchors)}`; // its own sources are judged by this time
       if (!walked.has(visit))
         pending.push({

@@ -1,0 +1,23 @@
+// A policy's signature, judged with the artifact that carries it: at the time at which that artifact's seal is.
+import { VerificationError } from "./errors.ts";
+import { markedSignatureCounts } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
+import type { PolicyMessage } from "./policy.ts";
+import { verifyPolicy } from "./policy.ts";
+import type { SuiteName } from "./suites.ts";
+import { assertRole, suiteCountsAt } from "./trust.ts";
+import type { TrustPolicy } from "./trust.ts";
+
+/** Verifies and judges a policy message; returns its suite. Throws `signer-…`, `signature-invalid`, `policy-authority`, `suite-lapsed`. Spec: POM-2, POM-3. */
+export function judgePolicy(policy: PolicyMessage, evidence: Evidence, trust: TrustPolicy): SuiteName {
+  const signer = verifyPolicy(policy, trust);
+  assertRole(signer, ["policy"], evidence.anchors[0]!.time);
+  if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt))
+    throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
+  if (!markedSignatureCounts(signer, evidence.anchors))
+    throw new VerificationError(
+      "signer-compromised",
+      `the key of \`${signer.authority}\` is marked invalid and nothing dates policy \`${policy.id}\` before that`,
+    );
+  return signer.suite;
+}
