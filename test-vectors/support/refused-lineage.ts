@@ -23,6 +23,11 @@ async function layerCases(): Promise<Case[]> {
     document: { derive: { aggregate: { release: { policy: release.name } } } },
   });
   const releasing = await sealed({ policies: [strikes] });
+  const ownStrikes = await policy("strikes", {
+    signer: lab,
+    document: { derive: { aggregate: { release: { policy: release.name } } } },
+  });
+  const forged = await sealed({ policies: [ownStrikes] });
   const dropped = await childOf([first], { policies: extra });
   const keptOne = await childOf([first, second], { policies: first.draft.policies });
   const beside = await childOf([first], { policies: extra, unattached: [second] });
@@ -104,6 +109,13 @@ async function layerCases(): Promise<Case[]> {
       ["LIN-3"],
       "a release by an operation that derives nothing",
       joined(await childOf([releasing], { operation: "adopt", policies: [release] })),
+    ),
+    refused(
+      "lineage-parent-under-forged-policy",
+      "signer-role",
+      ["LIN-2", "POM-2"],
+      "a parent under a policy of a deriver's own, which names the child's policy for release",
+      joined(await childOf([forged], { policies: [release] })),
     ),
     refused(
       "lineage-child-under-forged-policy",

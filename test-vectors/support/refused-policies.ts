@@ -247,6 +247,13 @@ async function trustCases(): Promise<Case[]> {
       covered(),
     ),
     dated(
+      "policy-suite-signed-too-late",
+      "suite-lapsed",
+      ["POM-3", "SUI-5"],
+      "a seal after the policy's suite was no longer accepted for signing: nothing dates the policy before that",
+      { trust: "ed25519-signed-until-2026-01-01" },
+    ),
+    dated(
       "policy-before-its-dates",
       "signer-dates",
       ["POM-3", "TRU-6"],

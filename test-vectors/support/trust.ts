@@ -90,6 +90,11 @@ export const trustPolicies: readonly TrustJson[] = [
   },
   {
     ...base,
+    name: "ed25519-signed-until-2026-01-01",
+    suites: { ...base.suites, ed25519: { signUntil: "2026-01-01T00:00:00Z" } },
+  },
+  {
+    ...base,
     name: "p256-verified-until-2026-02-15",
     suites: { ...base.suites, p256: { verifyUntil: "2026-02-15T00:00:00Z" } },
   },

@@ -3,6 +3,7 @@ import { verifyAnchors } from "./anchors.mjs";
 import { releasesOf } from "./attachments.mjs";
 import { encode } from "./cbor.mjs";
 import { nameOf } from "./cose.mjs";
+import { verifyPolicy } from "./policies.mjs";
 import { must, refuse } from "./refusal.mjs";
 
 const sameValue = (left, right) => encode(left ?? null).equals(encode(right ?? null));
@@ -64,6 +65,10 @@ function checkSource(reference, source, { core, anchors }, context) {
   must(judged[0].counts, "suite-lapsed");
   must(judged[0].time <= sealedAt, "lineage-time"); // LIN-6
   const [layers, childLayers] = [source.core, core].map((held) => surroundings.entriesOf(held, "layers"));
+  for (const { policy } of layers) {
+    const message = surroundings.find("policy", policy);
+    if (message) verifyPolicy(message, judged, trust);
+  }
   checkLayers(layers, childLayers, core.lineage.operation, surroundings);
   checkStatus(source.core.status, core.status);
   checkCustodyRule(source.core.custodyRule, core.custodyRule);

@@ -6,7 +6,7 @@ import { acceptsSuite, checkDates, checkRole, checkSuite, markHolds, verifySigne
 const classifications = ["public", "internal", "confidential", "restricted"];
 
 /** POM-1 to POM-3: judged at the time at which anchor 0 is. */
-function verifyPolicy({ document, cose }, judged, trust) {
+export function verifyPolicy({ document, cose }, judged, trust) {
   const [{ time, judgedAt }] = judged;
   const sign = readCoseSign(cose, "policy");
   const signer = verifySigner(trust, sign, hash(-43, document.bytes));

@@ -12,7 +12,10 @@ import type { TrustPolicy } from "./trust.ts";
 export function judgePolicy(policy: PolicyMessage, evidence: Evidence, trust: TrustPolicy): SuiteName {
   const signer = verifyPolicy(policy, trust);
   assertRole(signer, ["policy"], evidence.anchors[0]!.time);
-  if (!suiteCountsAt(trust, signer.suite, evidence.judgedAt))
+  // A policy has no time of its own: what shows that it was signed in time is the seal.
+  const signUntil = trust.suites.get(signer.suite)?.signUntil ?? null;
+  const signedLate = signUntil !== null && evidence.anchors[0]!.time >= signUntil;
+  if (signedLate || !suiteCountsAt(trust, signer.suite, evidence.judgedAt))
     throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of policy \`${policy.id}\` had lapsed`);
   if (!markedSignatureCounts(signer, evidence.anchors))
     throw new VerificationError(
