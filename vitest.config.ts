@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 import { testSummary } from "./tools/test-summary.ts";
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@writ/source", "node", "import", "default"] } },
+  // Neither "import" nor "require" here: workers would ask for them in every resolution, and a require() would get a module.
+  ssr: { resolve: { conditions: ["@writ/source", "node"] } },
   test: {
     include: ["tests/**/*.test.ts", "packages/*/test/**/*.test.ts"],
     // Processes, not threads: tests change the working directory, start children and measure memory.
