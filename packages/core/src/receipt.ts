@@ -14,7 +14,7 @@ import { bytes, list, nameDigest, nullable, oneOf, optional, record, refuse, tex
 import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import { hashes, suites } from "./suites.ts";
-import { assertRole, suiteCountsAt } from "./trust.ts";
+import { assertLoneSignature } from "./trust.ts";
 import type { TrustPolicy } from "./trust.ts";
 
 /** A policy as a receipt cites it. */
@@ -297,14 +297,7 @@ function checkReceiptRoot(
 ): string | null {
   if (trust === null) return null;
   const { root, suite, signer } = verifyRoot(message, nameOf(message), "receipt root", trust);
-  assertRole(signer, ["receipt"], root.time);
-  if (signer.invalidSince !== null)
-    throw new VerificationError(
-      "signer-compromised",
-      `the key of \`${signer.authority}\` is marked invalid and nothing dates its root before that`,
-    );
-  if (!suiteCountsAt(trust, suite, root.time))
-    throw new VerificationError("suite-lapsed", `suite \`${suite}\` of a root over receipts had lapsed`);
+  assertLoneSignature(trust, signer, ["receipt"], { signedAt: root.time, judgedAt: root.time });
   const { hash: alg } = suites[suite];
   const leaves = receiptLeaves(suite, pending);
   if (root.treeSize !== leaves.length / hashes[alg].sizeBytes || !equalBytes(rootOfLeaves(alg, leaves), root.root))

@@ -14,7 +14,7 @@ import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import { hashes, suites } from "./suites.ts";
 import type { HashAlg, SuiteName } from "./suites.ts";
-import { assertRole, assertTrust, suiteCountsAt, verifyCose } from "./trust.ts";
+import { assertLoneSignature, assertTrust, verifyCose } from "./trust.ts";
 import type { TrustPolicy } from "./trust.ts";
 
 const outcomeKinds = ["anchored", "current", "planned", "set-aside", "quarantined", "not-reached"] as const;
@@ -177,9 +177,7 @@ export function verifyReport(
     suite,
     ...facts
   } = signedShape.read(decodeCbor(cose.payload!), "report");
-  assertRole(signer, ["anchor", "issue"], facts.endedAt);
-  if (!suiteCountsAt(trust, signer.suite, now))
-    throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of the report is no longer accepted`);
+  assertLoneSignature(trust, signer, ["anchor", "issue"], { signedAt: facts.endedAt, judgedAt: now });
   if (facts.endedAt > now + maxAheadSeconds)
     throw new VerificationError("report-root", "the report lies in the future");
   if (treeSize !== encoded.length || !equalBytes(root, rootOfEntries(suites[signer.suite].hash, encoded)))

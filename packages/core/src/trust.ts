@@ -270,6 +270,27 @@ export function suiteCountsAt(trust: TrustPolicy, suite: SuiteName, at: number):
   return dates !== undefined && (dates.verifyUntil === null || at < dates.verifyUntil);
 }
 
+/**
+ * Throws unless a signature that nothing later dates counts at `judgedAt`: `signer-role`, `signer-dates`, `signer-compromised` for a marked key,
+ * `suite-lapsed`. For roots of receipts and for reports; anchors are judged by their chain. Spec: SUI-5, TRU-6, TRU-8.
+ */
+export function assertLoneSignature(
+  trust: TrustPolicy,
+  signer: TrustedSigner,
+  roles: readonly Role[],
+  { signedAt, judgedAt }: { readonly signedAt: number; readonly judgedAt: number },
+): void {
+  assertRole(signer, roles, signedAt);
+  if (signer.invalidSince !== null)
+    throw new VerificationError(
+      "signer-compromised",
+      `the key of \`${signer.authority}\` is marked invalid and nothing dates its signature before that`,
+    );
+  const signUntil = trust.suites.get(signer.suite)?.signUntil ?? null;
+  if (!suiteCountsAt(trust, signer.suite, judgedAt) || (signUntil !== null && signedAt >= signUntil))
+    throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` is no longer accepted`);
+}
+
 /** Trust policy JSON of a signer, for authors of trust policies. */
 export function describeSigner(
   signer: Signer,
