@@ -119,6 +119,9 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "permit-spent": exits.denied,
   "permit-expired": exits.denied,
   "permit-mismatch": exits.denied,
+  "approval-expired": exits.denied,
+  "approval-mismatch": exits.denied,
+  "approval-missing": exits.denied,
   "receipts-required": exits.denied,
   "receipt-not-durable": exits.input,
 

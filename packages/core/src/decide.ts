@@ -137,6 +137,7 @@ function principalForReceipt({ id, kind, org, actingFor }: Principal): CborMap {
   ]);
 }
 
+/** Age of each state that was read, by its name. Spec: APR-6. */
 function stateAges(state: DecisionState): CborMap {
   const named = (
     prefix: string,
@@ -148,7 +149,10 @@ function stateAges(state: DecisionState): CborMap {
   const status = (state.status ?? []).flatMap(({ uri, index, ageMs }): [string, number][] =>
     ageMs === undefined ? [] : [[`status:${uri}#${index}`, Math.round(ageMs)]],
   );
-  return new Map([...status, ...named("counter", state.counters), ...named("consent", state.consents)]);
+  const approvals = (state.approvals ?? []).flatMap(({ waives, ageMs }): [string, number][] =>
+    ageMs === undefined ? [] : [[`approval:${waives}`, Math.round(ageMs)]],
+  );
+  return new Map([...status, ...named("counter", state.counters), ...named("consent", state.consents), ...approvals]);
 }
 
 function withMembers(key: "stateAgesMs" | "assurances", map: CborMap): Partial<ReceiptBody> {

@@ -101,6 +101,9 @@ export type PolicyCode =
   | "permit-spent"
   | "permit-expired"
   | "permit-mismatch"
+  | "approval-expired"
+  | "approval-mismatch"
+  | "approval-missing"
   | "receipts-required"
   | "receipt-not-durable";
 

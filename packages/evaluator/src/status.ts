@@ -5,3 +5,4 @@ export { statusSource } from "./status-source.ts";
 export type { TokenDraft, TokenRefusal } from "./status-token.ts";
 export { consentSource, signConsents } from "./consent.ts";
 export type { ConsentRecord, ConsentRegisterDraft, ConsentSourceOptions } from "./consent.ts";
+export { directoryLedger } from "./approval-ledger.ts";
