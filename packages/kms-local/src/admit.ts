@@ -2,7 +2,7 @@ import { authoriseKey, type Need } from "./authorise.ts";
 import type { Call } from "./call.ts";
 import { invalidUsage, KmsFault, unsupported } from "./fault.ts";
 import { arnOf, type Key } from "./key.ts";
-import { factsOf, type KeyUsage } from "./key-specs.ts";
+import { algorithmsOf, type KeyUsage } from "./key-specs.ts";
 import { assertState } from "./key-state.ts";
 import { type Field, flag, list, optional, structure, text } from "./shape.ts";
 
@@ -31,6 +31,7 @@ export const recipientField: Field<unknown> = optional(structure({}));
 /** Throws the first that fails of state, usage and authorisation, each for all keys before the next. */
 export function admit(call: Call, ...uses: readonly Use[]): void {
   for (const { key } of uses) assertState(call.operation, key);
+  for (const { key, usage } of uses) if (usage !== undefined) noteStore(call, key);
   for (const use of uses) assertUsage(call.operation, use);
   for (const use of uses) {
     assertTokens(call, use.grantTokens);
@@ -49,13 +50,17 @@ export function refuseRecipient(recipient: unknown): void {
   if (recipient !== undefined) throw unsupported("Recipient is not supported by this server");
 }
 
+function noteStore(call: Call, { customKeyStoreId, xksKeyId }: Key): void {
+  if (customKeyStoreId !== undefined) call.trail.additional["customKeyStoreId"] = customKeyStoreId;
+  if (xksKeyId !== undefined) call.trail.additional["xksKeyId"] = xksKeyId;
+}
+
 function assertUsage(operation: string, { key, usage, algorithm }: Use): void {
   if (usage !== undefined && key.usage !== usage) {
     throw invalidUsage(`${arnOf(key)} key usage is ${key.usage} which is not valid for ${operation}.`);
   }
   if (algorithm === undefined) return;
-  const { encryption, signing, mac } = factsOf(key.spec);
-  if (![encryption, signing, mac].some((names) => names?.includes(algorithm))) {
+  if (!algorithmsOf(key.spec, key.usage).names.includes(algorithm)) {
     throw invalidUsage(`Algorithm ${algorithm} is incompatible with key spec ${key.spec}.`);
   }
 }

@@ -3,7 +3,7 @@ import type { Facts } from "./condition.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { KmsFault } from "./fault.ts";
 import type { Grant } from "./grant.ts";
-import { arnOf, type Key } from "./key.ts";
+import { arnOf, type Key, primaryRegionOf } from "./key.ts";
 import { ask, isPrincipal, type Policy, type Question, rootOf } from "./policy.ts";
 import { aliasArn } from "./state.ts";
 
@@ -127,6 +127,7 @@ function questionFor(call: Call, key: Key, need: Need): Question {
     ["kms:CustomerMasterKeyUsage", [key.usage]],
     ["kms:KeyOrigin", [key.origin]],
     ["kms:MultiRegion", [String(key.multiRegion)]],
+    ...(key.multiRegion ? ([["kms:MultiRegionKeyType", [multiRegionType(key)]]] as const) : []),
     ["kms:ResourceAliases", aliasesOf(call, key)],
   ]);
   for (const [name, value] of key.tags) facts.set(`aws:ResourceTag/${name}`, [value]);
@@ -139,6 +140,10 @@ function questionFor(call: Call, key: Key, need: Need): Question {
     for (const [name, value] of need.context) facts.set(`kms:EncryptionContext:${name}`, [value]);
   }
   return { action: `kms:${need.action}`, resource: arnOf(key), caller: call.caller, facts };
+}
+
+function multiRegionType(key: Key): "PRIMARY" | "REPLICA" {
+  return primaryRegionOf(key) === key.region ? "PRIMARY" : "REPLICA";
 }
 
 /** The condition keys that the tags in a request fill. */

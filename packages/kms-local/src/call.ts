@@ -14,6 +14,8 @@ export interface Call {
   readonly state: State;
   /** How long a new grant works only by its token. */
   readonly grantDelayMs: number;
+  /** How long a key stays in a state that ends by itself. */
+  readonly transitionMs: number;
   readonly trail: TrailNotes;
 }
 
@@ -22,6 +24,17 @@ export interface TrailNotes {
   /** ARNs, in the order in which they are to be listed. */
   readonly resources: string[];
   readonly additional: Record<string, string>;
+  /** Events that AWS writes beside that of the request itself. */
+  readonly beside: BesideEvent[];
+}
+
+/** What AWS KMS does in another Region on behalf of a request. */
+export interface BesideEvent {
+  readonly operation: string;
+  readonly region: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly answer?: Answer;
+  readonly resources: readonly string[];
 }
 
 /** What an operation answers: a JSON object, or nothing. */

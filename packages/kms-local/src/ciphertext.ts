@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { encodeContext, type EncryptionContext } from "./encryption-context.ts";
 import { invalidCiphertext } from "./fault.ts";
-import { currentMaterial, type Key } from "./key.ts";
+import { currentMaterial, isPresent, type Key } from "./key.ts";
 
 // version 1, kind (1: multi-Region), key id 16, material id 32, nonce 12, ciphertext, tag 16
 const version = 1;
@@ -44,9 +44,9 @@ export function readBlobHeader(blob: Buffer): BlobHeader | null {
 export function openBlob(key: Key, blob: Buffer, context: EncryptionContext): Buffer {
   const header = readBlobHeader(blob);
   const material = key.materials.find((each) => each.id === header?.materialId);
-  if (header?.keyId !== key.keyId || !material) throw invalidCiphertext();
+  if (header?.keyId !== key.keyId || !isPresent(material)) throw invalidCiphertext();
   const nonce = blob.subarray(headerBytes, headerBytes + nonceBytes);
-  const decipher = createDecipheriv("aes-256-gcm", material.secret, nonce);
+  const decipher = createDecipheriv("aes-256-gcm", material.secret, nonce, { authTagLength: tagBytes });
   decipher.setAAD(Buffer.concat([blob.subarray(0, headerBytes), encodeContext(context)]));
   decipher.setAuthTag(blob.subarray(-tagBytes));
   const body = blob.subarray(headerBytes + nonceBytes, -tagBytes);

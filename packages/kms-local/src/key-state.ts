@@ -6,6 +6,7 @@ export const keyStates = [
   "Enabled",
   "Disabled",
   "PendingDeletion",
+  "PendingReplicaDeletion",
   "PendingImport",
   "Unavailable",
   "Creating",
@@ -18,6 +19,7 @@ export type KeyState = (typeof keyStates)[number];
 type Outcome =
   | "disabled"
   | "pending deletion"
+  | "pending replica deletion"
   | "not pending deletion"
   | "pending import"
   | "unavailable"
@@ -29,7 +31,10 @@ type Outcome =
 type Row = Readonly<Partial<Record<KeyState, Outcome>>>;
 
 const always: Row = {};
-const pendingDeletion: Row = { PendingDeletion: "pending deletion" };
+const pendingDeletion: Row = {
+  PendingDeletion: "pending deletion",
+  PendingReplicaDeletion: "pending replica deletion",
+};
 const use: Row = {
   ...pendingDeletion,
   Disabled: "disabled",
@@ -57,25 +62,34 @@ const notPendingDeletion: Row = {
 
 // Source: AWS KMS Developer Guide, "Key states of AWS KMS keys", the table of operations by state.
 // Operations newer than the table follow the row of their kind. UpdateAlias is asked of the key
-// that the alias is moved to: the present one may be pending deletion.
+// that the alias is moved to: the present one may be pending deletion. What the table says of
+// origins is decided by the operations on imported material themselves.
 const rows: Readonly<Record<string, Row>> = {
   CancelKeyDeletion: notPendingDeletion,
   CreateAlias: pendingDeletion,
   CreateGrant: grant,
+  Decapsulate: use,
   Decrypt: use,
   DeleteAlias: always,
+  DeleteImportedKeyMaterial: { Creating: "creating", Updating: "updating" },
+  DeriveSharedSecret: use,
   DescribeKey: always,
   DisableKey: toggle,
   DisableKeyRotation: setRotation,
   EnableKey: toggle,
   EnableKeyRotation: setRotation,
+  Encapsulate: use,
   Encrypt: use,
   GenerateDataKey: use,
+  GenerateDataKeyPair: use,
+  GenerateDataKeyPairWithoutPlaintext: use,
   GenerateDataKeyWithoutPlaintext: use,
   GenerateMac: use,
   GetKeyPolicy: always,
   GetKeyRotationStatus: { PendingImport: "origin", Unavailable: "origin" },
+  GetParametersForImport: { ...pendingDeletion, Creating: "creating", Updating: "updating" },
   GetPublicKey: use,
+  ImportKeyMaterial: { ...pendingDeletion, Creating: "creating" },
   ListAliases: always,
   ListGrants: always,
   ListKeyPolicies: always,
@@ -83,15 +97,17 @@ const rows: Readonly<Record<string, Row>> = {
   ListResourceTags: always,
   PutKeyPolicy: always,
   ReEncrypt: use,
+  ReplicateKey: { ...use, Updating: "updating" },
   RetireGrant: always,
   RevokeGrant: always,
-  RotateKeyOnDemand: setRotation,
+  RotateKeyOnDemand: { ...setRotation, PendingImport: "pending import" },
   ScheduleKeyDeletion: { ...pendingDeletion, Updating: "updating" },
   Sign: use,
   TagResource: pendingDeletion,
   UntagResource: pendingDeletion,
   UpdateAlias: pendingDeletion,
   UpdateKeyDescription: pendingDeletion,
+  UpdatePrimaryRegion: use,
   Verify: use,
   VerifyMac: use,
 };

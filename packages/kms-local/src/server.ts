@@ -1,45 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import type { Answer, Call, Operation } from "./call.ts";
-import { type Principal, readCaller, readPrincipals } from "./caller.ts";
+import { readCaller, readPrincipals } from "./caller.ts";
 import { KmsFault } from "./fault.ts";
+import { type Doom, type Fate, type FaultPlan, readPlan } from "./fault-plan.ts";
 import { findOperation } from "./operations/all.ts";
-import { rotateDue } from "./operations/rotation.ts";
+import { assertOptions, type KmsOptions } from "./options.ts";
+import { passTime } from "./passing-time.ts";
+import { checkDate, checkSignature } from "./request-signature.ts";
 import { asObject } from "./shape.ts";
-import type { State } from "./state.ts";
 import { keepInFile, keepInMemory, type StateKeeper } from "./state-file.ts";
-import { appendTrail, describeCall, type TrailEvent } from "./trail.ts";
-
-/** How to start the server; everything may be left out. */
-export interface KmsOptions {
-  /** TCP port on 127.0.0.1; 0, the default, takes a free one. */
-  readonly port?: number;
-  /** File that keeps keys over restarts, secrets in clear, 0600; left out, they die with the process. */
-  readonly stateFile?: string;
-  /** Who each access key id is; left out, every id is the root user of account 111122223333. */
-  readonly principals?: Readonly<Record<string, Principal>>;
-  /** The time in milliseconds since the epoch. */
-  readonly clock?: () => number;
-  /** The only Region to serve; left out, requests may be signed for any, each with keys of its own. */
-  readonly region?: string;
-  /** How long a new grant works only by its token, in milliseconds; 5000 by default. */
-  readonly grantDelayMs?: number;
-  /** Called with one event for each request that reached an operation. */
-  readonly onEvent?: (event: TrailEvent) => void;
-  /** File of JSON lines that gets the same events. */
-  readonly trailFile?: string;
-  /** Largest request body in bytes; 262144 by default. */
-  readonly maxBodyBytes?: number;
-  /** Time to receive a whole request in milliseconds; 30000 by default. */
-  readonly requestTimeoutMs?: number;
-}
+import { readQuotas, type Throttle } from "./throttle.ts";
+import { appendTrail, describeBeside, describeCall, describeDeed, type TrailEvent } from "./trail.ts";
+import { openTrailStore, type TrailStore } from "./trail-store.ts";
 
 /** A running server. */
 export interface KmsServer {
   /** As in `http://127.0.0.1:4566`, for an SDK's `endpoint`. */
   readonly endpoint: string;
   readonly port: number;
+  /** Replaces the faults on demand from now on; throws TypeError and RangeError for a plan that is none. */
+  setFaults(plan: FaultPlan): void;
   /** Finishes what runs and stops listening; once is enough, more does no harm. */
   close(): Promise<void>;
 }
@@ -48,33 +31,26 @@ interface Setting {
   readonly options: KmsOptions;
   readonly keeper: StateKeeper;
   readonly principals: ReturnType<typeof readPrincipals> | null;
+  readonly throttle: Throttle;
+  readonly trail: TrailStore | null;
+  fate: Fate;
 }
 
-const optionNames = new Set<string>([
-  "port",
-  "stateFile",
-  "principals",
-  "clock",
-  "region",
-  "grantDelayMs",
-  "onEvent",
-  "trailFile",
-  "maxBodyBytes",
-  "requestTimeoutMs",
-] satisfies (keyof KmsOptions)[]);
-
 /**
- * Starts an AWS KMS server on 127.0.0.1. Throws TypeError for options it doesn't know and
+ * Starts an AWS KMS server, on 127.0.0.1 unless told. Throws TypeError for options it doesn't know and
  * StateFileError for a state file it can't use; rejects with the system's error when the port is taken.
  */
 export async function startKms(options: KmsOptions = {}): Promise<KmsServer> {
-  const unknown = Object.keys(options).find((name) => !optionNames.has(name));
-  if (unknown !== undefined) throw new TypeError(`option \`${unknown}\` is not known`);
+  assertOptions(options);
   const setting: Setting = {
     options,
     keeper: options.stateFile === undefined ? keepInMemory() : keepInFile(options.stateFile),
     principals: options.principals ? readPrincipals(options.principals) : null,
+    throttle: readQuotas(options.quotas ?? []),
+    fate: readPlan(options.faults ?? { rules: [] }),
+    trail: options.trailFolder === undefined ? null : openTrailStore(options.trailFolder),
   };
+  const host = options.host ?? "127.0.0.1";
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
   const limits = {
     maxHeaderSize: 16_384,
@@ -92,22 +68,26 @@ export async function startKms(options: KmsOptions = {}): Promise<KmsServer> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+    server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
-    close: () => (closed ??= stop(server)),
+    setFaults(plan) {
+      setting.fate = readPlan(plan);
+    },
+    close: () => (closed ??= stop(server, setting)),
   };
 }
 
-function stop(server: Server): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
+async function stop(server: Server, { options, trail }: Setting): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
     server.closeIdleConnections();
   });
+  trail?.close((options.clock ?? Date.now)());
 }
 
 const maxDrainedBytes = 8_388_608;
@@ -116,7 +96,8 @@ const contentType = "application/x-amz-json-1.1";
 async function serve(setting: Setting, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   try {
-    const answer = await handle(setting, request, requestId);
+    const answer = await handle(setting, request, response, requestId);
+    if (answer === broken) return void request.socket.destroy();
     send(response, requestId, 200, answer === undefined ? "" : JSON.stringify(answer));
   } catch (error) {
     if (request.destroyed && !request.complete) return; // the client went away
@@ -127,15 +108,29 @@ async function serve(setting: Setting, request: IncomingMessage, response: Serve
   }
 }
 
-async function handle(setting: Setting, request: IncomingMessage, requestId: string): Promise<Answer> {
+/** Stands for an answer that a fault takes away with its connection. */
+const broken = Symbol("broken");
+
+async function handle(
+  setting: Setting,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<Answer | typeof broken> {
   const { options, keeper, principals } = setting;
   if (request.method !== "POST" || request.url !== "/") throw new KmsFault("UnknownOperationException");
   const target = request.headers["x-amz-target"];
   const { name, operation } = findOperation(typeof target === "string" ? target : undefined);
   const caller = readCaller(request.headers, principals, options.region);
-  const body = parseBody(await readBody(request, options.maxBodyBytes ?? 262_144));
+  const bytes = await readBody(request, options.maxBodyBytes ?? 262_144);
+  const doom = setting.fate(name);
+  if (doom.reset === "before") return broken;
+  // Real timers: what waits here is the client, by its own clock.
+  if (doom.latencyMs > 0) await setTimeout(doom.latencyMs);
+  verify(options, request, response, bytes, caller.accessKeyId, doom);
+  const body = parseBody(bytes);
   const now = (options.clock ?? Date.now)();
-  if (passTime(keeper.state, now)) keeper.save();
+  letTimePass(setting, now);
   const call: Call = {
     operation: name,
     requestId,
@@ -145,50 +140,76 @@ async function handle(setting: Setting, request: IncomingMessage, requestId: str
     userAgent: request.headers["user-agent"] ?? "",
     state: keeper.state,
     grantDelayMs: options.grantDelayMs ?? 5_000,
-    trail: { resources: [], additional: {} },
+    transitionMs: options.transitionMs ?? 2_000,
+    trail: { resources: [], additional: {}, beside: [] },
   };
-  return run(setting, operation, body, call);
+  const answer = await run(setting, operation, body, call, doom);
+  return doom.reset === "after" ? broken : answer;
+}
+
+/** Checks signature and date when secret access keys are given, the date also when the clock is to be off. */
+function verify(
+  { secretAccessKeys }: KmsOptions,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  accessKeyId: string,
+  { skewMs }: Doom,
+): void {
+  // Clients sign by the real time, whatever `clock` says of windows and rotations.
+  const now = Date.now() + skewMs;
+  if (skewMs !== 0) response.setHeader("Date", new Date(now).toUTCString());
+  if (secretAccessKeys) {
+    const secret = Object.hasOwn(secretAccessKeys, accessKeyId) ? secretAccessKeys[accessKeyId] : undefined;
+    if (secret === undefined) {
+      throw new KmsFault("UnrecognizedClientException", "The security token included in the request is invalid.");
+    }
+    checkSignature(headers, body, secret);
+  }
+  if (secretAccessKeys || skewMs !== 0) checkDate(headers, now);
+}
+
+/** Lets the clock act before a request; what AWS KMS does by itself is told to the trail. */
+function letTimePass(setting: Setting, now: number): void {
+  setting.trail?.tick(now);
+  const { changed, deeds } = passTime(setting.keeper.state, now);
+  if (changed) setting.keeper.save();
+  for (const deed of deeds) tell(setting, describeDeed(deed, now));
+}
+
+function tell({ options, trail }: Setting, event: TrailEvent): void {
+  if (options.trailFile !== undefined) appendTrail(options.trailFile, event);
+  trail?.append(event);
+  options.onEvent?.(event);
 }
 
 /** Runs the operation, makes its change durable, and tells the trail either way. */
 async function run(
-  { options, keeper }: Setting,
+  setting: Setting,
   operation: Operation,
   body: Readonly<Record<string, unknown>>,
   call: Call,
+  doom: Doom,
 ): Promise<Answer> {
-  const tell = (outcome: Parameters<typeof describeCall>[3]): void => {
-    if (!options.onEvent && options.trailFile === undefined) return;
-    const event = describeCall(call, !operation.writes, body, outcome);
-    if (options.trailFile !== undefined) appendTrail(options.trailFile, event);
-    options.onEvent?.(event);
-  };
+  const { options, keeper, throttle } = setting;
+  const told = options.onEvent !== undefined || options.trailFile !== undefined || setting.trail !== null;
   let answer: Answer;
   try {
+    const { operation: name, now, caller } = call;
+    throttle({ operation: name, now, accountId: caller.accountId, region: caller.region });
+    if (doom.error) throw doom.error;
     answer = await operation.run(body, call);
     if (operation.writes) keeper.save();
   } catch (error) {
     const fault = asFault(error);
-    tell({ fault });
+    if (told) tell(setting, describeCall(call, !operation.writes, body, { fault }));
     throw fault;
   }
-  tell({ answer });
-  return answer;
-}
-
-/** Lets the clock act: keys whose window is over go, keys whose rotation is due rotate. */
-function passTime(state: State, now: number): boolean {
-  let changed = rotateDue(state.keys.values(), now);
-  for (const [arn, key] of state.keys) {
-    if (!key.deletion || key.deletion.date > now) continue;
-    state.keys.delete(arn);
-    for (const [name, alias] of state.aliases) {
-      if (alias.targetKeyId === key.keyId && name.startsWith(arn.slice(0, arn.lastIndexOf(":"))))
-        state.aliases.delete(name);
-    }
-    changed = true;
+  if (told) {
+    tell(setting, describeCall(call, !operation.writes, body, { answer }));
+    for (const beside of call.trail.beside) tell(setting, describeBeside(call, beside));
   }
-  return changed;
+  return answer;
 }
 
 /** Reads the body; what goes over the limit is thrown away as it comes, so that the client hears why. */

@@ -1,7 +1,7 @@
-import { createPrivateKey, createSecretKey, type KeyObject } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Grant } from "./grant.ts";
 import { arnOf, type Key, type KeyMaterial } from "./key.ts";
-import { keySpecs } from "./key-specs.ts";
+import { type KeySpec, keySpecs, keyUsages, materialBytes, readMaterial } from "./key-specs.ts";
 import { keyStates } from "./key-state.ts";
 import { parsePolicy } from "./policy.ts";
 import { blob, flag, integer, list, oneOf, optional, read, real, structure, text, textMap } from "./shape.ts";
@@ -39,10 +39,11 @@ export function formatState(state: State): string {
     ...key,
     policy: key.policy.text,
     tags: Object.fromEntries(key.tags),
-    materials: key.materials.map((material) => ({
+    materials: key.materials.map(({ secret, ...material }) => ({
       ...material,
-      secret: secretBytes(material.secret).toString("base64"),
+      ...(secret && { secret: materialBytes(secret).toString("base64") }),
     })),
+    importSecret: key.importSecret?.export().toString("base64"),
     grants: key.grants.map(formatGrant),
   }));
   return `${JSON.stringify({ format: "kms-local", version: 1, keys, aliases: [...state.aliases.values()] }, null, 1)}\n`;
@@ -52,20 +53,16 @@ export function formatState(state: State): string {
 export function parseState(json: string): State {
   const body = read(JSON.parse(json) as Record<string, unknown>, stateShape);
   const keys = body.keys.map((each): Key => {
-    const { policy, materials, grants, deletion, rotation, customKeyStoreId, xksKeyId, ...rest } = each;
+    const { policy, materials, grants, importSecret, ...rest } = each;
     return {
-      ...rest,
+      ...(dropUndefined(rest) as unknown as Defined<typeof rest>),
       policy: parsePolicy(policy, "key"),
-      materials: materials.map(({ secret, rotation: by, ...material }): KeyMaterial => ({
-        ...material,
-        ...(by && { rotation: by }),
-        secret: secretOf(secret, each.spec),
+      materials: materials.map(({ secret, ...material }): KeyMaterial => ({
+        ...(dropUndefined(material) as unknown as Defined<typeof material>),
+        ...(secret && { secret: secretOf(secret, each.spec) }),
       })),
       grants: grants.map((grant) => dropUndefined(grant) as unknown as Grant),
-      ...(deletion && { deletion }),
-      ...(rotation && { rotation }),
-      ...(customKeyStoreId !== undefined && { customKeyStoreId }),
-      ...(xksKeyId !== undefined && { xksKeyId }),
+      ...(each.origin === "EXTERNAL" && { importSecret: createSecretKey(importSecret ?? randomBytes(32)) }),
     };
   });
   return {
@@ -92,15 +89,18 @@ const keyShape = {
   region: text(),
   keyId: text(),
   spec: oneOf(keySpecs),
-  usage: oneOf(["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC"]),
+  usage: oneOf(keyUsages),
   origin: oneOf(["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"]),
   multiRegion: flag,
+  primaryRegion: optional(text()),
   customKeyStoreId: optional(text()),
   xksKeyId: optional(text()),
   createdAt: real,
   description: text(),
   state: oneOf(keyStates),
+  transition: optional(structure({ until: real, state: oneOf(keyStates) })),
   deletion: optional(structure({ date: real })),
+  deletionWindowInDays: optional(integer(7, 30)),
   policy: text(),
   tags: textMap,
   materials: list(
@@ -108,11 +108,15 @@ const keyShape = {
       id: text({ min: 64, max: 64 }),
       createdAt: real,
       rotation: optional(oneOf(["AUTOMATIC", "ON_DEMAND"])),
-      secret: blob({ min: 1 }),
+      secret: optional(blob({ min: 1 })),
+      expiresAt: optional(real),
+      description: optional(text()),
+      pending: optional(flag),
     }),
   ),
   rotation: optional(structure({ periodInDays: integer(90, 2560), next: real })),
   grants: list(structure(grantShape)),
+  importSecret: optional(blob({ min: 32, max: 32 })),
 };
 
 const stateShape = {
@@ -140,15 +144,17 @@ function formatGrant(grant: Grant): Record<string, unknown> {
   };
 }
 
+/** The members that may be absent, absent instead of undefined. */
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
 function dropUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
 
-function secretBytes(secret: KeyObject): Buffer {
-  return secret.type === "secret" ? secret.export() : secret.export({ type: "pkcs8", format: "der" });
-}
-
-function secretOf(bytes: Buffer, spec: string): KeyObject {
-  const symmetric = spec === "SYMMETRIC_DEFAULT" || spec.startsWith("HMAC_");
-  return symmetric ? createSecretKey(bytes) : createPrivateKey({ key: bytes, format: "der", type: "pkcs8" });
+function secretOf(bytes: Buffer, spec: KeySpec): KeyObject {
+  const secret = readMaterial(spec, bytes);
+  if (!secret) throw new SyntaxError(`material is none of key spec ${spec}`);
+  return secret;
 }

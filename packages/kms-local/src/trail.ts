@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
-import type { Answer, Call } from "./call.ts";
+import type { Answer, BesideEvent, Call } from "./call.ts";
 import type { Caller } from "./caller.ts";
 import type { KmsFault } from "./fault.ts";
+import { arnOf, type Key } from "./key.ts";
 
 /** One event in the shape of CloudTrail, version 1.11. */
 export type TrailEvent = Readonly<Record<string, unknown>>;
@@ -18,6 +19,20 @@ const shown = new Set([
   "DestinationEncryptionContext",
   "DestinationEncryptionAlgorithm",
   "DestinationKeyId",
+  "EncapsulationAlgorithm",
+  "KeyAgreementAlgorithm",
+  "KeyPairSpec",
+  "WrappingAlgorithm",
+  "WrappingKeySpec",
+  "ExpirationModel",
+  "ValidTo",
+  "ImportType",
+  "KeyMaterialDescription",
+  "KeyMaterialId",
+  "ReplicaRegion",
+  "PrimaryRegion",
+  "XksKeyId",
+  "IncludeKeyMaterial",
   "KeySpec",
   "NumberOfBytes",
   "SigningAlgorithm",
@@ -51,7 +66,8 @@ const shown = new Set([
 // The operations whose answer CloudTrail shows, and what of it.
 const answered: Readonly<Record<string, readonly string[]>> = {
   CreateKey: ["KeyMetadata"],
-  ScheduleKeyDeletion: ["KeyId", "KeyState", "DeletionDate"],
+  ReplicateKey: ["ReplicaKeyMetadata", "ReplicaPolicy", "ReplicaTags"],
+  ScheduleKeyDeletion: ["KeyId", "KeyState", "DeletionDate", "PendingWindowInDays"],
   CancelKeyDeletion: ["KeyId"],
   CreateGrant: ["GrantId"],
   RotateKeyOnDemand: ["KeyId"],
@@ -67,6 +83,8 @@ const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     keyUsage: "ENCRYPT_DECRYPT",
     origin: "AWS_KMS",
   },
+  ReplicateKey: { bypassPolicyLockoutSafetyCheck: false, description: "" },
+  GetKeyPolicy: { policyName: "default" },
   PutKeyPolicy: { bypassPolicyLockoutSafetyCheck: false, policyName: "default" },
   Encrypt: { encryptionAlgorithm: "SYMMETRIC_DEFAULT" },
   Decrypt: { encryptionAlgorithm: "SYMMETRIC_DEFAULT" },
@@ -77,6 +95,8 @@ const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Sign: { messageType: "RAW" },
   Verify: { messageType: "RAW" },
 };
+
+const withoutRequest = new Set(["GenerateRandom", "RetireGrant"]);
 
 /** Describes a finished request as CloudTrail would. Encryption contexts stand in clear, as there. */
 export function describeCall(
@@ -90,7 +110,7 @@ export function describeCall(
   return {
     eventVersion: "1.11",
     userIdentity: identityOf(caller),
-    eventTime: `${new Date(call.now).toISOString().slice(0, 19)}Z`,
+    eventTime: timeOf(call.now),
     eventSource: "kms.amazonaws.com",
     eventName: call.operation,
     awsRegion: caller.region,
@@ -102,20 +122,67 @@ export function describeCall(
     }),
     requestParameters: denied ? null : requestOf(call.operation, body),
     responseElements: responseOf(call.operation, outcome.answer),
-    ...(Object.keys(trail.additional).length > 0 && !outcome.fault && { additionalEventData: trail.additional }),
+    ...(Object.keys(trail.additional).length > 0 && { additionalEventData: trail.additional }),
     requestID: call.requestId,
     eventID: randomUUID(),
     readOnly,
-    resources: trail.resources.map((arn) => ({
-      accountId: arn.split(":")[4],
-      type: arn.includes(":alias/") ? "AWS::KMS::Alias" : "AWS::KMS::Key",
-      ARN: arn,
-    })),
+    resources: trail.resources.map(resourceOf),
     eventType: "AwsApiCall",
     managementEvent: true,
     recipientAccountId: caller.accountId,
     eventCategory: "Management",
   };
+}
+
+/** Describes what AWS KMS did elsewhere on behalf of a finished request. */
+export function describeBeside(call: Call, beside: BesideEvent): TrailEvent {
+  const caller = { ...call.caller, region: beside.region };
+  const trail = { resources: [...beside.resources], additional: {}, beside: [] };
+  const there: Call = { ...call, operation: beside.operation, caller, trail, userAgent: "AWS Internal" };
+  const event = describeCall(there, false, beside.body, { answer: beside.answer });
+  return { ...event, userIdentity: { ...identityOf(caller), invokedBy: "kms.amazonaws.com" } };
+}
+
+/** What AWS KMS does by itself when its time has come. */
+export interface ServiceDeed {
+  readonly name: "RotateKey" | "DeleteKey" | "DeleteExpiredKeyMaterial" | "SynchronizeMultiRegionKey";
+  readonly key: Key;
+}
+
+/** Describes what AWS KMS did by itself. */
+export function describeDeed({ name, key }: ServiceDeed, now: number): TrailEvent {
+  const internal = "AWS Internal";
+  const synchronised = name === "SynchronizeMultiRegionKey";
+  return {
+    eventVersion: "1.11",
+    userIdentity: { accountId: key.accountId, invokedBy: internal },
+    eventTime: timeOf(now),
+    eventSource: "kms.amazonaws.com",
+    eventName: name,
+    awsRegion: key.region,
+    sourceIPAddress: internal,
+    userAgent: internal,
+    requestParameters: null,
+    responseElements: null,
+    ...(synchronised && { requestID: randomUUID() }),
+    eventID: randomUUID(),
+    readOnly: false,
+    resources: [resourceOf(arnOf(key))],
+    eventType: synchronised ? "AwsApiCall" : "AwsServiceEvent",
+    managementEvent: true,
+    recipientAccountId: key.accountId,
+    ...(/^(RotateKey|DeleteExpired)/.test(name) && { serviceEventDetails: { keyId: key.keyId } }),
+    eventCategory: "Management",
+  };
+}
+
+/** AWS gives the type of a key to aliases as well. */
+function resourceOf(arn: string): Record<string, unknown> {
+  return { accountId: arn.split(":")[4], type: "AWS::KMS::Key", ARN: arn };
+}
+
+function timeOf(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19)}Z`;
 }
 
 /** Appends events to a file of JSON lines, 0600. */
@@ -124,21 +191,23 @@ export function appendTrail(path: string, event: TrailEvent): void {
 }
 
 function requestOf(operation: string, body: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
+  if (withoutRequest.has(operation)) return null;
   const members = Object.entries(body).filter(([name, value]) => shown.has(name) && value !== null);
   const kept = members.map(([name, value]) => [lowerFirst(name), renamed(name, value)]);
   const request = { ...defaults[operation], ...(Object.fromEntries(kept) as Record<string, unknown>) };
-  return Object.keys(request).length > 0 && operation !== "GenerateRandom" ? request : null;
+  return Object.keys(request).length > 0 ? request : null;
 }
 
 function responseOf(operation: string, answer: Answer): unknown {
   const members = answered[operation];
   if (!members || !answer) return null;
-  return Object.fromEntries(members.map((name) => [lowerFirst(name), renamed(name, answer[name])]));
+  const given = members.filter((name) => answer[name] !== undefined && !isEmptyList(answer[name]));
+  return Object.fromEntries(given.map((name) => [lowerFirst(name), renamed(name, answer[name])]));
 }
 
 /** Member names as CloudTrail writes them; the names in an encryption context are the caller's own. */
 function renamed(name: string, value: unknown): unknown {
-  if (/date$/i.test(name) && typeof value === "number") return longDate(value * 1000);
+  if (/(date|^ValidTo)$/i.test(name) && typeof value === "number") return longDate(value * 1000);
   if (name.startsWith("EncryptionContext") || name.endsWith("EncryptionContext")) return value;
   if (Array.isArray(value)) return value.map((each): unknown => renamed("", each));
   if (typeof value !== "object" || value === null) return value;
@@ -151,8 +220,12 @@ function longDate(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString("en-US", style).replaceAll("\u202f", " ");
 }
 
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
 function lowerFirst(name: string): string {
-  return name === "AWSAccountId" ? name : name.charAt(0).toLowerCase() + name.slice(1);
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function identityOf({ arn, accountId, accessKeyId }: Caller): Record<string, unknown> {

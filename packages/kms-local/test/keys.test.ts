@@ -1,5 +1,6 @@
 import {
   CancelKeyDeletionCommand,
+  ConnectCustomKeyStoreCommand,
   CreateAliasCommand,
   CreateKeyCommand,
   type CreateKeyCommandInput,
@@ -12,7 +13,6 @@ import {
   EnableKeyRotationCommand,
   EncryptCommand,
   GetKeyRotationStatusCommand,
-  ImportKeyMaterialCommand,
   type KMSClient,
   ListAliasesCommand,
   ListKeyRotationsCommand,
@@ -102,11 +102,7 @@ describe("CreateKey and DescribeKey", () => {
     ["an asymmetric key without usage", { KeySpec: "ECC_NIST_P256" }, "ValidationException"],
     ["a usage that doesn't fit", { KeySpec: "ECC_NIST_P256", KeyUsage: "ENCRYPT_DECRYPT" }, "ValidationException"],
     ["an unknown spec", { KeySpec: "AES_512" as "RSA_2048" }, "ValidationException"],
-    [
-      "a spec that isn't here yet",
-      { KeySpec: "ML_KEM_768", KeyUsage: "ENCAPSULATE_DECAPSULATE" },
-      "UnsupportedOperationException",
-    ],
+    ["a spec that isn't here yet", { KeySpec: "SM2", KeyUsage: "SIGN_VERIFY" }, "UnsupportedOperationException"],
     ["two tags of one name", { Tags: [1, 2].map((n) => ({ TagKey: "a", TagValue: `${n}` })) }, "TagException"],
     ["a tag of AWS", { Tags: [{ TagKey: "aws:a", TagValue: "" }] }, "TagException"],
     ["a store without its origin", { CustomKeyStoreId: "cks-1" }, "CustomKeyStoreNotFoundException"],
@@ -342,10 +338,9 @@ describe("rotation", () => {
 
 test("an operation of AWS that isn't here says so", async () => {
   const kms = clientOf(await start());
-  const { KeyId } = await newKey(kms, { Origin: "EXTERNAL" });
-  const request = new ImportKeyMaterialCommand({ KeyId, ImportToken: bytes("x"), EncryptedKeyMaterial: bytes("x") });
+  const request = new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: "cks-1" });
   expect(await refusal(kms.send(request))).toEqual({
     name: "UnsupportedOperationException",
-    message: "ImportKeyMaterial is not supported by this server",
+    message: "ConnectCustomKeyStore is not supported by this server",
   });
 });

@@ -103,7 +103,7 @@ test("administration shows its parameters and answers", async () => {
     readOnly: false,
     requestParameters: { keySpec: "ECC_NIST_P256", keyUsage: "SIGN_VERIFY", description: "", origin: "AWS_KMS" },
     responseElements: {
-      keyMetadata: { AWSAccountId: account, keyId: KeyId, creationDate: "Oct 18, 2026, 7:10:44 PM" },
+      keyMetadata: { aWSAccountId: account, keyId: KeyId, creationDate: "Oct 18, 2026, 7:10:44 PM" },
     },
   });
   await kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: "Department", TagValue: "IT" }] }));

@@ -2,7 +2,7 @@ import { admit } from "../admit.ts";
 import { authoriseAccount } from "../authorise.ts";
 import { type Call, type Operations, reading, writing } from "../call.ts";
 import { invalid, KmsFault, notFound } from "../fault.ts";
-import { findOwnKey, keyIdField } from "../find-key.ts";
+import { findOwnKey, keyIdField, noteKey } from "../find-key.ts";
 import { arnOf, type Key, seconds } from "../key.ts";
 import { pageFields, pageOf } from "../page.ts";
 import { type Field, optional, text } from "../shape.ts";
@@ -59,7 +59,10 @@ export const aliasOperations: Operations = {
     checkName(input.AliasName);
     const alias = findAlias(call, input.AliasName);
     const key = call.state.keys.get(arnOf({ ...alias, keyId: alias.targetKeyId }));
-    if (key) admitPresent(call, key, "DeleteAlias");
+    if (key) {
+      noteKey(call, key);
+      admitPresent(call, key, "DeleteAlias");
+    }
     authoriseAccount(call, "DeleteAlias", aliasArn(alias));
     call.state.aliases.delete(aliasArn(alias));
     return undefined;

@@ -2,10 +2,14 @@ import type { Operation } from "../call.ts";
 import { KmsFault, unsupported } from "../fault.ts";
 import { aliasOperations } from "./aliases.ts";
 import { dataOperations } from "./data.ts";
+import { dataKeyPairOperations } from "./data-key-pairs.ts";
 import { grantOperations } from "./grants.ts";
+import { importOperations } from "./imports.ts";
 import { keyPolicyOperations } from "./key-policies.ts";
 import { keyOperations } from "./keys.ts";
+import { multiRegionOperations } from "./multi-region.ts";
 import { rotationOperations } from "./rotation.ts";
+import { sharedSecretOperations } from "./shared-secrets.ts";
 import { signingOperations } from "./signing.ts";
 import { tagOperations } from "./tags.ts";
 
@@ -13,6 +17,10 @@ const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ...keyOperations,
     ...dataOperations,
+    ...dataKeyPairOperations,
+    ...sharedSecretOperations,
+    ...importOperations,
+    ...multiRegionOperations,
     ...signingOperations,
     ...aliasOperations,
     ...tagOperations,
@@ -26,21 +34,11 @@ const operations: ReadonlyMap<string, Operation> = new Map(
 const missing = new Set([
   "ConnectCustomKeyStore",
   "CreateCustomKeyStore",
-  "Decapsulate",
   "DeleteCustomKeyStore",
-  "DeleteImportedKeyMaterial",
-  "DeriveSharedSecret",
   "DescribeCustomKeyStores",
   "DisconnectCustomKeyStore",
-  "Encapsulate",
-  "GenerateDataKeyPair",
-  "GenerateDataKeyPairWithoutPlaintext",
   "GetKeyLastUsage",
-  "GetParametersForImport",
-  "ImportKeyMaterial",
-  "ReplicateKey",
   "UpdateCustomKeyStore",
-  "UpdatePrimaryRegion",
 ]);
 
 const targetPrefix = "TrentService.";

@@ -20,7 +20,8 @@ const dataKeys = [
 const signing = ["Sign", "Verify"] as const;
 const macs = ["GenerateMac", "VerifyMac"] as const;
 const everyKey = ["CreateGrant", "RetireGrant", "DescribeKey"] as const;
-const others = ["GetPublicKey", "DeriveSharedSecret", "Encapsulate", "Decapsulate"] as const;
+const agreement = ["DeriveSharedSecret"] as const;
+const encapsulation = ["Encapsulate", "Decapsulate"] as const;
 
 const principal = text({ min: 1, max: 256, pattern: /^[\w+=,.@:/-]+$/ });
 const grantId = text({ min: 1, max: 128 });
@@ -29,7 +30,19 @@ const createShape = {
   KeyId: keyIdField,
   GranteePrincipal: principal,
   RetiringPrincipal: optional(principal),
-  Operations: list(oneOf([...encryption, ...dataKeys, ...signing, ...macs, ...everyKey, ...others]), { min: 1 }),
+  Operations: list(
+    oneOf([
+      ...encryption,
+      ...dataKeys,
+      ...signing,
+      ...macs,
+      ...everyKey,
+      ...agreement,
+      ...encapsulation,
+      "GetPublicKey",
+    ]),
+    { min: 1 },
+  ),
   Constraints: optional(
     structure({ EncryptionContextSubset: optional(textMap), EncryptionContextEquals: optional(textMap) }),
   ),
@@ -162,6 +175,8 @@ function assertFits(key: Key, grant: Grant): void {
     ...(symmetric ? dataKeys : []),
     ...(key.usage === "SIGN_VERIFY" ? signing : []),
     ...(key.usage === "GENERATE_VERIFY_MAC" ? macs : []),
+    ...(key.usage === "KEY_AGREEMENT" ? agreement : []),
+    ...(key.usage === "ENCAPSULATE_DECAPSULATE" ? encapsulation : []),
     ...(symmetric || key.usage === "GENERATE_VERIFY_MAC" ? [] : ["GetPublicKey"]),
   ];
   const unfit = grant.operations.find((each) => !fitting.includes(each));

@@ -3,23 +3,35 @@ import { authoriseAccount, leavesControl, tagFacts } from "../authorise.ts";
 import { type Call, type Operations, reading, writing } from "../call.ts";
 import { invalid, KmsFault, malformedPolicy, unsupported } from "../fault.ts";
 import { findKey, findOwnKey, keyIdField, noteKey } from "../find-key.ts";
-import { arnOf, type Key, type KeyOrigin, metadataOf, newKeyId, newMaterial, seconds } from "../key.ts";
-import { factsOf, type KeySpec, keySpecs, type KeyUsage } from "../key-specs.ts";
+import {
+  arnOf,
+  clusterOf,
+  currentMaterial,
+  isWhole,
+  type Key,
+  type KeyOrigin,
+  metadataOf,
+  newImportSecret,
+  newKeyId,
+  newMaterial,
+  primaryRegionOf,
+  seconds,
+} from "../key.ts";
+import { algorithmsOf, factsOf, type KeySpec, keySpecs, type KeyUsage, keyUsages } from "../key-specs.ts";
 import { assertState } from "../key-state.ts";
+import { replicasOf } from "../multi-region.ts";
 import { pageFields, pageOf } from "../page.ts";
 import { defaultPolicy, parsePolicy } from "../policy.ts";
 import { flag, integer, list, oneOf, optional, type Read, text } from "../shape.ts";
 import { addTags, tagField } from "./tags.ts";
 
 const dayMs = 86_400_000;
-const knownSpecs = [...keySpecs, "ML_KEM_512", "ML_KEM_768", "ML_KEM_1024", "SM2"] as const;
+const knownSpecs = [...keySpecs, "SM2"] as const;
 
 const createShape = {
   Policy: optional(text({ min: 1, max: 131_072 })),
   Description: optional(text({ max: 8192 })),
-  KeyUsage: optional(
-    oneOf(["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE"]),
-  ),
+  KeyUsage: optional(oneOf(keyUsages)),
   CustomerMasterKeySpec: optional(oneOf(knownSpecs)),
   KeySpec: optional(oneOf(knownSpecs)),
   Origin: optional(oneOf(["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"])),
@@ -41,7 +53,7 @@ export const keyOperations: Operations = {
     (input, call) => {
       const key = findKey(call, input.KeyId);
       admit(call, { key, name: input.KeyId, action: "DescribeKey", grantTokens: input.GrantTokens });
-      return { KeyMetadata: metadataOf(key) };
+      return { KeyMetadata: metadataOf(key, replicasOf(call.state, key)) };
     },
   ),
 
@@ -79,11 +91,25 @@ export const keyOperations: Operations = {
     const key = findOwnKey(call, input.KeyId);
     const facts = { ScheduleKeyDeletionPendingWindowInDays: String(days) };
     admit(call, { key, action: "ScheduleKeyDeletion", facts });
-    key.state = "PendingDeletion";
-    key.deletion = { date: call.now + days * dayMs };
+    delete key.transition;
+    // A primary key outlives its replicas: its window begins when the last of them is gone.
+    if (primaryRegionOf(key) === key.region && replicasOf(call.state, key).length > 0) {
+      key.state = "PendingReplicaDeletion";
+      key.deletionWindowInDays = days;
+    } else {
+      key.state = "PendingDeletion";
+      key.deletion = { date: call.now + days * dayMs };
+    }
+    if (key.origin === "AWS_CLOUDHSM" && key.customKeyStoreId !== undefined) {
+      Object.assign(call.trail.additional, {
+        customKeyStoreId: key.customKeyStoreId,
+        clusterId: clusterOf(key),
+        backingKeys: JSON.stringify([backingKeyOf(key)]),
+      });
+    }
     return {
       KeyId: arnOf(key),
-      DeletionDate: seconds(key.deletion.date),
+      ...(key.deletion && { DeletionDate: seconds(key.deletion.date) }),
       KeyState: key.state,
       PendingWindowInDays: days,
     };
@@ -93,7 +119,8 @@ export const keyOperations: Operations = {
     const key = findOwnKey(call, input.KeyId);
     admit(call, { key, action: "CancelKeyDeletion" });
     delete key.deletion;
-    key.state = key.materials.length > 0 || key.origin !== "EXTERNAL" ? "Disabled" : "PendingImport";
+    delete key.deletionWindowInDays;
+    key.state = isWhole(key) ? "Disabled" : "PendingImport";
     return { KeyId: arnOf(key) };
   }),
 
@@ -101,9 +128,9 @@ export const keyOperations: Operations = {
     { KeyId: keyIdField, GrantTokens: optional(list(text({ min: 1, max: 8192 }), { max: 10 })) },
     async (input, call) => {
       const key = findKey(call, input.KeyId);
-      const facts = factsOf(key.spec);
+      const algorithms = algorithmsOf(key.spec, key.usage);
       assertState(call.operation, key);
-      if (key.spec === "SYMMETRIC_DEFAULT" || facts.mac) {
+      if (key.spec === "SYMMETRIC_DEFAULT" || key.usage === "GENERATE_VERIFY_MAC") {
         throw unsupported(`${arnOf(key)} key spec is ${key.spec} which is not valid for GetPublicKey.`);
       }
       admit(call, { key, name: input.KeyId, action: "GetPublicKey", grantTokens: input.GrantTokens });
@@ -114,9 +141,7 @@ export const keyOperations: Operations = {
         CustomerMasterKeySpec: key.spec,
         KeySpec: key.spec,
         KeyUsage: key.usage,
-        ...(key.usage === "ENCRYPT_DECRYPT"
-          ? { EncryptionAlgorithms: facts.encryption }
-          : { SigningAlgorithms: facts.signing }),
+        [algorithms.member]: algorithms.names,
       };
     },
   ),
@@ -155,6 +180,7 @@ async function createKey(input: CreateInput, call: Call): Promise<Record<string,
     tags: new Map(),
     materials: origin === "EXTERNAL" ? [] : [await newMaterial(spec, call.now)],
     grants: [],
+    ...(origin === "EXTERNAL" && { importSecret: newImportSecret() }),
   };
   addTags(key, input.Tags ?? []);
   if (input.BypassPolicyLockoutSafetyCheck !== true && !leavesControl(call, key, policy)) {
@@ -162,7 +188,13 @@ async function createKey(input: CreateInput, call: Call): Promise<Record<string,
   }
   call.state.keys.set(arnOf(key), key);
   noteKey(call, key);
-  return { KeyMetadata: metadataOf(key) };
+  if (origin === "AWS_CLOUDHSM") call.trail.additional["backingKey"] = JSON.stringify(backingKeyOf(key));
+  return { KeyMetadata: metadataOf(key, []) };
+}
+
+/** What the trail says of a key's place in a CloudHSM cluster. */
+function backingKeyOf(key: Key): Record<string, string> {
+  return { keyHandle: "1", backingKeyId: currentMaterial(key).id };
 }
 
 function chooseSpec(input: CreateInput): KeySpec {
@@ -183,9 +215,6 @@ function chooseUsage(input: CreateInput, spec: KeySpec): KeyUsage {
   const wanted = input.KeyUsage ?? "ENCRYPT_DECRYPT";
   const usage = usages.find((each) => each === wanted);
   if (usage) return usage;
-  if (wanted === "KEY_AGREEMENT" && spec.startsWith("ECC_NIST_P")) {
-    throw unsupported("KeyUsage KEY_AGREEMENT is not supported by this server");
-  }
   throw invalid(`KeyUsage ${wanted} is not compatible with KeySpec ${spec}`);
 }
 
