@@ -101,6 +101,19 @@ function homeCommands(program: Command, at: At, does: Does): void {
   const check = at(policy, "check <policy>", "report errors and warnings, and the purposes it admits");
   does(check, async () => (await import("./commands/policy-check.ts")).policyCheck);
 
+  const diff = at(policy, "diff <a> <b>", "say which requests two policies decide apart").option(
+    "--requests <file>",
+    "JSON list of requests to ask (default: such that the policies tell apart)",
+  );
+  does(diff, async () => (await import("./commands/policy-diff.ts")).policyDiff);
+  const convert = forced(at(policy, "convert <policy>", "from and to ODRL 2.2; what has no counterpart is refused"))
+    .requiredOption("--to <language>", "odrl or writ")
+    .option("--authority <urn>", "who signs the policy, where it names no assigner")
+    .option("--target <uri>", "the asset that ODRL calls what the policy is for")
+    .option("--fact-operand <iri>", "left operand of ODRL that is a fact of requests; may repeat", collect)
+    .option("-o, --out <file>", "write it to a file");
+  does(convert, async () => (await import("./commands/policy-convert.ts")).policyConvert);
+
   const trust = program.command("trust").description("whose signatures count");
   const show = at(trust, "show [file]", "show a trust policy with its fingerprints (default: the home's)");
   does(show, async () => (await import("./commands/trust.ts")).trustShow);

@@ -8,6 +8,14 @@ export { joinLabel } from "./label.ts";
 export type { ByLayer, JoinedLimits, Label } from "./label.ts";
 export { odrl } from "./odrl.ts";
 export type { OdrlExportOptions, OdrlImportOptions } from "./odrl.ts";
+export { simulate } from "./simulate.ts";
+export type {
+  SimulatedCase,
+  SimulatedDecision,
+  SimulatedDifference,
+  Simulation,
+  SimulationOptions,
+} from "./simulate.ts";
 export { templates } from "./templates.ts";
 export type { Template } from "./templates.ts";
 export { principalFromJwt } from "./principal.ts";
