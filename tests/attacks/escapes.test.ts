@@ -2,26 +2,8 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  createReceiptLog,
-  decide,
-  describeSigner,
-  derive,
-  GovernanceError,
-  ingest,
-  inspect,
-  nameOf,
-  open,
-  openSignedTrust,
-  parseJson,
-  parsePolicy,
-  parseTrust,
-  readReceiptFile,
-  signTrust,
-  splitCarrier,
-  verifyReceipts,
-} from "@writ/core";
-import type { CborMap, CborValue, DecisionRequest, Digest, JsonValue, VerifiedArtifact } from "@writ/core";
+import { decide, derive, GovernanceError, ingest, inspect, nameOf, open, parsePolicy, splitCarrier } from "@writ/core";
+import type { CborMap, CborValue, Digest, VerifiedArtifact } from "@writ/core";
 import { anchorsName, makeStatement, signAnchor } from "../../packages/core/src/anchor.ts";
 import { decodeArtifact, decodeCore, encodeArtifact } from "../../packages/core/src/artifact.ts";
 import { encodeSource, listAttachments } from "../../packages/core/src/attachments.ts";
@@ -34,7 +16,6 @@ import {
   drain,
   evaluator,
   keystore,
-  newSigner,
   policy,
   request,
   sealed,
@@ -43,9 +24,8 @@ import {
   verified,
 } from "../support/scene.ts";
 import { attached, custodyWith } from "./forge.ts";
-
-const slow = process.env["SLOW"] === "1" ? 100 : 1;
-const runs = (count: number): { numRuns: number } => ({ numRuns: count * slow });
+import { changed, mutants } from "./mutants.ts";
+import { errors, ours, oursOrWrongUse, runs, slow } from "./ours.ts";
 
 const plaintext = Buffer.from("PLAINTEXT-that-must-not-show-0123456789");
 const licence = await policy(
@@ -82,143 +62,6 @@ const child = await derive([whole], {
   signer: signers.deriver,
   clock: at(100),
 });
-
-const errors: unknown[] = [];
-
-/** Runs a call on what somebody else chose; any error is one of ours with a code. */
-async function ours(call: () => unknown): Promise<string> {
-  try {
-    await call();
-    return "accepted";
-  } catch (error) {
-    errors.push(error);
-    if (error instanceof GovernanceError) return error.code;
-    throw new TypeError("another error than one of ours escaped", { cause: error });
-  }
-}
-
-/** As `ours`, where the caller may also have used the call wrongly. */
-async function oursOrWrongUse(call: () => unknown): Promise<string> {
-  try {
-    await call();
-    return "accepted";
-  } catch (error) {
-    errors.push(error);
-    if (error instanceof GovernanceError) return error.code;
-    if (error instanceof TypeError || error instanceof RangeError) return error.constructor.name;
-    throw new TypeError("another error than one of ours escaped", { cause: error });
-  }
-}
-
-const pool: readonly CborValue[] = [
-  0,
-  1,
-  -1,
-  255,
-  2 ** 32,
-  Number.MAX_SAFE_INTEGER,
-  -Number.MAX_SAFE_INTEGER,
-  "",
-  "x",
-  "__proto__",
-  "constructor",
-  "\u0000\u001b[2J",
-  "x".repeat(3000),
-  true,
-  false,
-  null,
-  new Uint8Array(),
-  new Uint8Array(16),
-  new Uint8Array(48),
-  [],
-  [0],
-  [null, null],
-  [-43, new Uint8Array(48)],
-  new Map(),
-  new Map([[1, 1]]),
-  new Map([["__proto__", new Map([["polluted", 1]])]]),
-];
-
-/** Every place in a value, by path; byte strings that hold CBOR are opened too. */
-function placesOf(value: CborValue, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
-  const inner = value instanceof Uint8Array ? openedBytes(value) : value;
-  if (Array.isArray(inner))
-    return [path, ...inner.flatMap((item, index) => placesOf(item as CborValue, [...path, index]))];
-  if (inner instanceof Map)
-    return [path, ...[...(inner as CborMap)].flatMap(([key, item]) => placesOf(item, [...path, key]))];
-  return [path];
-}
-
-function openedBytes(value: Uint8Array): CborValue {
-  if (value.length < 2) return value;
-  try {
-    const inner = decodeCbor(value);
-    return Array.isArray(inner) || inner instanceof Map ? inner : value;
-  } catch {
-    return value;
-  }
-}
-
-/** A change that keeps the form: the next integer, another bit, a longer text, a shorter list. */
-const gently = Symbol("gently");
-type Change = CborValue | undefined | typeof gently;
-
-function gentlyChanged(value: CborValue): CborValue {
-  if (typeof value === "number") return value + 1;
-  if (typeof value === "string") return `${value}x`;
-  if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return value.slice(1) as CborValue[];
-  if (!(value instanceof Uint8Array)) return value;
-  const flipped = Uint8Array.from(value);
-  if (flipped.length > 0) flipped[flipped.length - 1]! ^= 1;
-  return flipped;
-}
-
-/** The value with what stands at `path` replaced, or left out where `by` is undefined. */
-function changed(value: CborValue, path: readonly (string | number)[], by: Change): CborValue | undefined {
-  const [step, ...rest] = path;
-  if (step === undefined) return by === gently ? gentlyChanged(value) : by;
-  const wrapped = value instanceof Uint8Array;
-  const inner = wrapped ? openedBytes(value) : value;
-  let out: CborValue;
-  if (Array.isArray(inner)) {
-    if (typeof step !== "number" || step >= inner.length) throw new TypeError("no such place");
-    const items = [...(inner as readonly CborValue[])];
-    const next = changed(items[step]!, rest, by);
-    if (next === undefined) items.splice(step, 1);
-    else items[step] = next;
-    out = items;
-  } else {
-    if (!(inner instanceof Map) || !inner.has(step)) throw new TypeError("no such place");
-    const map = new Map(inner as CborMap);
-    const next = changed(map.get(step)!, rest, by);
-    if (next === undefined) map.delete(step);
-    else map.set(step, next);
-    out = map;
-  }
-  return wrapped ? encodeCbor(out) : out;
-}
-
-/** One or two places of a structure changed. */
-function mutants(bytes: Uint8Array): fc.Arbitrary<Uint8Array> {
-  const value = decodeCbor(bytes);
-  const places = placesOf(value).filter((path) => path.length > 0);
-  const change = fc.tuple(
-    fc.constantFrom(...places),
-    fc.oneof(fc.constantFrom(...pool), fc.constant(undefined), { arbitrary: fc.constant(gently), weight: 3 }),
-  );
-  return fc.array(change, { minLength: 1, maxLength: 2 }).map((changes) => {
-    let mutant = bytes;
-    for (const [path, by] of changes) {
-      try {
-        mutant = encodeCbor(changed(decodeCbor(mutant), path, by) ?? null);
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error; // the first change took away where the second would have been
-      }
-    }
-    return mutant;
-  });
-}
 
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
@@ -377,180 +220,7 @@ describe("errors of ours alone", () => {
       expect(seen.size).toBeGreaterThan(3);
     },
   );
-
-  test(
-    "[ERR-1] for any text given as a trust policy, and any bytes given as a signed one",
-    { timeout: 600_000 * slow },
-    async () => {
-      const root = newSigner("urn:acme:root", "ed25519");
-      const draft = {
-        version: 1,
-        sequence: 3,
-        expires: "2040-01-01T00:00:00Z",
-        signers: [
-          { ...describeSigner(signers.issuer, "issue"), scope: ["urn:acme:"], notBefore: "2026-01-01T00:00:00Z" },
-          describeSigner(signers.archive, "anchor"),
-        ],
-        suites: { p256: { verifyUntil: "2030-01-01T00:00:00Z" }, "ed25519+mldsa65": {} },
-        required: [{ from: "2029-01-01T00:00:00Z", suites: ["mldsa65"], stage: "report-only" }],
-        demands: [{ classifications: ["internal"], status: true }],
-      };
-      const places = placesOf(jsonAsCbor(draft as JsonValue)).filter((path) => path.length > 0);
-      const hostile: readonly unknown[] = [
-        null,
-        0,
-        -1,
-        Number.POSITIVE_INFINITY,
-        0.5,
-        "",
-        "x",
-        [],
-        {},
-        [null],
-        true,
-        { __proto__: null, constructor: 1 },
-        "9999-99-99T99:99:99Z",
-        "x".repeat(5000),
-        "__proto__",
-      ];
-      const text = fc.oneof(
-        fc.string({ maxLength: 200 }),
-        fc.json(),
-        fc
-          .tuple(fc.constantFrom(...places), fc.constantFrom(...hostile))
-          .map(([path, value]) => JSON.stringify(withJson(draft, path, value))),
-        fc.constantFrom(
-          '{"__proto__":{"version":1}}',
-          '{"constructor":1}',
-          '{"version":1,"suites":{"__proto__":{}},"signers":[]}',
-          "null",
-          "[]",
-          '"x"',
-          "1e999",
-          "\ufeff{}",
-        ),
-      );
-      await fc.assert(
-        fc.asyncProperty(text, async (input) => {
-          await ours(() => parseJson(input));
-          await ours(() => parseTrust(input));
-        }),
-        runs(800),
-      );
-      const signed = await signTrust(JSON.stringify(draft), root);
-      expect(openSignedTrust(signed, root.keys).sequence, "control").toBe(3);
-      await fc.assert(
-        fc.asyncProperty(fc.oneof(mutants(signed), fc.uint8Array({ maxLength: 300 })), async (input) => {
-          const code = await ours(() => openSignedTrust(input, root.keys));
-          if (!Buffer.from(input).equals(signed)) expect(code).not.toBe("accepted");
-        }),
-        runs(200),
-      );
-      expect(({} as Record<string, unknown>)["version"]).toBeUndefined();
-    },
-  );
-
-  test("[ERR-1] for any entries given as receipts", { timeout: 600_000 * slow }, async () => {
-    const entries: Uint8Array[] = [];
-    const log = createReceiptLog({ write: async (entry) => void entries.push(entry), clock: at(60) });
-    for (const operation of ["read", "train", "aggregate"] as const)
-      await decide(whole, { ...request, operation }, { evaluator, receipts: log, clock: at(60) });
-    await log.signRoot(signers.receipts);
-    expect(verifyReceipts(entries, trust)).toHaveLength(3);
-    const any = fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.constantFrom(...entries), ...entries.map(mutants));
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(any, { minLength: 1, maxLength: 6 }),
-        fc.boolean(),
-        fc.uint8Array({ maxLength: 200 }),
-        async (input, trusting, tail) => {
-          await ours(() => verifyReceipts(input, trusting ? trust : null));
-          await ours(() => readReceiptFile(Buffer.concat([Buffer.from("WRITREC1"), tail])));
-          await ours(() => readReceiptFile(tail));
-        },
-      ),
-      runs(400),
-    );
-  });
-
-  test("[ERR-1] [REQ-3] for any JSON asked of decide", { timeout: 600_000 * slow }, async () => {
-    const value = fc.oneof(
-      fc.json().map((text) => JSON.parse(text) as unknown),
-      fc.constantFrom(
-        undefined,
-        Number.NaN,
-        Number.POSITIVE_INFINITY,
-        10n,
-        Symbol.iterator,
-        new Date(0),
-        new Map(),
-        () => 1,
-      ),
-    );
-    const member = fc.constantFrom(
-      "operation",
-      "purposes",
-      "principal",
-      "region",
-      "destination",
-      "output",
-      "facts",
-      "__proto__",
-      "constructor",
-      "more",
-    );
-    const asked = fc.oneof(
-      value,
-      fc
-        .dictionary(member, value)
-        .map((members) => Object.defineProperties({ ...request }, Object.getOwnPropertyDescriptors(members))),
-      fc
-        .dictionary(fc.constantFrom("id", "kind", "roles", "org", "clearance", "actingFor", "__proto__"), value)
-        .map((principal) => ({ ...request, principal })),
-    );
-    const endless: { id: string; kind: string; actingFor?: unknown } = { id: "urn:a", kind: "agent" };
-    endless.actingFor = endless;
-    expect(
-      await oursOrWrongUse(() =>
-        decide(whole, { ...request, principal: endless } as never, { evaluator, receipts: "none", clock: at(60) }),
-      ),
-    ).toBe("request-schema");
-    const seen = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(asked, async (input) => {
-        seen.add(
-          await oursOrWrongUse(() =>
-            decide(whole, input as DecisionRequest, { evaluator, receipts: "none", clock: at(60) }),
-          ),
-        );
-      }),
-      runs(800),
-    );
-    expect([...seen]).toEqual(expect.arrayContaining(["accepted", "request-schema", "TypeError"]));
-    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
-  });
 });
-
-/** JSON as a value of the data model, for its places alone. */
-function jsonAsCbor(value: JsonValue): CborValue {
-  if (Array.isArray(value)) return value.map((item) => jsonAsCbor(item as JsonValue));
-  if (typeof value === "object" && value !== null)
-    return new Map(Object.entries(value).map(([key, item]) => [key, jsonAsCbor(item)]));
-  return value;
-}
-
-function withJson(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) return by;
-  if (Array.isArray(value))
-    return value.map((item: unknown, index) => (index === step ? withJson(item, rest, by) : item));
-  return Object.fromEntries(
-    Object.entries(value as object).map(([key, item]: [string, unknown]) => [
-      key,
-      key === step ? withJson(item, rest, by) : item,
-    ]),
-  );
-}
 
 describe("nothing secret in errors", () => {
   /** Everything that could be printed of an error, its causes included. */

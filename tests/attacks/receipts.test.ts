@@ -21,8 +21,7 @@ async function logged(signer: Signer | null = signers.receipts): Promise<Uint8Ar
 
 const entries = await logged();
 const accepted = "nothing was thrown";
-const read = (log: readonly Uint8Array[], by = trust, seconds = 120): Promise<string> =>
-  codeOf(() => verifyReceipts(log, by));
+const read = (log: readonly Uint8Array[], by = trust): Promise<string> => codeOf(() => verifyReceipts(log, by));
 
 /** A receipt with members changed, chained and salted as it was. */
 function edited(entry: Uint8Array, change: (receipt: Map<number | string, CborValue>) => void): Uint8Array {
