@@ -67,7 +67,7 @@ function apply(type: FieldType, operator: string, value: unknown, operand: unkno
 const trueOfNull = new Set(["ne", "notIn", "hasNone"]);
 
 /** true, false, or undefined where the value has the wrong type. Spec: CND-1. */
-function judgeValue(
+export function judgeValue(
   type: FieldType,
   operator: string,
   value: unknown,

@@ -3,6 +3,11 @@ import { encodeCbor, nameOf } from "@writ/core";
 import type { DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy } from "@writ/core";
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
+import { LayerCache } from "./compile-cache.ts";
+import type { KnownLayer } from "./compile-cache.ts";
+import type { CompiledLayer } from "./compile-layer.ts";
+import { termNames } from "./compile-request.ts";
+import { CompiledDecisions } from "./compile.ts";
 import { whyEmpty } from "./empty-meet.ts";
 import {
   emergencyTerms,
@@ -65,6 +70,15 @@ function policyCache(held: Held): (document: JsonObject) => Policy {
   };
 }
 
+/** Memory for layers that were read and compiled, about; thousands of policies. */
+const layerBytes = 64 * 2 ** 20;
+
+/** The closures of all layers; null where the interpreter must decide. */
+function compiledOf(layers: readonly KnownLayer[]): readonly CompiledLayer[] | null {
+  const compiled = layers.map((layer) => layer.use()); // each is counted, whatever the others are
+  return compiled.every((layer) => layer) ? (compiled as readonly CompiledLayer[]) : null;
+}
+
 /** An evaluator of policies. Throws TypeError for unknown options, PolicyError `policy-taxonomy` for a taxonomy that isn't what its digest says. Spec: EVL-1. */
 export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const unknown = Object.keys(options).find((name) => name !== "taxonomies");
@@ -74,6 +88,8 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const readPolicy = policyCache(held);
   const layersOf = (layers: readonly PolicyLayer[]): readonly Layer[] =>
     layers.map((layer) => readLayer(layer, readPolicy(layer.document)));
+  const known = new LayerCache((layer) => readLayer(layer, readPolicy(layer.document)), layerBytes);
+  let decisions: CompiledDecisions | undefined;
   return {
     id: `@writ/evaluator 0.1.0 ${vocabularyDigest(held)}`,
     prepare: (document): PreparedPolicy => {
@@ -89,7 +105,13 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
     },
     evaluate: (layers, request, state) => {
       checkState(state);
-      return decideLayers(layersOf(layers), readRequest(request), state);
+      const read = layers.map((layer) => known.of(layer));
+      const compiled = compiledOf(read);
+      if (compiled) decisions ??= new CompiledDecisions(termNames([...held.taxonomies.values()]));
+      const decided = compiled && decisions?.decide(compiled, request, state);
+      if (decided) return decided;
+      const interpreted = read.map(({ layer }) => layer);
+      return decideLayers(interpreted, readRequest(request), state);
     },
     needs: (layers, request) => stateNeeds(layersOf(layers), readRequest(request)),
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),

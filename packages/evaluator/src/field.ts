@@ -23,12 +23,19 @@ const fixed: ReadonlyMap<string, FieldType> = new Map([
 
 const iri = /^(?:urn:|https:\/\/|http:\/\/|did:|tag:)[^\s<>"{}|\\^`]+$/u;
 
+const region = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/;
+
 /** Names for "did you mean". */
 export const fieldNames: readonly string[] = [...fixed.keys()];
 
 /** True for a full IRI of the forms that policies hold. */
 export function isIri(text: string): boolean {
   return text.length <= 512 && iri.test(text);
+}
+
+/** True for a country, a subdivision or a group, as far as its form says. */
+export function isRegion(text: string): boolean {
+  return region.test(text);
 }
 
 /** The type of a field, or undefined for what is no field of conditions. */
@@ -74,7 +81,7 @@ export function operandTypes(type: FieldType, operator: string): readonly ValueT
 export function isFieldValue(type: FieldType, value: Scalar): boolean {
   if (type === "kind") return kinds.includes(String(value));
   if (type === "level") return levels.includes(String(value));
-  if (type === "region") return /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/.test(String(value));
+  if (type === "region") return isRegion(String(value));
   return true;
 }
 

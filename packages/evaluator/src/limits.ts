@@ -1,4 +1,5 @@
 // The conjuncts that limits and the state make. Spec: EVL-6, LIM-1 to LIM-8.
+import type { DecisionState } from "@writ/core";
 import type { Conjunct, Part } from "./conjunct.ts";
 import type { Limits } from "./document.ts";
 import { and, known, lookup, not } from "./expression.ts";
@@ -7,7 +8,7 @@ import type { Link, Reading } from "./facts.ts";
 import { isGrouped } from "./operation-table.ts";
 import { liesWithin } from "./region.ts";
 import { banHits, passesClause } from "./rules.ts";
-import { isStale, judgeConsent, readCounter, relation } from "./situation.ts";
+import { isBeyond, judgeConsent, readCounter, relation, staleAfter } from "./situation.ts";
 import type { Situation } from "./situation.ts";
 import { parseInstant } from "./time.ts";
 
@@ -140,17 +141,29 @@ function isListed(value: string, listed: readonly string[]): boolean {
   return listed.some((item) => (item.endsWith("*") ? value.startsWith(item.slice(0, -1)) : value === item));
 }
 
+/** Members of a custody limit. */
+export const custodyMembers = ["origins", "managers", "regions"] as const;
+
+/** Whether all that the state says of a member is listed; undefined where it says nothing. Spec: LIM-5. */
+export function custodyHolds(
+  state: DecisionState,
+  member: (typeof custodyMembers)[number],
+  listed: readonly string[],
+): boolean | undefined {
+  const found = state.custody?.[member];
+  if (!found || found.length === 0) return undefined;
+  return found.every((value) => (member === "regions" ? isListed(value, listed) : listed.includes(value)));
+}
+
 /** Spec: LIM-5. */
 function custody(situation: Situation): readonly Part[] {
   return partsOf(situation, "custody", (limit) =>
-    (["origins", "managers", "regions"] as const).flatMap((member) => {
+    custodyMembers.flatMap((member) => {
       const listed = limit[member];
-      const found = situation.state.custody?.[member];
       if (!listed) return [];
-      const every = (values: readonly string[]): boolean =>
-        values.every((value) => (member === "regions" ? isListed(value, listed) : listed.includes(value)));
+      const holds = custodyHolds(situation.state, member, listed);
       const subject = `custody.${member}`;
-      return [{ holds: found && found.length > 0 ? known(every(found)) : lookup(subject), subject }];
+      return [{ holds: holds === undefined ? lookup(subject) : known(holds), subject }];
     }),
   );
 }
@@ -167,17 +180,32 @@ function uses(situation: Situation): readonly Part[] {
   );
 }
 
+type StatusEntry = NonNullable<DecisionState["statusEntries"]>[number];
+
+/** Whether every value read of an entry is valid, by a state that is believed for `bound` seconds. Spec: LIM-8. */
+export function statusHolds(
+  { status = [] }: DecisionState,
+  { uri, index }: StatusEntry,
+  bound: number | undefined,
+): boolean | undefined {
+  let count = 0;
+  let valid = 0;
+  for (const entry of status) {
+    if (entry.uri !== uri || entry.index !== index) continue;
+    if (entry.value !== "valid" && entry.value !== "unknown") return false;
+    count += 1;
+    if (entry.value === "valid" && !isBeyond(bound, entry.ageMs)) valid += 1;
+  }
+  return count > 0 && valid === count ? true : undefined;
+}
+
 /** Spec: LIM-8. */
-function status(situation: Situation): readonly Part[] {
-  const { statusEntries, status: read = [] } = situation.state;
-  if (!statusEntries) return [{ holds: lookup("status") }];
-  return statusEntries.map(({ uri, index }) => {
-    const values = read.filter((entry) => entry.uri === uri && entry.index === index);
-    const judged = values.map(({ value, ageMs }) => {
-      if (value === "valid") return isStale(situation, "status", ageMs) ? lookup("status") : known(true);
-      return value === "unknown" ? lookup("status") : known(false);
-    });
-    return { holds: judged.length === 0 ? lookup("status") : and(judged), subject: `${uri}#${index}` };
+function status({ layer, waived, state }: Situation): readonly Part[] {
+  if (!state.statusEntries) return [{ holds: lookup("status") }];
+  return state.statusEntries.map((entry) => {
+    const holds = statusHolds(state, entry, staleAfter(layer, waived, "status"));
+    const subject = `${entry.uri}#${entry.index}`;
+    return { holds: holds === undefined ? lookup("status") : known(holds), subject };
   });
 }
 

@@ -1,4 +1,5 @@
 // The purposes of one layer: terms of its pinned taxonomies, its own terms, two built-in ones. Broader terms are bitsets.
+import { trainingTerms } from "./generated/vocabulary.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
 /** Relations between the purposes of one layer. */
@@ -9,9 +10,40 @@ export interface PurposeGraph {
   has(term: string): boolean;
   /** p ≤ n: equal, or a chain of broader links leads from p to n. */
   isWithin(p: string, n: string): boolean;
+  /** 1 + the place of a term in `terms`; 0 for one that isn't there. */
+  placeOf(term: string): number;
+  /** By place: 1 for each term within this one, itself included. */
+  narrower(term: string): TermSet;
+  /** By place: 1 for each term that holds this one, itself not included. */
+  broader(term: string): TermSet;
+  /** By place: 1 for each purpose that counts as training. Spec: PUR-5. */
+  readonly training: TermSet;
 }
 
-const builtInTerms = ["urn:writ:term:ModelTraining", "urn:writ:term:Emergency"];
+/** A set of terms as bytes by place; place 0, for terms that aren't there, is never in it. */
+export type TermSet = Readonly<Uint8Array>;
+
+/** Sets of the terms of a graph, each made once. */
+class TermSets {
+  readonly #count: number;
+  readonly #made = new Map<string, TermSet>();
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  of(key: string, holds: (index: number) => boolean): TermSet {
+    const made = this.#made.get(key);
+    if (made) return made;
+    const set = new Uint8Array(this.#count + 1);
+    for (let index = 0; index < this.#count; index += 1) if (holds(index)) set[index + 1] = 1;
+    this.#made.set(key, set);
+    return set;
+  }
+}
+
+/** Terms that every graph has. */
+export const builtInTerms: readonly string[] = ["urn:writ:term:ModelTraining", "urn:writ:term:Emergency"];
 
 type Links = Map<string, Set<string>>;
 
@@ -65,6 +97,13 @@ export function buildPurposeGraph(
     }
     above.push(bits);
   }
+  const leads = (from: number, to: number): boolean => ((above[from]![to >>> 5]! >>> (to & 31)) & 1) === 1;
+  const sets = new TermSets(order.length);
+  const trainingSet = (): TermSet => {
+    const known = trainingTerms.flatMap((term) => position.get(term) ?? []);
+    return sets.of("training", (from) => known.some((to) => leads(from, to)));
+  };
+  let training: TermSet | undefined;
   return {
     terms: order,
     lacking,
@@ -72,7 +111,19 @@ export function buildPurposeGraph(
     isWithin: (p, n) => {
       if (p === n) return true;
       const [from, to] = [position.get(p), position.get(n)];
-      return from !== undefined && to !== undefined && ((above[from]![to >>> 5]! >>> (to & 31)) & 1) === 1;
+      return from !== undefined && to !== undefined && leads(from, to);
+    },
+    placeOf: (term) => (position.get(term) ?? -1) + 1,
+    narrower: (term) => {
+      const to = position.get(term);
+      return sets.of(`narrower ${term}`, (from) => to !== undefined && leads(from, to));
+    },
+    broader: (term) => {
+      const from = position.get(term);
+      return sets.of(`broader ${term}`, (to) => from !== undefined && from !== to && leads(from, to));
+    },
+    get training() {
+      return (training ??= trainingSet());
     },
   };
 }

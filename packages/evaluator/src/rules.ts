@@ -1,11 +1,12 @@
 // Permissions, prohibitions and what duties demand before a use. Spec 4.7, 4.8, 4.11.
+import type { DecisionState, Digest } from "@writ/core";
 import type { Conjunct, Part } from "./conjunct.ts";
 import type { Duty, Permission, Prohibition, PurposeElement } from "./document.ts";
 import { and, known, lookup, not, or } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { isIri } from "./field.ts";
 import { isBanned } from "./operation-table.ts";
-import { holdsForAll, holdsForAny, isStale, isTraining, judgeConsent, relation } from "./situation.ts";
+import { holdsForAll, holdsForAny, isBeyond, isTraining, judgeConsent, relation, staleAfter } from "./situation.ts";
 import type { Situation } from "./situation.ts";
 
 /** Whether a purpose passes a clause, alone. Spec: PUR-2. */
@@ -104,7 +105,8 @@ export function judgeProhibitions(situation: Situation): readonly [prohibited: C
   ];
 }
 
-function isRequired(duty: Duty): boolean {
+/** Whether a duty must be discharged; what says nothing must. */
+export function isRequired(duty: Duty): boolean {
   return (duty.criticality ?? "required") === "required";
 }
 
@@ -114,12 +116,15 @@ function appliesAny(situation: Situation, duty: Duty): Expression {
   return or(naming.map((permission) => applies(situation, permission)));
 }
 
-function judgeApproval(situation: Situation, duty: Duty): Expression {
-  const { policy } = situation.layer;
-  const approved = situation.state.approvals?.some(
-    (approval) =>
-      approval.policy === policy && approval.waives === duty.id && !isStale(situation, "approval", approval.ageMs),
-  );
+/** Whether an approval that isn't older than `bound` seconds waives a duty of the policy. Spec: DUT-4. */
+export function isApproved(state: DecisionState, policy: Digest, duty: string, bound: number | undefined): boolean {
+  const waives = (approval: NonNullable<DecisionState["approvals"]>[number]): boolean =>
+    approval.policy === policy && approval.waives === duty && !isBeyond(bound, approval.ageMs);
+  return state.approvals?.some(waives) === true;
+}
+
+function judgeApproval({ layer, waived, state }: Situation, duty: Duty): Expression {
+  const approved = isApproved(state, layer.policy, duty.id, staleAfter(layer, waived, "approval"));
   return approved ? known(true) : lookup(`approval:${duty.id}`);
 }
 

@@ -20,20 +20,35 @@ export interface Situation {
   readonly waived: ReadonlySet<string>;
 }
 
-/** Whether a value of this age is too old to let a use pass. Spec: EVL-4. */
-export function isStale({ layer, waived }: Situation, kind: string, ageMs: number | undefined): boolean {
-  const bound = layer.maxStaleness.get(kind);
-  if (bound === undefined || waived.has("maxStaleness")) return false;
-  return ageMs === undefined || !(ageMs <= bound * 1000);
+/** Seconds for which a reading of the layer believes this kind of state; undefined where nothing bounds them. */
+export function staleAfter(layer: Layer, waived: ReadonlySet<string>, kind: string): number | undefined {
+  return waived.has("maxStaleness") ? undefined : layer.maxStaleness.get(kind);
 }
 
-/** A counter of the state. */
+/** Whether an age is beyond a bound in seconds; an age that isn't known is beyond every bound. Spec: EVL-4. */
+export function isBeyond(bound: number | undefined, ageMs: number | undefined): boolean {
+  return bound !== undefined && (ageMs === undefined || !(ageMs <= bound * 1000));
+}
+
+/** Whether a value of this age is too old to let a use pass. Spec: EVL-4. */
+export function isStale({ layer, waived }: Situation, kind: string, ageMs: number | undefined): boolean {
+  return isBeyond(staleAfter(layer, waived, kind), ageMs);
+}
+
+type Counter = NonNullable<DecisionState["counters"]>[string];
+
+/** A counter of the state, or undefined where it doesn't tell a number of uses. */
+export function counterOf({ counters }: DecisionState, iri: string): Counter | undefined {
+  if (counters === undefined || !Object.hasOwn(counters, iri)) return undefined;
+  const counter = counters[iri];
+  return Number.isSafeInteger(counter?.uses) ? counter : undefined;
+}
+
+/** A counter of the state, as a reading. */
 export function readCounter(situation: Situation, iri: string): { readonly reading: Reading; readonly stale: boolean } {
-  const { counters = {} } = situation.state;
-  const counter = Object.hasOwn(counters, iri) ? counters[iri] : undefined;
-  if (!Number.isSafeInteger(counter?.uses))
-    return { reading: { known: false, facts: [`counter:${iri}`] }, stale: false };
-  return { reading: { known: true, value: counter!.uses }, stale: isStale(situation, "counter", counter!.ageMs) };
+  const counter = counterOf(situation.state, iri);
+  if (!counter) return { reading: { known: false, facts: [`counter:${iri}`] }, stale: false };
+  return { reading: { known: true, value: counter.uses }, stale: isStale(situation, "counter", counter.ageMs) };
 }
 
 /** A counter as a condition reads it: too old is not known. Spec: EVL-4. */
@@ -42,14 +57,20 @@ function freshCounter(situation: Situation, iri: string): Reading {
   return stale ? { known: false, facts: [`counter:${iri}`] } : reading;
 }
 
+const refusals = ["refused", "withdrawn", "expired"];
+
+/** Whether a consent is given, by a state that is believed for `bound` seconds; undefined for unknown. Spec: LIM-7. */
+export function consentHolds({ consents }: DecisionState, id: string, bound: number | undefined): boolean | undefined {
+  const consent = consents !== undefined && Object.hasOwn(consents, id) ? consents[id] : undefined;
+  if (consent?.value === "given") return isBeyond(bound, consent.ageMs) ? undefined : true;
+  return consent !== undefined && refusals.includes(consent.value) ? false : undefined;
+}
+
 /** A consent of the state. Spec: LIM-7. */
 export function judgeConsent(situation: Situation, id: string): Expression {
-  const { consents = {} } = situation.state;
-  const consent = Object.hasOwn(consents, id) ? consents[id] : undefined;
-  if (consent?.value === "given")
-    return isStale(situation, "consent", consent.ageMs) ? lookup(`consent:${id}`) : known(true);
-  const refused = consent !== undefined && ["refused", "withdrawn", "expired"].includes(consent.value);
-  return refused ? known(false) : lookup(`consent:${id}`);
+  const { layer, waived, state } = situation;
+  const holds = consentHolds(state, id, staleAfter(layer, waived, "consent"));
+  return holds === undefined ? lookup(`consent:${id}`) : known(holds);
 }
 
 /** A relation between purposes, unknown where a pinned taxonomy is lacking. Spec: TAX-5, PUR-4. */

@@ -1,9 +1,9 @@
 // A layer's verdict through its readings, and the decision of all layers. Spec 4.1, 4.8 to 4.11.
-import type { DecisionReason, DecisionState, Evaluation, MissingFact, Obligation } from "@writ/core";
+import type { DecisionReason, DecisionState, Digest, Evaluation, MissingFact, Obligation } from "@writ/core";
 import { byCodePoint } from "./code-point-order.ts";
 import { conjunctHolds } from "./conjunct.ts";
 import type { Conjunct } from "./conjunct.ts";
-import type { Permission } from "./document.ts";
+import type { Duty, Permission } from "./document.ts";
 import { and, known, missingFacts, or, valueOf } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { readFacts } from "./facts.ts";
@@ -83,22 +83,27 @@ function obligationsOf(situation: Situation): readonly Obligation[] {
     (permission) => permission.duties && valueOf(applies(situation, permission)) !== false,
   );
   const named = new Set(binding.flatMap(({ duties = [] }) => duties));
-  return (document.duties ?? [])
-    .filter(({ id }) => named.has(id))
-    .map(({ id, type, trigger, within, by, proof, criticality = "required" }) => ({
-      policy,
-      duty: id,
-      type,
-      trigger,
-      ...(within !== undefined && { withinSeconds: parseDuration(within)! }),
-      ...(by !== undefined && { by }),
-      ...(proof !== undefined && { proof }),
-      criticality,
-    }));
+  return (document.duties ?? []).filter(({ id }) => named.has(id)).map((duty) => obligationOf(policy, duty));
+}
+
+/** A duty of a policy as a decision returns it. Spec: DUT-1. */
+export function obligationOf(policy: Digest, duty: Duty): Obligation {
+  const { id, type, trigger, within, by, proof, criticality = "required" } = duty;
+  return {
+    policy,
+    duty: id,
+    type,
+    trigger,
+    ...(within !== undefined && { withinSeconds: parseDuration(within)! }),
+    ...(by !== undefined && { by }),
+    ...(proof !== undefined && { proof }),
+    criticality,
+  };
 }
 
 function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed();
+  const keys = new Set<string>();
+  return items.filter((item) => keys.size < keys.add(keyOf(item)).size);
 }
 
 /** Reasons of a layer for the value that the decision has. Spec: RSN-1. */
@@ -164,6 +169,12 @@ function byName(a: Obligation, b: Obligation): number {
   return byCodePoint(a.policy, b.policy) || byCodePoint(a.duty, b.duty);
 }
 
+/** Obligations by policy and duty, each once: the first where several layers have it. */
+export function sortObligations(obligations: readonly Obligation[]): readonly Obligation[] {
+  const sorted = obligations.length > 1 ? obligations.toSorted(byName) : obligations;
+  return sorted.filter((item, index) => index === 0 || byName(sorted[index - 1]!, item) !== 0);
+}
+
 /** The decision of all layers. Spec: EVL-1 to EVL-9, RSN-1, RSN-2. */
 export function decideLayers(layers: readonly Layer[], request: AskedRequest, state: DecisionState): Evaluation {
   if (!request.known && layers.length > 0) {
@@ -186,7 +197,7 @@ export function decideLayers(layers: readonly Layer[], request: AskedRequest, st
     verdict: verdicts.get(value)!,
     reasons: allReasons(judged, granted, value),
     missing: missing.map((fact) => ({ fact, suppliedBy: supplierOf(fact) })),
-    obligations: [...distinct(obligations, ({ policy, duty }) => JSON.stringify([policy, duty]))].sort(byName),
+    obligations: sortObligations(obligations),
     until: value === true ? untilOf(layers, request, state.now) : null,
   };
 }

@@ -1,0 +1,127 @@
+// Layers as they were read, kept by policy digest within a budget of bytes; the ones in use are compiled.
+import type { JsonObject, JsonValue, PolicyLayer } from "@writ/core";
+import { compileLayer } from "./compile-layer.ts";
+import type { CompiledLayer } from "./compile-layer.ts";
+import type { Layer } from "./layer.ts";
+
+/** Uses after which a layer is compiled: before, compiling costs more than it saves. */
+const usesToCompile = 15;
+
+/** What a layer takes, its closures included, as a multiple of its document. */
+const layerFactor = 6;
+
+/** A layer with how often it was asked. */
+export class KnownLayer {
+  readonly layer: Layer;
+  /** Memory it takes once it is compiled, about. */
+  readonly sizeBytes: number;
+  /** Documents that have shown to say the same as the one that was read. */
+  readonly #documents: WeakSet<JsonObject>;
+  readonly #document: JsonObject;
+  #uses = 0;
+  #compiled: CompiledLayer | null | undefined;
+
+  constructor(layer: Layer, document: JsonObject, sizeBytes: number) {
+    this.layer = layer;
+    this.#document = document;
+    this.#documents = new WeakSet();
+    this.sizeBytes = sizeBytes;
+  }
+
+  /** A digest is what the caller says; what a layer is known by is its document. */
+  isOf(document: JsonObject): boolean {
+    if (document === this.#document || this.#documents.has(document)) return true;
+    if (heldBytes(document) === null || !isSame(this.#document, document)) return false;
+    this.#documents.add(document);
+    return true;
+  }
+
+  /** The closures; undefined for as long as the interpreter is cheaper, null for a layer that has none. */
+  use(): CompiledLayer | null | undefined {
+    if (this.#compiled === undefined && ++this.#uses > usesToCompile) this.#compiled = compileLayer(this.layer);
+    return this.#compiled;
+  }
+}
+
+/** Memory that a deep-frozen value holds, about; null for one that may still change. */
+function heldBytes(value: unknown): number | null {
+  if (typeof value === "string") return 16 + value.length;
+  if (typeof value !== "object" || value === null) return 8;
+  if (!Object.isFrozen(value)) return null;
+  let bytes = 64;
+  for (const name of Object.keys(value)) {
+    const member = heldBytes((value as Readonly<Record<string, unknown>>)[name]);
+    if (member === null) return null;
+    bytes += 32 + member;
+  }
+  return bytes;
+}
+
+/** Equal in every member, in the same order. */
+function isSame(a: JsonValue, b: JsonValue): boolean {
+  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const names = Object.keys(a);
+  const others = Object.keys(b);
+  return (
+    names.length === others.length &&
+    names.every((name, index) => others[index] === name && isSame((a as JsonObject)[name]!, (b as JsonObject)[name]!))
+  );
+}
+
+function isEmpty(object: object): boolean {
+  for (const _name in object) return false;
+  return true;
+}
+
+/** Reads layers, those whose documents can't change any more only once, and forgets the ones not asked for lately. */
+export class LayerCache {
+  readonly #read: (layer: PolicyLayer) => Layer;
+  readonly #budgetBytes: number;
+  /** Two generations: what is asked for moves to the new one; once that holds half the budget, the old one is forgotten. */
+  #recent = new Map<string, KnownLayer>();
+  #older = new Map<string, KnownLayer>();
+  #recentBytes = 0;
+  /** Keys of layers that can't change any more. */
+  readonly #keys = new WeakMap<PolicyLayer, string>();
+
+  constructor(read: (layer: PolicyLayer) => Layer, budgetBytes: number) {
+    this.#read = read;
+    this.#budgetBytes = budgetBytes;
+  }
+
+  /** A layer, from the cache where its document, parameters and `via` are the same. Throws as `readLayer`. */
+  of(layer: PolicyLayer): KnownLayer {
+    const key = this.#keyOf(layer);
+    const recent = this.#recent.get(key);
+    if (recent?.isOf(layer.document)) return recent;
+    const older = this.#older.get(key);
+    if (older?.isOf(layer.document)) return this.#keep(key, older);
+    const { document } = layer;
+    const bytes = heldBytes(document);
+    const known = new KnownLayer(this.#read(layer), document, layerFactor * ((bytes ?? 0) + key.length));
+    return bytes === null ? known : this.#keep(key, known);
+  }
+
+  #keep(key: string, known: KnownLayer): KnownLayer {
+    if (this.#recentBytes + known.sizeBytes > this.#budgetBytes / 2) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+      this.#recentBytes = 0;
+    }
+    if (known.sizeBytes > this.#budgetBytes / 2) return known;
+    this.#recent.set(key, known);
+    this.#recentBytes += known.sizeBytes;
+    return known;
+  }
+
+  #keyOf(layer: PolicyLayer): string {
+    const { policy, parameters, via } = layer;
+    if (via.length === 0 && isEmpty(parameters)) return policy;
+    const known = this.#keys.get(layer);
+    if (known !== undefined) return known;
+    const key = JSON.stringify([policy, parameters, via]);
+    if (heldBytes(layer) !== null) this.#keys.set(layer, key);
+    return key;
+  }
+}
