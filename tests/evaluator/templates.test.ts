@@ -20,7 +20,7 @@ const assured = Object.fromEntries(
 );
 
 function verdict(one: PolicyLayer, change: object, known: object = {}): string {
-  const request = { operation: "read", principal, region: "DE", ...change } as DecisionRequest;
+  const request = { operation: "read", principal, region: "DE", ...change } as unknown as DecisionRequest;
   return evaluator.evaluate([one], request, { now, statusEntries: [], holds: [], ...known }).verdict;
 }
 
@@ -84,7 +84,7 @@ describe("templates", () => {
     expect(verdict(one, { purposes: ["urn:example:competing-product"] })).toBe("deny");
     expect(verdict(one, { ...service, operation: "profile" })).toBe("deny");
     expect(verdict(one, { ...service, principal: { ...principal, org: "urn:example:gatekeeper" } })).toBe("deny");
-    const child = evaluator.childLayers([[one]], "share", {}, () => null);
+    const child = evaluator.childLayers([[one]], "share", {}, () => undefined);
     expect(child.forbiddenBy).toHaveLength(1);
   });
 });
