@@ -24,4 +24,16 @@ export type { ClaimMap, ClaimPath, ClaimSource, Principals, SharedFact } from ".
 export type { FetchKeys, KeySet, PrincipalKeys, RemoteKeys } from "./principal-keys.ts";
 export type { TokenAlgorithm } from "./principal-token.ts";
 export { govern } from "./governed.ts";
-export type { Governed, GovernOptions, Used } from "./governed.ts";
+export type { Derived, Governed } from "./governed.ts";
+export type { GovernAsOptions, GovernOptions, Used } from "./governed-use.ts";
+export type { Forms } from "./governed-form.ts";
+export type { DerivedBytes, DerivingOptions } from "./governed-derive.ts";
+export { governRecords } from "./governed-records.ts";
+export type {
+  GovernedRecord,
+  GovernedRecords,
+  LeftOut,
+  ReasonCount,
+  RecordsOptions,
+  UsedRecords,
+} from "./governed-records.ts";
