@@ -30,8 +30,8 @@ export const recipientField: Field<unknown> = optional(structure({}));
 
 /** Throws the first that fails of state, usage and authorisation, each for all keys before the next. */
 export function admit(call: Call, ...uses: readonly Use[]): void {
-  for (const { key } of uses) assertState(call.operation, key);
   for (const { key, usage } of uses) if (usage !== undefined) noteStore(call, key);
+  for (const { key } of uses) assertState(call.operation, key);
   for (const use of uses) assertUsage(call.operation, use);
   for (const use of uses) {
     assertTokens(call, use.grantTokens);

@@ -154,6 +154,11 @@ export function metadataOf(key: Key, replicas: readonly Key[]): Record<string, u
   };
 }
 
+/** What the trail says of the place of a key with origin AWS_CLOUDHSM: a fixture, as the key is. */
+export function backingKeyOf(key: Key): Record<string, string> {
+  return { keyHandle: "1", backingKeyId: currentMaterial(key).id };
+}
+
 /** The CloudHSM cluster that a fixture of that origin is said to be in. */
 export function clusterOf(key: Key): string {
   return `cluster-${key.customKeyStoreId?.replace(/^cks-/, "").slice(0, 11)}`;

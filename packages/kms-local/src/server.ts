@@ -125,8 +125,7 @@ async function handle(
   const bytes = await readBody(request, options.maxBodyBytes ?? 262_144);
   const doom = setting.fate(name);
   if (doom.reset === "before") return broken;
-  // Real timers: what waits here is the client, by its own clock.
-  if (doom.latencyMs > 0) await setTimeout(doom.latencyMs);
+  if (doom.latencyMs > 0 && !(await outlasts(response, doom.latencyMs))) return broken;
   verify(options, request, response, bytes, caller.accessKeyId, doom);
   const body = parseBody(bytes);
   const now = (options.clock ?? Date.now)();
@@ -145,6 +144,13 @@ async function handle(
   };
   const answer = await run(setting, operation, body, call, doom);
   return doom.reset === "after" ? broken : answer;
+}
+
+/** Waits by the real time, which is the client's; false when the client went away meanwhile. */
+async function outlasts(response: ServerResponse, latencyMs: number): Promise<boolean> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  return setTimeout(latencyMs, true, { signal: gone.signal }).catch(() => false);
 }
 
 /** Checks signature and date when secret access keys are given, the date also when the clock is to be off. */

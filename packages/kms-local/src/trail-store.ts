@@ -54,7 +54,11 @@ export function openTrailStore(folder: string): TrailStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const signer = openSigner(folder);
   const pending = join(folder, "pending.jsonl");
-  let count = readPending(pending).length;
+  const left = readPending(pending);
+  // Written anew, so that no event is appended to a line that a crash cut short.
+  if (left.length > 0) writeWhole(pending, left.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  else rmSync(pending, { force: true });
+  let count = left.length;
   let hour: number | undefined;
   const end = (endMs: number): void => {
     if (count > 0) writeHour(folder, signer, readPending(pending), endMs);

@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs";
 import type { Answer, BesideEvent, Call } from "./call.ts";
 import type { Caller } from "./caller.ts";
 import type { KmsFault } from "./fault.ts";
-import { arnOf, type Key } from "./key.ts";
+import { arnOf, backingKeyOf, clusterOf, type Key } from "./key.ts";
 
 /** One event in the shape of CloudTrail, version 1.11. */
 export type TrailEvent = Readonly<Record<string, unknown>>;
@@ -140,7 +140,9 @@ export function describeBeside(call: Call, beside: BesideEvent): TrailEvent {
   const trail = { resources: [...beside.resources], additional: {}, beside: [] };
   const there: Call = { ...call, operation: beside.operation, caller, trail, userAgent: "AWS Internal" };
   const event = describeCall(there, false, beside.body, { answer: beside.answer });
-  return { ...event, userIdentity: { ...identityOf(caller), invokedBy: "kms.amazonaws.com" } };
+  const { resources, ...rest } = event;
+  const userIdentity = { ...identityOf(caller), invokedBy: "kms.amazonaws.com" };
+  return { ...rest, ...(beside.resources.length > 0 && { resources }), userIdentity };
 }
 
 /** What AWS KMS does by itself when its time has come. */
@@ -164,6 +166,7 @@ export function describeDeed({ name, key }: ServiceDeed, now: number): TrailEven
     userAgent: internal,
     requestParameters: null,
     responseElements: null,
+    ...(name === "DeleteKey" && key.origin === "AWS_CLOUDHSM" && { additionalEventData: deletedFrom(key) }),
     ...(synchronised && { requestID: randomUUID() }),
     eventID: randomUUID(),
     readOnly: false,
@@ -173,6 +176,16 @@ export function describeDeed({ name, key }: ServiceDeed, now: number): TrailEven
     recipientAccountId: key.accountId,
     ...(/^(RotateKey|DeleteExpired)/.test(name) && { serviceEventDetails: { keyId: key.keyId } }),
     eventCategory: "Management",
+  };
+}
+
+function deletedFrom(key: Key): Record<string, string | undefined> {
+  const backing = backingKeyOf(key);
+  return {
+    customKeyStoreId: key.customKeyStoreId,
+    clusterId: clusterOf(key),
+    backingKeys: JSON.stringify([backing]),
+    backingKeysDeletionStatus: JSON.stringify([{ ...backing, deletionStatus: "SUCCESS" }]),
   };
 }
 

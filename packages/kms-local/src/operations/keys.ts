@@ -5,8 +5,8 @@ import { invalid, KmsFault, malformedPolicy, unsupported } from "../fault.ts";
 import { findKey, findOwnKey, keyIdField, noteKey } from "../find-key.ts";
 import {
   arnOf,
+  backingKeyOf,
   clusterOf,
-  currentMaterial,
   isWhole,
   type Key,
   type KeyOrigin,
@@ -190,11 +190,6 @@ async function createKey(input: CreateInput, call: Call): Promise<Record<string,
   noteKey(call, key);
   if (origin === "AWS_CLOUDHSM") call.trail.additional["backingKey"] = JSON.stringify(backingKeyOf(key));
   return { KeyMetadata: metadataOf(key, []) };
-}
-
-/** What the trail says of a key's place in a CloudHSM cluster. */
-function backingKeyOf(key: Key): Record<string, string> {
-  return { keyHandle: "1", backingKeyId: currentMaterial(key).id };
 }
 
 function chooseSpec(input: CreateInput): KeySpec {

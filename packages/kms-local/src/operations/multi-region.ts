@@ -42,7 +42,7 @@ export const multiRegionOperations: Operations = {
     for (const key of relatedKeys(call.state, primary)) key.primaryRegion = region;
     delete next.primaryRegion;
     const body = { KeyId: arnOf(next), PrimaryRegion: region };
-    call.trail.beside.push({ operation: "UpdatePrimaryRegion", region, body, resources: [arnOf(next)] });
+    call.trail.beside.push({ operation: "UpdatePrimaryRegion", region, body, resources: [] });
     return undefined;
   }),
 };
