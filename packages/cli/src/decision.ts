@@ -1,7 +1,10 @@
 // A decision about a verified artifact, as check, open and derive ask for it.
 import { decide, GovernanceError, PolicyError } from "@writ/core";
 import type { Decision, DecisionRequest, Evaluator, ReceiptSink, SuppliedState, VerifiedArtifact } from "@writ/core";
+import type { ApprovalLedger } from "@writ/core/approval";
 import { UsageError } from "./fault.ts";
+import { stateSources, waivedDuties } from "./state-files.ts";
+import type { StateFiles } from "./state-files.ts";
 import { inFile } from "./verified-input.ts";
 
 /**
@@ -34,12 +37,18 @@ export async function decideFor(
     readonly evaluator: Evaluator;
     readonly receipts: ReceiptSink | "none";
     readonly state: SuppliedState;
+    readonly files: StateFiles;
+    readonly ledger: () => Promise<ApprovalLedger>;
     readonly clock: () => number;
   },
 ): Promise<Decision> {
+  const { evaluator, receipts, state, files, ledger, clock } = options;
   try {
-    assertKnownPurposes(verified, request, options.evaluator, Math.floor(options.clock() / 1000));
-    return await decide(verified, request, options);
+    assertKnownPurposes(verified, request, evaluator, Math.floor(clock() / 1000));
+    const sources = await stateSources(files, verified.trust, clock);
+    const approvals = await waivedDuties(files, verified, request.operation, ledger, clock);
+    const supplied = approvals.length > 0 ? { ...state, approvals } : state;
+    return await decide(verified, request, { evaluator, receipts, state: supplied, sources, clock });
   } catch (error) {
     if (error instanceof GovernanceError) throw error.code.startsWith("request-") ? error : inFile(error, file);
     if (error instanceof TypeError)

@@ -1,5 +1,5 @@
 // Values of flags: pairs, dates, numbers. Whatever can't be read is a usage error before any file is touched.
-import type { JsonValue } from "@writ/core";
+import type { JsonValue, StatusEntry } from "@writ/core";
 import { UsageError } from "./fault.ts";
 
 const dateForm = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z)?$/;
@@ -61,4 +61,14 @@ export function shareOf(flag: string, value: string): number {
   const share = match === null ? Number.NaN : Number(match[1]) / (match[2] === "%" ? 100 : 1);
   if (share >= 0 && share <= 1) return share;
   throw new UsageError(`${flag}: \`${value}\` is no share`, "write it as 0.1% or 0.001");
+}
+
+/** Places in status lists, `URI#INDEX`. Throws UsageError. */
+export function statusEntriesOf(values: readonly string[] | undefined): readonly StatusEntry[] {
+  return (values ?? []).map((value) => {
+    const [, uri, index] = /^([a-z][a-z0-9+.-]*:[^\s#]+)#(\d{1,15})$/.exec(value) ?? [];
+    if (uri === undefined || index === undefined)
+      throw new UsageError(`--status-entry: \`${value}\` is no place in a list`, "write it as URI#INDEX");
+    return { uri, index: Number(index) };
+  });
 }

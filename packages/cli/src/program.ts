@@ -83,6 +83,14 @@ function requesting(command: Command): Command {
     .option("--output <name=value>", "a fact of the output; may repeat", collect);
 }
 
+function stating(command: Command): Command {
+  return command
+    .option("--status <file>", "signed status list; may repeat", collect)
+    .option("--consents <file>", "signed register of consents")
+    .option("--approval <file>", "approval that waives a duty, used up by this; may repeat", collect)
+    .option("--approval-threshold <n>", "how many must approve (default: 1)");
+}
+
 function homeCommands(program: Command, at: At, does: Does): void {
   const init = at(program, "init", "make a home: keystore, signers, trust policy, an example policy")
     .option("--dir <dir>", "folder to make it in")
@@ -140,21 +148,22 @@ function sealCommands(program: Command, at: At, does: Does): void {
     .option("--context <name=value>", "pair of the encryption context; may repeat", collect)
     .option("--detached", "FILE.sealed with a sidecar FILE.sealed.writ, for files of any size")
     .option("--media-type <type>", "media type to record")
+    .option("--status-entry <uri#index>", "place in a status list that speaks for it; may repeat", collect)
     .option("-o, --out <path>", "output, or a folder with a slash at its end; - for stdout");
   does(seal, async () => (await import("./commands/seal.ts")).sealFiles);
 }
 
 function useCommands(program: Command, at: At, does: Does): void {
-  const check = requesting(
-    verifying(at(program, "check <file>", "what would be decided: nothing is opened or counted")),
+  const check = stating(
+    requesting(verifying(at(program, "check <file>", "what would be decided: nothing is opened or counted"))),
   ).option("--at <time>", "as if it were that time");
   does(check, async () => (await import("./commands/check.ts")).check);
-  const open = requesting(verifying(forced(at(program, "open <file>", "decide, unwrap, decrypt"))))
+  const open = stating(requesting(verifying(forced(at(program, "open <file>", "decide, unwrap, decrypt")))))
     .option("--receipts <file>", "receipt log, or none (default: the home's)")
     .option("-o, --out <file>", "write the plaintext there (default: stdout, but no terminal); - for stdout");
   does(open, async () => (await import("./commands/open.ts")).openFileFor);
   const derive = signing(
-    requesting(forced(at(program, "derive <file...>", "seal new content as a child of these artifacts"))),
+    stating(requesting(forced(at(program, "derive <file...>", "seal new content as a child of these artifacts")))),
   )
     .requiredOption("--content <new>", "plaintext of the child")
     .option("--trust <file>", "trust policy (default: the home's)")
@@ -167,6 +176,17 @@ function useCommands(program: Command, at: At, does: Does): void {
     .option("--receipts <file>", "receipt log, or none (default: the home's)")
     .option("-o, --out <path>", "output");
   does(derive, async () => (await import("./commands/derive.ts")).deriveFile);
+  const approve = signing(
+    verifying(forced(at(program, "approve <file>", "waive a duty of an artifact's policies, for one use"))),
+  )
+    .requiredOption("--operation <name>", "the operation that it is for")
+    .requiredOption("--waives <duty>", "id of a duty that is due before use")
+    .requiredOption("--approver <urn>", "who you are")
+    .option("--policy <id>", "policy of the duty, by id or digest, where several have one")
+    .option("--suite <name>", "signature suite of the home's signer")
+    .option("--days <n>", "for how long it is good, at most 30 (default: 1)")
+    .option("-o, --out <file>", "write it there (default: FILE.approval)");
+  does(approve, async () => (await import("./commands/approve.ts")).approve);
 }
 
 function evidenceCommands(program: Command, at: At, does: Does): void {

@@ -157,5 +157,8 @@ export function supplierOf(fact: string): string {
     return `--principal JSON|JWT, member ${fact.replace(/^principal\.?/, "") || "id"}`;
   if (fact.startsWith("facts.")) return `--fact ${fact.slice("facts.".length)}=VALUE`;
   if (fact.startsWith("output.")) return `--output ${fact.slice("output.".length)}=VALUE`;
+  if (fact === "status" || fact === "holds") return "--status FILE";
+  if (fact.startsWith("consent:")) return "--consents FILE";
+  if (fact.startsWith("approval:")) return "--approval FILE, made with `writ approve`";
   return "no flag: its source is not one of the command line";
 }

@@ -7,12 +7,14 @@ import { dateOf } from "../flag-values.ts";
 import { instantText } from "../print.ts";
 import { requestOf } from "../request.ts";
 import type { RequestOptions } from "../request.ts";
+import { noLedger, readStateFiles } from "../state-files.ts";
+import type { StateOptions } from "../state-files.ts";
 import { decisionJson, decisionLines, verdictExit } from "../verdict.ts";
 import { verifyInput, verifyingSetting } from "../verified-input.ts";
 import type { VerifyingOptions } from "../verified-input.ts";
 
 /** Options of `check`. */
-export interface CheckOptions extends CommonOptions, VerifyingOptions, RequestOptions {
+export interface CheckOptions extends CommonOptions, VerifyingOptions, RequestOptions, StateOptions {
   readonly at?: string;
 }
 
@@ -23,6 +25,7 @@ const nowhere: ReceiptSink = { append: () => Promise.resolve(nameOf(new Uint8Arr
 export async function check(context: Context, [file]: readonly [string], options: CheckOptions): Promise<Answer> {
   const at = options.at === undefined ? null : dateOf("--at", options.at);
   const { request, state } = await requestOf(context.io, options);
+  const files = await readStateFiles(context.io, options);
   const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const clock = at === null ? setting.clock : () => at * 1000;
@@ -31,6 +34,8 @@ export async function check(context: Context, [file]: readonly [string], options
       evaluator: setting.evaluator,
       receipts: nowhere,
       state,
+      files,
+      ledger: () => Promise.resolve(noLedger),
       clock,
     })),
     receipt: null,

@@ -16,6 +16,8 @@ import { startProgress } from "../progress.ts";
 import { endReceipts, receiptSink } from "../receipt-sink.ts";
 import type { ReceiptLogSink } from "../receipt-sink.ts";
 import { requestOf } from "../request.ts";
+import { homeLedger, readStateFiles } from "../state-files.ts";
+import type { StateFiles, StateOptions } from "../state-files.ts";
 import type { Asked, RequestOptions } from "../request.ts";
 import { decisionJson, decisionLines, verdictExit } from "../verdict.ts";
 import { verifyInput, verifyingSetting } from "../verified-input.ts";
@@ -24,7 +26,7 @@ import { issuedJson, issuedLine, keysOf, plaintext } from "./seal.ts";
 import type { SealedJson } from "./seal.ts";
 
 /** Options of `derive`. */
-export interface DeriveFileOptions extends CommonOptions, SignerOptions, RequestOptions {
+export interface DeriveFileOptions extends CommonOptions, SignerOptions, RequestOptions, StateOptions {
   readonly content: string;
   readonly trust?: string;
   readonly add?: readonly string[];
@@ -49,6 +51,7 @@ async function decideAll(
   { request, state }: Asked,
   setting: VerifyingSetting,
   receipts: ReceiptLogSink | "none",
+  stateFiles: StateFiles,
 ): Promise<readonly Decided[]> {
   const decided: Decided[] = [];
   for (const file of files) {
@@ -57,6 +60,8 @@ async function decideAll(
       evaluator: setting.evaluator,
       receipts,
       state,
+      files: stateFiles,
+      ledger: () => homeLedger(context),
       clock: context.io.now,
     });
     decided.push({ file, verified: input.verified, decision });
@@ -153,13 +158,16 @@ export async function deriveFile(
 ): Promise<Answer> {
   const { io } = context;
   const { request, state } = await requestOf(io, options);
+  const stateFiles = await readStateFiles(io, options);
+  if (stateFiles.approvals.length > 0 && files.length > 1)
+    throw new UsageError("an approval is for one artifact, and there are several parents");
   const setting = await verifyingSetting(context, options);
   using outputs = new Outputs(context.force);
   const preparation = await prepare(context, outputs, setting, options);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
-    const decided = await decideAll(context, files, { request, state }, setting, sink);
+    const decided = await decideAll(context, files, { request, state }, setting, sink, stateFiles);
     const verdict = worst(decided);
     const child =
       verdict === "permit" ? await makeChild(context, decided, request, setting, preparation, options) : null;

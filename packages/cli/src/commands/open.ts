@@ -12,12 +12,14 @@ import { startProgress } from "../progress.ts";
 import { endReceipts, receiptSink } from "../receipt-sink.ts";
 import { requestOf } from "../request.ts";
 import type { RequestOptions } from "../request.ts";
+import { homeLedger, readStateFiles } from "../state-files.ts";
+import type { StateOptions } from "../state-files.ts";
 import { decisionJson, decisionLines, verdictExit } from "../verdict.ts";
 import { inFile, verifyInput, verifyingSetting } from "../verified-input.ts";
 import type { VerifiedInput, VerifyingOptions } from "../verified-input.ts";
 
 /** Options of `open`. */
-export interface OpenFileOptions extends CommonOptions, VerifyingOptions, RequestOptions {
+export interface OpenFileOptions extends CommonOptions, VerifyingOptions, RequestOptions, StateOptions {
   readonly receipts?: string;
   readonly out?: string;
 }
@@ -106,6 +108,7 @@ export async function openFileFor(
 ): Promise<Answer> {
   const { io } = context;
   const { request, state } = await requestOf(io, options);
+  const files = await readStateFiles(io, options);
   const subject = `${request.operation} for ${request.purposes.join(", ") || "no purpose"}`;
   using outputs = new Outputs(context.force);
   const plaintext = plaintextSink(context, outputs, options.out);
@@ -119,6 +122,8 @@ export async function openFileFor(
       evaluator: setting.evaluator,
       receipts: sink,
       state,
+      files,
+      ledger: () => homeLedger(context),
       clock: io.now,
     });
     if (decision.permit === null) return refusal(file, decision, subject);

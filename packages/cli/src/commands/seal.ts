@@ -1,14 +1,14 @@
 // writ seal: files to ciphertext with a signed artifact.
 import { resolve } from "node:path";
 import { FormatError, seal } from "@writ/core";
-import type { CustodyRule, Evaluator, Issued, RecipientKey, SealPolicy, Signer } from "@writ/core";
+import type { CustodyRule, Evaluator, Issued, RecipientKey, SealPolicy, Signer, StatusEntry } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { artifactPath, folderOf, maxEnvelopePlaintext, openSealedOutput } from "../content-writer.ts";
 import type { SealedOutput } from "../content-writer.ts";
 import { Custodies, signerFor } from "../custodies.ts";
 import type { SignerOptions } from "../custodies.ts";
 import { stopIfInterrupted, UsageError } from "../fault.ts";
-import { pairsOf } from "../flag-values.ts";
+import { pairsOf, statusEntriesOf } from "../flag-values.ts";
 import { chunks, openInput } from "../input-file.ts";
 import type { Io } from "../io.ts";
 import { Outputs } from "../output-file.ts";
@@ -26,6 +26,7 @@ export interface SealFileOptions extends CommonOptions, SignerOptions {
   readonly context?: readonly string[];
   readonly detached?: boolean;
   readonly mediaType?: string;
+  readonly statusEntry?: readonly string[];
   readonly out?: string;
 }
 
@@ -64,6 +65,7 @@ interface SealSetting {
   readonly evaluator: Evaluator;
   readonly rule: CustodyRule | undefined;
   readonly mediaType: string | undefined;
+  readonly status: readonly StatusEntry[];
 }
 
 /** A plaintext file as a stream that Ctrl-C ends. */
@@ -93,7 +95,7 @@ async function sealOne(
   setting: SealSetting,
   progress: Progress,
 ): Promise<Issued> {
-  const { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType } = setting;
+  const { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType, status } = setting;
   const issued = await seal({
     content: plaintext(context.io, path, output.contentPath !== null, progress),
     write: (chunk) => output.write(chunk),
@@ -105,6 +107,7 @@ async function sealOne(
     tool: "writ",
     ...(rule ? { custodyRule: rule } : {}),
     ...(mediaType === undefined ? {} : { mediaType }),
+    status,
     clock: context.io.now,
   });
   await output.finish(issued);
@@ -174,6 +177,7 @@ export async function sealFiles(
   if (artifacts.includes("-") && io.stdout.isTTY === true)
     throw new UsageError("an artifact is no text for a terminal", "name an output with -o OUT, or pipe it");
   const pairs = pairsOf("--context", options.context);
+  const status = statusEntriesOf(options.statusEntry);
   const total = await sizeOf(io, files);
   const { createEvaluator } = await import("@writ/evaluator");
   const evaluator = createEvaluator();
@@ -202,7 +206,7 @@ export async function sealFiles(
         context,
         file,
         output,
-        { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType: options.mediaType },
+        { policies, releasePolicies, recipients, signer, evaluator, rule, mediaType: options.mediaType, status },
         progress,
       );
       sealed.push(issuedJson(file, output, issued, recipients));
