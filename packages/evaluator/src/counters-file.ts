@@ -2,6 +2,7 @@
 import { closeSync, openSync } from "node:fs";
 import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import { FormatError } from "@writ/core";
 import type { FormatCode } from "@writ/core";
 import { useKnownSeconds } from "./counters.ts";
@@ -19,6 +20,7 @@ export interface CounterFileOptions {
 }
 
 const version = 1;
+const maxWaitMs = 8;
 
 /** The uses that a file knows, for as long as they are known. Spec: CNT-3. */
 const chargedTable = `
@@ -31,14 +33,20 @@ function fault(code: FormatCode, path: string, why: string, cause?: unknown): Fo
   return new FormatError(code, `\`${path}\` ${why}`, { path, ...(cause === undefined ? {} : { cause }) });
 }
 
-function isSqliteFault(error: unknown): boolean {
+function isSqliteFault(error: unknown): error is Error & { readonly errcode: number } {
   return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+/** True where another process holds the file: SQLITE_BUSY, in any of its forms. */
+function isBusy({ errcode }: { readonly errcode: number }): boolean {
+  return (errcode & 0xff) === 5;
 }
 
 /** A counters' file, open. */
 export class CounterFile {
   readonly database: DatabaseSync;
   readonly #onFault: FaultListener;
+  readonly #busyTimeoutMs: number;
   readonly #known;
   readonly #note;
   readonly #forget;
@@ -46,6 +54,7 @@ export class CounterFile {
   /** Opens or makes (0600) a file; `null` is kept in memory. Throws FormatError `output-unwritable`, `format-unknown`, `version-unknown`. Spec: CNT-2. */
   constructor(file: string | null, { kind, tables, busyTimeoutMs, onFault }: CounterFileOptions) {
     this.#onFault = onFault;
+    this.#busyTimeoutMs = busyTimeoutMs;
     const path = file === null ? ":memory:" : resolve(file);
     try {
       if (file !== null) closeSync(openSync(path, "a", 0o600)); // SQLite would make it readable to others
@@ -55,6 +64,7 @@ export class CounterFile {
     }
     try {
       this.#prepareFile(path, Buffer.from(kind, "ascii").readUInt32BE(), tables);
+      this.database.exec("PRAGMA busy_timeout = 0"); // from here on a wait doesn't block the process
       this.#known = this.database.prepare("SELECT 1 FROM charged WHERE use = ? AND counter = ?");
       this.#note = this.database.prepare("INSERT INTO charged (use, counter, at) VALUES (?, ?, ?)");
       this.#forget = this.database.prepare("DELETE FROM charged WHERE at < ?");
@@ -96,25 +106,25 @@ export class CounterFile {
     }
   }
 
-  /** Does all of `work` or nothing, while no other process changes the file; `otherwise` where SQLite can't: a file that is busy, full or broken. Spec: CNT-1, CNT-4. */
-  atomically<T>(work: () => T, otherwise: T): T {
-    try {
-      return this.#inTransaction(work);
-    } catch (error) {
-      if (!isSqliteFault(error)) throw error;
-      this.#onFault(error);
-      return otherwise;
-    }
+  /** Does all of `work` or nothing, while no other process changes the file; `otherwise` where SQLite can't: a file that stays busy, is full or broken. Spec: CNT-1, CNT-4. */
+  atomically<T>(work: () => T, otherwise: T): Promise<T> {
+    return this.read(() => this.#inTransaction(work), otherwise);
   }
 
-  /** Reads; `otherwise` where SQLite can't. */
-  read<T>(work: () => T, otherwise: T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (!isSqliteFault(error)) throw error;
-      this.#onFault(error);
-      return otherwise;
+  /** Reads; `otherwise` where SQLite can't. Waits for other processes without keeping this one from its other work. */
+  async read<T>(work: () => T, otherwise: T): Promise<T> {
+    const end = performance.now() + this.#busyTimeoutMs;
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isSqliteFault(error)) throw error;
+        if (!isBusy(error) || performance.now() >= end) {
+          this.#onFault(error);
+          return otherwise;
+        }
+      }
+      await setTimeout(1 + Math.random() * maxWaitMs); // by chance, so that those who wait don't meet again
     }
   }
 

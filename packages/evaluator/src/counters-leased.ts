@@ -82,7 +82,7 @@ class Leases implements LeasedCounters {
   /** A counter with uses left here reads as the count before the next of them; others as the shared store has them. Spec: CNT-7. */
   async read(counters: readonly string[], nowSeconds: number): Promise<NonNullable<DecisionState["counters"]>> {
     const names = counterNames(counters);
-    const here = this.#file.read(
+    const here = await this.#file.read(
       () =>
         names.flatMap((name) => {
           const next = this.#nextOf(name, nowSeconds);
@@ -102,7 +102,7 @@ class Leases implements LeasedCounters {
     const id = idBytes(use);
     // Neighbours may use up what was just reserved. Each round takes uses off the shared store, so the limit ends it.
     for (;;) {
-      const local = this.#chargeHere(limits, id, nowSeconds);
+      const local = await this.#chargeHere(limits, id, nowSeconds);
       if (local.kind === "done") return local.outcome;
       const asked = await Promise.all(
         local.counters.map(async (counter) => {
@@ -117,7 +117,7 @@ class Leases implements LeasedCounters {
   }
 
   /** Counts in the reservations at hand. A place beyond the limit means that the shared count has reached it. Spec: CNT-6. */
-  #chargeHere(limits: ReadonlyMap<string, number>, id: Buffer, nowSeconds: number): LocalOutcome {
+  #chargeHere(limits: ReadonlyMap<string, number>, id: Buffer, nowSeconds: number): Promise<LocalOutcome> {
     return this.#file.atomically<LocalOutcome>(
       () => {
         const open = [...limits.keys()].filter((counter) => !this.#file.isCharged(id, counter));
