@@ -7,7 +7,7 @@ import type { DecisionRequest } from "@writ/core";
 import { principalFromJwt } from "@writ/evaluator";
 import type { PrincipalOptions, Principals, RemoteKeys } from "@writ/evaluator";
 import { describe, expect, test } from "vitest";
-import { at, codeOf, document, evaluator, policy, sealed, start, verified } from "../support/scene.ts";
+import { at, codeOf, document, evaluator, memorySink, policy, sealed, start, verified } from "../support/scene.ts";
 import { macToken, newTokenKey, token, unsigned } from "../support/token.ts";
 
 const es = newTokenKey("ES256", "es");
@@ -123,6 +123,30 @@ describe("tokens", () => {
     expect((await principalFromJwt(late, { ...options, clockToleranceSeconds: 6 })).expires).toBe(now - 5);
     await expect(principalFromJwt(late, { ...options, clockToleranceSeconds: 301 })).rejects.toThrow(RangeError);
     await expect(principalFromJwt(late, { ...options, clock: () => Number.NaN })).rejects.toThrow(RangeError);
+  });
+
+  test("[PRI-10] a bound token is taken only with what it is bound to, and then no other", async () => {
+    const ask = (cnf: unknown, confirmation?: Record<string, string>): Promise<string> =>
+      codeOf(() =>
+        principalFromJwt(token(es, { ...claims, ...(cnf === undefined ? {} : { cnf }) }), {
+          ...options,
+          ...(confirmation && { confirmation }),
+        }),
+      );
+    expect(await ask({ jkt: "thumb" }, { jkt: "thumb" })).toBe("nothing was thrown");
+    expect(await ask(undefined)).toBe("nothing was thrown");
+    for (const bound of [{ jkt: "thumb" }, {}, null, "thumb"]) expect(await ask(bound)).toBe("principal-token");
+    const others = [
+      undefined,
+      { jkt: "other" },
+      {},
+      null,
+      ["thumb"],
+      { jkt: "thumb", kid: "k" },
+      { "x5t#S256": "thumb" },
+    ];
+    for (const bound of others) expect(await ask(bound, { jkt: "thumb" })).toBe("principal-token");
+    expect(await ask({}, {})).toBe("principal-token");
   });
 
   test("wrong options are the caller's mistake", async () => {
@@ -297,6 +321,7 @@ describe("claims", () => {
     { act: {} },
     { act: { sub: "urn:agent:a", roles: "all" } },
     { act: { sub: "urn:agent:a", act: 1 } },
+    { act: { sub: "urn:agent:a", iss: "https://elsewhere.example" } },
   ];
   test.each(wrong)("[PRI-9] claims %j are refused as a whole", async (more) => {
     expect(await codeOf(() => read(more))).toBe("principal-token");
@@ -388,6 +413,18 @@ describe("decisions on tokens", async () => {
   );
   const { artifact } = await sealed(Buffer.from("rows"), { policies: [{ message: needs }] });
   const data = await verified(artifact);
+  test("[PRI-8] the decision receipt keeps the assurances, and no token", async () => {
+    const sink = memorySink();
+    const text = token(es, claims);
+    const { principal, assurance } = await principalFromJwt(text, options);
+    const asked: DecisionRequest = { operation: "read", purposes: ["dpv:AcademicResearch"], principal };
+    await decide(data, asked, { evaluator, receipts: sink, clock: at(120), state: { assurance } });
+    expect(sink.bodies[0]?.assurances).toEqual(new Map(Object.entries(assurance)));
+    const shown = inspect(sink.bodies, { depth: Infinity });
+    expect(shown).toContain("urn:person:ada"); // control
+    for (const part of text.split(".")) expect(shown).not.toContain(part);
+  });
+
   async function verdict(
     principal: DecisionRequest["principal"],
     assurance: Principals["assurance"] = {},

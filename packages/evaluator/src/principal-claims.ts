@@ -157,7 +157,10 @@ function actorsOf(claims: Claims): readonly Claims[] {
     if (typeof act !== "object" || Array.isArray(act)) refuseToken(`\`${path}\` of the token is no object`, path);
     if (actors.length + 2 > maxLinks)
       refuseToken(`more than ${maxLinks} principals act for each other in the token`, "/act");
-    actors.push(act as Claims);
+    const actor = act as Claims;
+    if (actor["iss"] !== undefined && actor["iss"] !== claims["iss"])
+      refuseToken(`\`${path}\` of the token is somebody of another issuer, whose names aren't this one's`, path);
+    actors.push(actor);
   }
   return actors;
 }

@@ -31,6 +31,8 @@ export interface TokenDemands {
   readonly audience: string;
   /** Accepted algorithms; default all of them. A key set names its keys' types, so none can be taken for another's. */
   readonly algorithms?: readonly TokenAlgorithm[];
+  /** What the presenter has proven to hold, as `cnf` says it (`jkt`: RFC 7638 thumbprint of a DPoP key …). A token bound to something is taken only with exactly that, and with it no token that isn't bound. */
+  readonly confirmation?: Readonly<Record<string, string>>;
   /** Oldest `iat` that is taken; default none beside `exp`, which every token has. */
   readonly maxAgeSeconds?: number;
   /** How far the issuer's clock may be off, 0 to 300; default 0. */
@@ -130,7 +132,17 @@ function nowMs(clock: Clock = Date.now): number {
   return ms;
 }
 
-/** The claims of a token that is what the verifier demands. Throws `principal-token`, `principal-keys`, `structure`; TypeError, RangeError for wrong demands. Spec: PRI-1 to PRI-6. */
+/** A bound token is nobody's but its key's holder's: taken as a bearer token it would lose that. Spec: PRI-10. Source: RFC 7800, RFC 9449. */
+function checkConfirmation(bound: unknown, proven: TokenDemands["confirmation"]): void {
+  if (bound === undefined && proven === undefined) return;
+  if (proven === undefined) refuseToken("the token is bound to a key that nobody has shown to hold", "/cnf");
+  const names = isObject(bound) ? Object.keys(bound) : [];
+  const same =
+    names.length === Object.keys(proven).length && names.every((name) => (bound as Claims)[name] === proven[name]);
+  if (!same || names.length === 0) refuseToken("the token isn't bound to what its presenter holds", "/cnf");
+}
+
+/** The claims of a token that is what the verifier demands. Throws `principal-token`, `principal-keys`, `structure`; TypeError, RangeError for wrong demands. Spec: PRI-1 to PRI-6, PRI-10. */
 export async function verifyToken(token: string, demands: TokenDemands): Promise<Claims> {
   if (typeof token !== "string") throw new TypeError("the token is no text");
   checkDemands(demands);
@@ -159,5 +171,6 @@ export async function verifyToken(token: string, demands: TokenDemands): Promise
   const issuedAt = claims["iat"];
   if (typeof issuedAt === "number" && issuedAt > ms / 1000 + clockToleranceSeconds)
     refuseToken("the token's `iat` lies in the future", "/iat");
+  checkConfirmation(claims["cnf"], demands.confirmation);
   return claims;
 }

@@ -21,6 +21,7 @@ const optionNames: ReadonlySet<string> = new Set([
   "claims",
   "subjectKind",
   "sharedWithActors",
+  "confirmation",
   "maxAgeSeconds",
   "clockToleranceSeconds",
   "clock",
@@ -30,7 +31,7 @@ const optionNames: ReadonlySet<string> = new Set([
  * The principal of a JWT: its subject, or whoever acts for the subject by nested `act`, with `actingFor` down to the subject. What the
  * token binds has assurance 2, everything else none. Throws VerificationError `principal-token` for a token that isn't valid here and
  * `principal-keys` where keys can't be fetched, FormatError `structure` for keys that aren't public ones, TypeError and RangeError for
- * wrong options. Spec: PRI-1 to PRI-9. Source: RFC 7519, RFC 8725, RFC 8693 section 4.1.
+ * wrong options. Spec: PRI-1 to PRI-10. Source: RFC 7519, RFC 8725, RFC 8693 section 4.1.
  */
 export async function principalFromJwt(token: string, options: PrincipalOptions): Promise<TokenPrincipal> {
   const unknown = Object.keys(options).find((name) => !optionNames.has(name));
