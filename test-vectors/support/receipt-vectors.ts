@@ -137,6 +137,24 @@ function found(receipts: readonly Written[], rooted: (index: number) => boolean)
   }));
 }
 
+/** Makes a discharge of a duty of `decision`. */
+function discharging(decision: Written): (map: Header) => void {
+  return (map) => {
+    map.delete(10);
+    map
+      .set(2, "discharge")
+      .set(16, name(nameOf(decision.bytes)))
+      .set(
+        24,
+        new Map<number, Loose>([
+          [1, name(digestOf("policy"))],
+          [2, "report"],
+          [3, "urn:example:role:steward"],
+        ]),
+      );
+  };
+}
+
 async function acceptedCases(): Promise<ReceiptCase[]> {
   const one = chain("one", 3);
   const two = chain("two", 2, nameOf(one[2]!.bytes));
@@ -157,8 +175,16 @@ async function acceptedCases(): Promise<ReceiptCase[]> {
       .set(18, 26)
       .set(19, "complete");
   });
+  const done = receipt("one", 1, nameOf(one[0]!.bytes), discharging(one[0]!));
   const whole = fileOf([...entries, root]);
   return [
+    {
+      id: "discharge",
+      title: "a discharge receipt with its decision and its duty",
+      spec: ["LIA-1"],
+      entries: [entries[0]!, entry(done)],
+      expect: { receipts: found([one[0]!, done], () => false) },
+    },
     {
       id: "chain",
       title: "three receipts of one emitter, no root yet",
@@ -257,6 +283,13 @@ async function refusedCases(): Promise<ReceiptCase[]> {
   ): Promise<ReceiptCase> => of(id, code, spec, title, [...entries, await rootOver(one, options)]);
   const member = (id: string, title: string, edit: (map: Header) => void, code: ErrorCode = "structure"): ReceiptCase =>
     of(id, code, ["REC-1"], title, [entry(receipt("one", 0, null, edit))]);
+  const discharge = (id: string, title: string, edit: (map: Header) => void): ReceiptCase => {
+    const done = receipt("one", 1, nameOf(one[0]!.bytes), (map) => {
+      discharging(one[0]!)(map);
+      edit(map);
+    });
+    return of(id, "structure", ["LIA-1"], title, [entries[0]!, entry(done)]);
+  };
   const tooLong = Buffer.concat([fileOf(entries.slice(0, 1)), Buffer.of(0x7f, 0xff, 0xff, 0xff)]);
   return [
     of("removed-from-the-middle", "receipt-chain", ["REC-4"], "the second receipt removed", [entries[0]!, entries[2]!]),
@@ -369,7 +402,10 @@ async function refusedCases(): Promise<ReceiptCase[]> {
     member("kind-unknown", "a kind that there isn't", (map) => void map.set(2, "note")),
     member("verdict-unknown", "a verdict that there isn't", (map) => void map.set(10, "maybe")),
     member("member-missing", "no principal", (map) => void map.delete(9)),
-    member("member-unknown", "a member 24", (map) => void map.set(24, 1)),
+    member("member-unknown", "a member 25", (map) => void map.set(25, 1)),
+    discharge("discharge-without-duty", "a discharge that names no duty", (map) => void map.delete(24)),
+    discharge("discharge-without-decision", "a discharge that names no decision", (map) => void map.delete(16)),
+    discharge("decision-that-discharges", "a decision that names a duty", (map) => void map.set(2, "decision")),
     member("emitter-short", "an emitter of 15 bytes", (map) => void map.set(20, bytesOf("emitter", 15))),
     of("entry-kind-unknown", "format-unknown", ["REC-5"], "an entry of kind 3", [encodeRaw([3, new Uint8Array(4)])]),
     of("entry-salt-short", "structure", ["REC-1"], "a salt of 15 bytes", [

@@ -131,7 +131,7 @@ const recipient = record({
   2: ["custodyUri", text],
   3: ["blob", bytes(1, 6144)],
   4: ["wrappedKey", bytes(40)],
-  5: ["bound", (value) => (value === null ? null : bytes(48)(value))],
+  5: ["bound", (value) => (value === null ? null : refuse("structure"))], // RCP-2: kms-symmetric alone is known
   "6?": ["alias", text],
   "7?": ["materialId", textUpTo(256)],
   "8?": ["batchId", textUpTo(64)],
@@ -275,9 +275,9 @@ const obligation = record({
   "6?": ["by", text],
 });
 const receiptVersion = (value) => (uint(value) === 1 ? value : refuse("version-unknown")); // REC-1
-const receipt = record({
+const receiptMembers = record({
   1: ["version", receiptVersion],
-  2: ["kind", oneOf("decision", "release")],
+  2: ["kind", oneOf("decision", "release", "discharge")],
   3: ["artifactId", bytes(16)],
   4: ["core", name],
   5: ["policies", list(record({ 1: ["policy", name], "2?": ["parameters", textMap(any)] }))],
@@ -299,7 +299,15 @@ const receipt = record({
   21: ["sequence", uint],
   22: ["previous", (value) => (value === null ? null : name(value))],
   23: ["time", uint],
+  "24?": ["discharged", record({ 1: ["policy", name], 2: ["duty", textUpTo(256)], "3?": ["by", text] })],
 });
+/** LIA-1: a discharge names decision and duty, nothing else names a duty. */
+const receipt = (value) => {
+  const read = receiptMembers(value);
+  const isDischarge = read.kind === "discharge";
+  must(isDischarge === (read.discharged !== undefined) && (!isDischarge || read.decision !== undefined), "structure");
+  return read;
+};
 
 /** `[1, receipt, salt]` or `[2, root message]`. */
 export function receiptEntry(value) {

@@ -128,7 +128,8 @@ function standingReasons(artifact: VerifiedArtifact, now: number): readonly Deci
   return reasons;
 }
 
-function principalForReceipt({ id, kind, org, actingFor }: Principal): CborMap {
+/** A principal as a receipt names it. */
+export function principalForReceipt({ id, kind, org, actingFor }: Principal): CborMap {
   return new Map<string, CborValue>([
     ["id", id],
     ["kind", kind],

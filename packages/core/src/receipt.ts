@@ -49,9 +49,17 @@ export interface ReceiptCall {
   readonly transportGroup?: string;
 }
 
+/** The duty that a discharge receipt says was done. */
+export interface ReceiptDischarge {
+  readonly policy: Digest;
+  readonly duty: string;
+  /** Role in which it was done; there exactly when the obligation names one. */
+  readonly by?: string;
+}
+
 /** What a receipt says; the sink adds emitter, sequence, previous and time. */
 export interface ReceiptBody {
-  readonly kind: "decision" | "release";
+  readonly kind: "decision" | "release" | "discharge";
   readonly artifactId: Uint8Array;
   readonly core: Digest;
   readonly policies: readonly ReceiptPolicy[];
@@ -68,13 +76,15 @@ export interface ReceiptBody {
   readonly stateAgesMs?: CborMap;
   /** Assurance by path of a fact, where above 0. */
   readonly assurances?: CborMap;
-  /** Release: the decision receipt it rests on. */
+  /** Release: the decision receipt it rests on. Discharge: the one that the obligation comes from. */
   readonly decision?: Digest;
   readonly calls?: readonly ReceiptCall[];
   /** Release: plaintext bytes handed out. */
   readonly releasedBytes?: number;
   /** Release: `complete`, `aborted`, or the code of the error that ended it. */
   readonly exit?: string;
+  /** Discharge: what was done. */
+  readonly discharged?: ReceiptDischarge;
 }
 
 /** A receipt as it is stored. */
@@ -95,7 +105,7 @@ const anyMap: Shape<CborMap> = {
 
 const receiptShape: Shape<Receipt> = record<Receipt>({
   version: uint(),
-  kind: oneOf("decision", "release"),
+  kind: oneOf("decision", "release", "discharge"),
   artifactId: bytes(16),
   core: nameDigest,
   policies: list(record<ReceiptPolicy>({ policy: nameDigest, parameters: optional(anyMap) })),
@@ -142,7 +152,18 @@ const receiptShape: Shape<Receipt> = record<Receipt>({
   sequence: uint(),
   previous: nullable(nameDigest),
   time: uint(),
+  discharged: optional(record<ReceiptDischarge>({ policy: nameDigest, duty: text(256), by: optional(text()) })),
 });
+
+/** A discharge says of which decision's duty it is, and nothing else does. Spec: LIA-1. */
+function readReceipt(input: Uint8Array): Receipt {
+  const receipt = receiptShape.read(decodeCbor(input), "receipt");
+  const { kind, discharged, decision } = receipt;
+  if ((kind === "discharge") !== (discharged !== undefined))
+    refuse("receipt/discharged", "there for a discharge alone");
+  if (kind === "discharge" && decision === undefined) refuse("receipt/decision", "there");
+  return receipt;
+}
 
 /** Where receipts go. `append` resolves once the receipt is durable; a permit is usable only then. Spec: REC-3. */
 export interface ReceiptSink {
@@ -193,7 +214,7 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
         const receipt = encodeCbor(
           receiptShape.write({ ...body, version: 1, emitter, sequence, previous, time: secondsNow(options.clock) }),
         );
-        receiptShape.read(decodeCbor(receipt), "receipt"); // one that can't be read would spoil the whole log
+        readReceipt(receipt); // one that can't be read would spoil the whole log
         const salt = randomBytes(16);
         await options.write(encodeCbor([1, receipt, salt]));
         sequence += 1;
@@ -240,7 +261,7 @@ export function decodeReceiptEntry(input: Uint8Array): ReceiptEntry {
 
 /** Reads a receipt; throws FormatError. */
 export function decodeReceipt(input: Uint8Array): Receipt {
-  const receipt = receiptShape.read(decodeCbor(input), "receipt");
+  const receipt = readReceipt(input);
   if (receipt.version !== 1)
     throw new FormatError("version-unknown", "the receipt is of a version that is not known here");
   return receipt;

@@ -18,7 +18,7 @@ export interface ReceiptsOptions extends CommonOptions, VerifyingOptions {
 interface UseJson {
   readonly log: string;
   readonly name: string;
-  readonly kind: "decision" | "release";
+  readonly kind: "decision" | "release" | "discharge";
   readonly time: string;
   readonly verdict: string | null;
   readonly operation: string;
@@ -31,6 +31,8 @@ interface UseJson {
   readonly decision: string | null;
   readonly releasedBytes: number | null;
   readonly exit: string | null;
+  /** Discharge: id of the duty that was done. */
+  readonly discharged: string | null;
   readonly rootedBy: string | null;
 }
 
@@ -42,7 +44,20 @@ function textOf(map: CborMap, member: string): string | null {
 }
 
 function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJson {
-  const { kind, time, verdict, operation, purposes, principal, core, reasons, decision, releasedBytes, exit } = receipt;
+  const {
+    kind,
+    time,
+    verdict,
+    operation,
+    purposes,
+    principal,
+    core,
+    reasons,
+    decision,
+    releasedBytes,
+    exit,
+    discharged,
+  } = receipt;
   const acting = principal.get("actingFor");
   return {
     log,
@@ -60,11 +75,18 @@ function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJso
     decision: decision ?? null,
     releasedBytes: releasedBytes ?? null,
     exit: exit ?? null,
+    discharged: discharged?.duty ?? null,
     rootedBy,
   };
 }
 
-async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promise<readonly CheckedReceipt[]> {
+/** True for a use that rests on a waiver alone: whoever audits sees it first. Spec: EVL-9. */
+function isEmergency({ reasons, verdict }: UseJson): boolean {
+  return verdict === "permit" && reasons.includes("waived");
+}
+
+/** The receipts of a log, chains and roots checked. Throws with the log's name in the message. */
+export async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promise<readonly CheckedReceipt[]> {
   const bytes = await readInput(io, path, maxLogBytes);
   try {
     return verifyReceipts(readReceiptFile(bytes).entries, trust);
@@ -73,7 +95,8 @@ async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promi
   }
 }
 
-async function logsOf(context: Context, named: readonly string[] | undefined): Promise<readonly string[]> {
+/** The logs that were named, else the home's. Throws UsageError, `input-unreadable`. */
+export async function logsOf(context: Context, named: readonly string[] | undefined): Promise<readonly string[]> {
   if (named) return [...new Set(named.map((path) => resolve(context.io.cwd, path)))];
   const home = await context.findHome();
   if (!home) throw new UsageError("there is no home whose receipts could be read", "name a log with --receipts LOG");
@@ -84,7 +107,8 @@ async function logsOf(context: Context, named: readonly string[] | undefined): P
   return [home.paths.receipts];
 }
 
-function whatHappened({ kind, verdict, exit, releasedBytes, reasons }: UseJson): string {
+function whatHappened({ kind, verdict, exit, releasedBytes, reasons, discharged }: UseJson): string {
+  if (kind === "discharge") return `discharged ${discharged}`;
   if (kind === "release") return `released ${releasedBytes ?? 0} bytes, ${exit ?? "no exit"}`;
   return reasons.length === 0 ? `${verdict}` : `${verdict}: ${reasons.join(", ")}`;
 }
@@ -109,6 +133,7 @@ export async function receiptsOf(
         .map((receipt) => useOf(log, receipt)),
     );
   }
+  uses.sort((a, b) => Number(isEmergency(b)) - Number(isEmergency(a))); // the rest stays in the order of the logs
   const rows = uses.map((use) => [
     use.time,
     use.principal,
