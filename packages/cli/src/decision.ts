@@ -1,6 +1,14 @@
 // A decision about a verified artifact, as check, open and derive ask for it.
 import { decide, GovernanceError, PolicyError } from "@writ/core";
-import type { Decision, DecisionRequest, Evaluator, ReceiptSink, SuppliedState, VerifiedArtifact } from "@writ/core";
+import type {
+  CounterStore,
+  Decision,
+  DecisionRequest,
+  Evaluator,
+  ReceiptSink,
+  SuppliedState,
+  VerifiedArtifact,
+} from "@writ/core";
 import type { ApprovalLedger } from "@writ/core/approval";
 import { UsageError } from "./fault.ts";
 import { stateSources, waivedDuties } from "./state-files.ts";
@@ -38,14 +46,15 @@ export async function decideFor(
     readonly receipts: ReceiptSink | "none";
     readonly state: SuppliedState;
     readonly files: StateFiles;
+    readonly counters: CounterStore | null;
     readonly ledger: () => Promise<ApprovalLedger>;
     readonly clock: () => number;
   },
 ): Promise<Decision> {
-  const { evaluator, receipts, state, files, ledger, clock } = options;
+  const { evaluator, receipts, state, files, counters, ledger, clock } = options;
   try {
     assertKnownPurposes(verified, request, evaluator, Math.floor(clock() / 1000));
-    const sources = await stateSources(files, verified.trust, clock);
+    const sources = { ...(await stateSources(files, verified.trust, clock)), ...(counters ? { counters } : {}) };
     const approvals = await waivedDuties(files, verified, request.operation, ledger, clock);
     const supplied = approvals.length > 0 ? { ...state, approvals } : state;
     return await decide(verified, request, { evaluator, receipts, state: supplied, sources, clock });

@@ -87,6 +87,7 @@ function stating(command: Command): Command {
   return command
     .option("--status <file>", "signed status list; may repeat", collect)
     .option("--consents <file>", "signed register of consents")
+    .option("--counters <file>", "where uses are counted (default: the home's)")
     .option("--approval <file>", "approval that waives a duty, used up by this; may repeat", collect)
     .option("--approval-threshold <n>", "how many must approve (default: 1)");
 }

@@ -158,6 +158,7 @@ export function supplierOf(fact: string): string {
   if (fact.startsWith("facts.")) return `--fact ${fact.slice("facts.".length)}=VALUE`;
   if (fact.startsWith("output.")) return `--output ${fact.slice("output.".length)}=VALUE`;
   if (fact === "status" || fact === "holds") return "--status FILE";
+  if (fact.startsWith("counter:")) return "--counters FILE";
   if (fact.startsWith("consent:")) return "--consents FILE";
   if (fact.startsWith("approval:")) return "--approval FILE, made with `writ approve`";
   return "no flag: its source is not one of the command line";

@@ -16,6 +16,7 @@ import type { Io } from "./io.ts";
 export interface StateOptions {
   readonly status?: readonly string[];
   readonly consents?: string;
+  readonly counters?: string;
   readonly approval?: readonly string[];
   readonly approvalThreshold?: string;
 }

@@ -2,6 +2,7 @@
 import { nameOf } from "@writ/core";
 import type { ReceiptSink } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
+import { readOnlyCounters } from "../counter-file.ts";
 import { decideFor } from "../decision.ts";
 import { dateOf } from "../flag-values.ts";
 import { instantText } from "../print.ts";
@@ -28,6 +29,7 @@ export async function check(context: Context, [file]: readonly [string], options
   const files = await readStateFiles(context.io, options);
   const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
+  await using counters = await readOnlyCounters(context, options.counters);
   const clock = at === null ? setting.clock : () => at * 1000;
   const decision = {
     ...(await decideFor(file, input.verified, request, {
@@ -35,6 +37,7 @@ export async function check(context: Context, [file]: readonly [string], options
       receipts: nowhere,
       state,
       files,
+      counters,
       ledger: () => Promise.resolve(noLedger),
       clock,
     })),

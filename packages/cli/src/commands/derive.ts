@@ -1,10 +1,19 @@
 // writ derive: new content becomes a governed child of the artifacts that it was made from.
 import { resolve } from "node:path";
 import { derive } from "@writ/core";
-import type { Decision, DecisionRequest, RecipientKey, SealPolicy, Signer, VerifiedArtifact } from "@writ/core";
+import type {
+  CounterStore,
+  Decision,
+  DecisionRequest,
+  RecipientKey,
+  SealPolicy,
+  Signer,
+  VerifiedArtifact,
+} from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { artifactPath, openSealedOutput } from "../content-writer.ts";
 import type { SealedOutput } from "../content-writer.ts";
+import { fileCounters } from "../counter-file.ts";
 import { Custodies, signerFor } from "../custodies.ts";
 import type { SignerOptions } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
@@ -52,6 +61,7 @@ async function decideAll(
   setting: VerifyingSetting,
   receipts: ReceiptLogSink | "none",
   stateFiles: StateFiles,
+  counters: CounterStore | null,
 ): Promise<readonly Decided[]> {
   const decided: Decided[] = [];
   for (const file of files) {
@@ -61,6 +71,7 @@ async function decideAll(
       receipts,
       state,
       files: stateFiles,
+      counters,
       ledger: () => homeLedger(context),
       clock: context.io.now,
     });
@@ -164,10 +175,11 @@ export async function deriveFile(
   const setting = await verifyingSetting(context, options);
   using outputs = new Outputs(context.force);
   const preparation = await prepare(context, outputs, setting, options);
+  await using counters = await fileCounters(context, options.counters);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
-    const decided = await decideAll(context, files, { request, state }, setting, sink, stateFiles);
+    const decided = await decideAll(context, files, { request, state }, setting, sink, stateFiles, counters);
     const verdict = worst(decided);
     const child =
       verdict === "permit" ? await makeChild(context, decided, request, setting, preparation, options) : null;

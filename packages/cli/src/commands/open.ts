@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { FormatError, GovernanceError, open } from "@writ/core";
 import type { Custody, Decision, Permit } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
+import { fileCounters } from "../counter-file.ts";
 import { Custodies } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
 import { stopIfInterrupted, UsageError } from "../fault.ts";
@@ -115,6 +116,7 @@ export async function openFileFor(
   const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const means = await meansOf(context, input);
+  await using counters = await fileCounters(context, options.counters);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
@@ -123,6 +125,7 @@ export async function openFileFor(
       receipts: sink,
       state,
       files,
+      counters,
       ledger: () => homeLedger(context),
       clock: io.now,
     });
