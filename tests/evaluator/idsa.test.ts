@@ -157,7 +157,7 @@ describe("policy classes of the IDSA", () => {
     expect(classes).toHaveLength(25);
   });
 
-  test.each(classes)("%s", (name, one, other, told, parameters) => {
+  test.each(classes.map((row) => ({ name: row[0], row })))("$name", ({ row: [name, one, other, told, parameters] }) => {
     const layer = layerOf(name, parameters);
     expect(layer.document["ext"]).toBeUndefined();
     const text = ({ verdict, obligations }: Told): string => [verdict, ...obligations].join(", ");

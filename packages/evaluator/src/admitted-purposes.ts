@@ -1,19 +1,27 @@
 // Which purposes a clause admits, and which of them its author may not mean.
-import type { PurposeElement } from "./document.ts";
+import type { PolicyDocument, PurposeElement } from "./document.ts";
 import { shippedTaxonomies, surprises } from "./generated/vocabulary.ts";
 import { expandTerm } from "./expansion.ts";
 import { buildPurposeGraph } from "./purpose-graph.ts";
 import type { PurposeGraph } from "./purpose-graph.ts";
 
-let shippedGraph: PurposeGraph | undefined;
+/** The terms of a policy: what it pins, of the shipped taxonomies, and its own. */
+interface Vocabulary {
+  readonly taxonomies?: PolicyDocument["taxonomies"];
+  readonly terms?: PolicyDocument["terms"];
+}
 
-function shipped(): PurposeGraph {
-  if (!shippedGraph) {
-    const graph = buildPurposeGraph(shippedTaxonomies, {}, []);
-    if ("cycle" in graph) throw new RangeError("the shipped taxonomies form a circle");
-    shippedGraph = graph;
-  }
-  return shippedGraph;
+function expanded(term: string): string {
+  return expandTerm(term) ?? term;
+}
+
+function graphOf({ taxonomies, terms = {} }: Vocabulary): PurposeGraph {
+  const pinned = taxonomies ? new Set(taxonomies.map(({ digest }) => digest)) : new Set([shippedTaxonomies[0]!.digest]);
+  const held = shippedTaxonomies.filter(({ digest }) => pinned.has(digest));
+  const own = Object.entries(terms).map(([term, broader]) => [expanded(term), broader.map(expanded)] as const);
+  const graph = buildPurposeGraph(held, Object.fromEntries(own), []);
+  if ("cycle" in graph) throw new RangeError("the terms form a circle");
+  return graph;
 }
 
 function admits(graph: PurposeGraph, clause: readonly PurposeElement[], purpose: string): boolean {
@@ -23,11 +31,12 @@ function admits(graph: PurposeGraph, clause: readonly PurposeElement[], purpose:
   });
 }
 
-/** The narrowest purposes that a clause admits: those without narrower ones, in the order of the taxonomy. Terms may be prefixed. */
-export function admittedPurposes(
-  clause: readonly PurposeElement[],
-  graph: PurposeGraph = shipped(),
-): readonly string[] {
+/**
+ * The narrowest purposes that a clause admits: those without narrower ones, in the order of the taxonomies. Terms may be
+ * prefixed. `vocabulary` is a policy, whose pinned taxonomies (of the shipped ones) and own terms count; by default the DPV.
+ */
+export function admittedPurposes(clause: readonly PurposeElement[], vocabulary: Vocabulary = {}): readonly string[] {
+  const graph = graphOf(vocabulary);
   const admitted = graph.terms.filter((term) => admits(graph, clause, term));
   return admitted.filter((term) => !admitted.some((other) => other !== term && graph.isWithin(other, term)));
 }

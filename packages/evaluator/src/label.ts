@@ -7,6 +7,7 @@ import { levels } from "./field.ts";
 import { readLayer } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { policyFromDocument } from "./policy.ts";
+import type { Held } from "./policy.ts";
 import { PurposeGraphs } from "./purpose-graph.ts";
 import { holdTaxonomies } from "./taxonomy.ts";
 import { parseDuration, parseInstant } from "./time.ts";
@@ -150,10 +151,13 @@ function joinDerive(layers: readonly Layer[]): Label["derive"] {
   );
 }
 
+let held: Held | undefined;
+
 /** Joins layers into a label; null for none. Throws PolicyError as `evaluate` does for layers that aren't well formed. Spec: POL-19. */
 export function joinLabel(policyLayers: readonly PolicyLayer[]): Label | null {
-  const held = { taxonomies: holdTaxonomies(shippedTaxonomies), graphs: new PurposeGraphs() };
-  const layers = policyLayers.map((layer) => readLayer(layer, policyFromDocument(layer.document, held)));
+  held ??= { taxonomies: holdTaxonomies(shippedTaxonomies), graphs: new PurposeGraphs() };
+  const vocabulary = held;
+  const layers = policyLayers.map((layer) => readLayer(layer, policyFromDocument(layer.document, vocabulary)));
   if (layers.length === 0) return null;
   const documents = layers.map(({ document }) => document);
   const ranks = documents.map(({ classification = "public" }) => levels.indexOf(classification));

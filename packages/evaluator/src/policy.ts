@@ -4,7 +4,7 @@ import { checkDocument } from "./check-document.ts";
 import { placedItems, placedLimits } from "./document.ts";
 import type { PolicyDocument, PurposeElement } from "./document.ts";
 import { expandDocument, expandTerm } from "./expansion.ts";
-import { emergencyTerms } from "./generated/vocabulary.ts";
+import { emergencyTerms, shippedTaxonomies } from "./generated/vocabulary.ts";
 import { at, refuse } from "./pointer.ts";
 import { copyPolicyValue, parsePolicyText } from "./policy-text.ts";
 import { buildPurposeGraph } from "./purpose-graph.ts";
@@ -78,7 +78,11 @@ function checkBroader(
 }
 
 function unknownTerm(term: string, pointer: string, terms: readonly string[]): never {
-  return refuse("policy-unknown-term", pointer, `\`${term}\` is no term of this policy${suggest(term, terms)}`);
+  const known = shippedTaxonomies.find((taxonomy) => Object.hasOwn(taxonomy.terms, term));
+  const where = known
+    ? `: pin {"iri":"${known.iri}","version":"${known.version}","digest":"${known.digest}"} under \`taxonomies\`, beside the others`
+    : suggest(term, terms);
+  return refuse("policy-unknown-term", pointer, `\`${term}\` is no term of this policy${where}`);
 }
 
 interface PlacedTerm {

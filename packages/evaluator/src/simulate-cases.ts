@@ -58,9 +58,10 @@ function termsOf(clause: readonly PurposeElement[]): readonly string[] {
 
 /** The purposes that rules name, what is broader and narrower by one step, and one that has nothing to do with them. */
 function purposesOf(documents: readonly PolicyDocument[]): readonly string[] {
+  const pinned = new Set<string>(documents.flatMap(({ taxonomies = [] }) => taxonomies.map(({ digest }) => digest)));
   const links: [string, readonly string[]][] = [
     ...documents.flatMap(({ terms = {} }) => Object.entries(terms)),
-    ...shippedTaxonomies.flatMap(({ terms }) => Object.entries(terms)),
+    ...shippedTaxonomies.filter(({ digest }) => pinned.has(digest)).flatMap(({ terms }) => Object.entries(terms)),
   ];
   const named = documents.flatMap((document) => [
     ...placedLimits(document).flatMap(({ value }) => [

@@ -12,9 +12,9 @@ interface Clause {
 
 type Element = Parameters<typeof admittedPurposes>[0][number];
 
-/** By the shipped taxonomies: own terms are not listed, their author knows them. */
-function clause(pointer: string, elements: unknown): Clause {
-  return { pointer, purposes: admittedPurposes(elements as readonly Element[]) };
+/** By the taxonomies that the policy pins, its own terms included. */
+function clause(pointer: string, elements: unknown, document: JsonObject): Clause {
+  return { pointer, purposes: admittedPurposes(elements as readonly Element[], document) };
 }
 
 /** The narrowest purposes that each clause of a policy admits. */
@@ -23,10 +23,10 @@ function clausesOf({ document }: PreparedPolicy): readonly Clause[] {
   const permissions = (document["permissions"] ?? []) as readonly JsonObject[];
   return [
     ...((limits["purposes"] ?? []) as readonly unknown[]).map((elements, index) =>
-      clause(`/limits/purposes/${index}`, elements),
+      clause(`/limits/purposes/${index}`, elements, document),
     ),
     ...permissions.flatMap(({ purposes }, index) =>
-      purposes === undefined ? [] : [clause(`/permissions/${index}/purposes`, purposes)],
+      purposes === undefined ? [] : [clause(`/permissions/${index}/purposes`, purposes, document)],
     ),
   ];
 }
