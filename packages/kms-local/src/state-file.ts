@@ -1,5 +1,15 @@
-import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { emptyState, formatState, parseState, type State } from "./state.ts";
 
 /** The state file can't be used; `code` says why. */
@@ -31,6 +41,7 @@ export function keepInMemory(): StateKeeper {
 export function keepInFile(path: string): StateKeeper {
   let durable = readState(path);
   let seen = fingerprint(path);
+  removeLeftovers(path);
   const state = durable === null ? emptyState() : parse(path, durable);
   return {
     state,
@@ -105,6 +116,26 @@ function replaceFile(path: string, content: string): void {
     throw error;
   }
   syncFolder(dirname(path));
+}
+
+/** Removes what processes that were killed in the middle of a write left: it holds keys. */
+function removeLeftovers(path: string): void {
+  const prefix = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    const pid = name.startsWith(prefix) ? /^(\d+)\.tmp$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(dirname(path), name), { force: true });
+  }
+}
+
+/** True for another process that runs; this one writes nothing while it starts. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 function syncFolder(path: string): void {
