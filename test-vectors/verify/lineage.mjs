@@ -5,6 +5,7 @@ import { encode } from "./cbor.mjs";
 import { nameOf } from "./cose.mjs";
 import { verifyPolicy } from "./policies.mjs";
 import { must, refuse } from "./refusal.mjs";
+import { withinScope } from "./trust.mjs";
 
 const sameValue = (left, right) => encode(left ?? null).equals(encode(right ?? null));
 
@@ -45,7 +46,10 @@ function checkRevision(source, child) {
     source.content.format === child.content.format &&
     source.content.sizeBytes === child.content.sizeBytes &&
     source.content.root.algorithm === child.content.root.algorithm &&
-    source.content.root.bare.equals(child.content.root.bare);
+    source.content.root.bare.equals(child.content.root.bare) &&
+    sameValue(source.content.floeHeader, child.content.floeHeader) &&
+    source.content.externalKey === child.content.externalKey &&
+    (source.content.mediaType === child.content.mediaType || child.issuer === child.firstIssuer);
   const isNext = child.revision === source.revision + 1 && source.artifactId.equals(child.artifactId);
   must(ofSameContent && isNext && source.firstIssuer === child.firstIssuer, "parent-digest");
 }
@@ -63,11 +67,16 @@ function checkSource(reference, source, { core, anchors }, context) {
   if (reference.role === "superseded") checkRevision(source.core, core);
   const judged = verifyAnchors({ ...source, keys: null }, { trust, now: sourcesJudgedAt(anchors), rootOf });
   must(judged[0].counts, "suite-lapsed");
-  must(judged[0].time <= sealedAt, "lineage-time"); // LIN-6
+  must(judged[0].time <= sealedAt && judged.at(-1).time <= sealedAt + 300, "lineage-time"); // LIN-6
   const [layers, childLayers] = [source.core, core].map((held) => surroundings.entriesOf(held, "layers"));
   for (const { policy } of layers) {
     const message = surroundings.find("policy", policy);
     if (message) verifyPolicy(message, judged, trust);
+    const scoped = judged[0].signer.scope === undefined || message !== null; // TRU-11
+    must(
+      scoped && (!message || withinScope(judged[0].signer, message.document.id)),
+      scoped ? "signer-scope" : "parent-missing",
+    );
   }
   checkLayers(layers, childLayers, core.lineage.operation, surroundings);
   checkStatus(source.core.status, core.status);

@@ -240,30 +240,29 @@ describe("lineage", () => {
     expect(both.lineage.standing).toBe("checked");
   });
 
-  test("[LIN-6] [ING-5] a source that isn't attached leaves the lineage unchecked; where parents are demanded that denies", async () => {
-    const child = await derived([parent], { output: { k: 12 } });
-    const bare = await forged(
-      child.artifact,
-      (core) => core,
-      (kind) => kind === "source",
-    );
-    const alone = decodeArtifact(bare);
-    const own = listAttachments(alone.attachments)
-      .filter(({ kind, content }) => kind !== "policy" || parsePolicy(content).id === "urn:acme:policy:statistics")
-      .map(({ bytes }) => bytes);
-    const stripped = encodeArtifact({ ...alone, attachments: own });
-    const artifact = await ingest(stripped, trust, { evaluator, clock: at(200) });
-    expect(artifact.lineage.standing).toBe("unchecked");
-    expect((await decide(artifact, request, { evaluator, receipts: "none", clock: at(200) })).verdict).toBe("permit");
+  test("[LIN-6] [ING-5] [LIN-7] [DEC-5] a source that isn't attached leaves the lineage unchecked, which denies for a deriver and where parents are demanded", async () => {
+    /** A child without its sources: all that nothing names any more goes with them. */
+    const alone = async (signer: typeof signers.deriver): Promise<Uint8Array> => {
+      const parts = decodeArtifact((await derived([parent], { output: { k: 12 }, signer })).artifact);
+      const own = listAttachments(parts.attachments).filter(
+        ({ kind, content }) =>
+          kind !== "source" && (kind !== "policy" || parsePolicy(content).id === "urn:acme:policy:statistics"),
+      );
+      return encodeArtifact({ ...parts, attachments: own.map(({ bytes }) => bytes) });
+    };
     const demanding = trustWith((draft) => (draft["demands"] = [{ classifications: ["internal"], parents: true }]));
-    const demanded = await ingest(stripped, demanding, { evaluator, clock: at(200) });
-    expect(await decide(demanded, request, { evaluator, receipts: "none", clock: at(200) })).toMatchObject({
-      verdict: "deny",
-      reasons: [{ code: "lineage-unchecked" }],
-    });
-    expect(await codeOf(() => derived([demanded], { operation: "transform" }))).toBe("lineage-unchecked");
-    const whole = await ingest(child.artifact, demanding, { evaluator, clock: at(200) });
-    expect((await decide(whole, request, { evaluator, receipts: "none", clock: at(200) })).verdict).toBe("permit");
+    const outcome = async (artifact: Uint8Array, by: typeof trust): Promise<string> => {
+      const ingested = await ingest(artifact, by, { evaluator, clock: at(200) });
+      const { verdict, reasons } = await decide(ingested, request, { evaluator, receipts: "none", clock: at(200) });
+      const derivation = await codeOf(() => derived([ingested], { operation: "transform" }));
+      return [ingested.lineage.standing, verdict, ...reasons.map(({ code }) => code), derivation].join(" ");
+    };
+    const refused = "unchecked deny lineage-unchecked lineage-unchecked";
+    expect(await outcome(await alone(signers.deriver), trust)).toBe(refused);
+    expect(await outcome(await alone(signers.issuer), demanding)).toBe(refused);
+    expect(await outcome(await alone(signers.issuer), trust)).toBe("unchecked permit nothing was thrown");
+    const whole = (await derived([parent], { output: { k: 12 } })).artifact;
+    expect(await outcome(whole, demanding)).toBe("checked permit nothing was thrown");
   });
 
   test("[LIN-2] another artifact in the parent's place is refused", async () => {

@@ -30,7 +30,7 @@ import type { Digest } from "./shape.ts";
 import { nameHash } from "./suites.ts";
 import { readState, sourceNames } from "./state.ts";
 import type { ChargeOutcome, StateSources } from "./state.ts";
-import { assertVerified, evidenceStands, noteTermsChecked, termsCheckedBy } from "./verified.ts";
+import { assertVerified, evidenceStands, lineageStands, noteTermsChecked, termsCheckedBy } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
 /** State beside what core supplies itself. */
@@ -124,7 +124,7 @@ function custodyState({ core, keys }: VerifiedArtifact): NonNullable<DecisionSta
 function standingReasons(artifact: VerifiedArtifact, now: number): readonly DecisionReason[] {
   const reasons: DecisionReason[] = [];
   if (!evidenceStands(artifact, now)) reasons.push({ code: "standing-expired" });
-  if (artifact.demand.parents && artifact.lineage.standing !== "checked") reasons.push({ code: "lineage-unchecked" });
+  if (!lineageStands(artifact)) reasons.push({ code: "lineage-unchecked" });
   return reasons;
 }
 

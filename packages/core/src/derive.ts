@@ -22,7 +22,7 @@ import type { Digest } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import type { HashAlg } from "./suites.ts";
 import { assertTrust } from "./trust.ts";
-import { assertVerified, evidenceStands } from "./verified.ts";
+import { assertVerified, evidenceStands, lineageStands } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
 /** Options of `derive`. */
@@ -161,11 +161,8 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
         "suite-lapsed",
         "the evidence of a parent has expired: what derives from it never verifies",
       );
-    if (parent.demand.parents && parent.lineage.standing !== "checked")
-      throw new VerificationError(
-        "lineage-unchecked",
-        "the lineage of a parent is not checked, as the trust policy demands",
-      );
+    if (!lineageStands(parent))
+      throw new VerificationError("lineage-unchecked", "the lineage of a parent is not checked, and must be");
   }
   const inherited = childLayers(parents, options);
   const added = (options.add ?? []).map(({ message }) => parsePolicy(message));

@@ -92,6 +92,14 @@ export function assertVerified(artifact: VerifiedArtifact): void {
   if (!made.has(artifact)) throw new TypeError("a verified artifact comes from ingest");
 }
 
+/**
+ * False where lineage is unchecked and must not be: where the trust policy demands parents, and wherever a signer of role derive
+ * sealed, whose only right is to pass on what its sources had. Spec: DEC-5, LIN-7.
+ */
+export function lineageStands({ lineage, demand, evidence }: VerifiedArtifact): boolean {
+  return lineage.standing === "checked" || !(demand.parents || evidence.anchors[0]!.signer.role === "derive");
+}
+
 /** 32 lower-case hex digits: the artifact id for people and logs. */
 export function artifactIdText(core: Core): string {
   return Buffer.from(core.artifactId).toString("hex");
