@@ -12,6 +12,7 @@ export const exits = {
   denied: 12,
   untrusted: 13,
   expired: 14,
+  owed: 15,
   unknown: 16,
   unavailable: 20,
   throttled: 21,

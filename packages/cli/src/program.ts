@@ -215,6 +215,19 @@ function evidenceCommands(program: Command, at: At, does: Does): void {
     collect,
   );
   does(receipts, async () => (await import("./commands/receipts.ts")).receiptsOf);
+  const liabilities = at(program, "liabilities", "duties that uses have brought about and nobody has discharged")
+    .option("--receipts <log>", "receipt log; may repeat (default: the home's)", collect)
+    .option("--trust <file>", "trust policy (default: the home's)")
+    .option("--all", "those that were discharged, too");
+  does(liabilities, async () => (await import("./commands/liabilities.ts")).liabilities);
+  const discharge = at(program, "discharge <receipt>", "record that a duty was done, by the receipt that owes it")
+    .requiredOption("--duty <id>", "which duty")
+    .option("--policy <digest>", "policy of the duty, where several have one")
+    .option("--by <urn>", "who did it (default: the local user)")
+    .option("--role <urn>", "role in which it was done; may repeat", collect)
+    .option("--receipts <log>", "receipt log (default: the home's)")
+    .option("--trust <file>", "trust policy (default: the home's)");
+  does(discharge, async () => (await import("./commands/liabilities.ts")).discharge);
 }
 
 function reanchorCommands(program: Command, at: At, does: Does): void {
