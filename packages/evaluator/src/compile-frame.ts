@@ -1,6 +1,6 @@
 // The request and the state as compiled rules read them: one frame for all decisions of an evaluator, filled anew for
 // each, so that a decision allocates next to nothing. A member that is undefined is not known; null is known to be absent.
-import type { DecisionState } from "@writ/core";
+import type { DecisionState, Operation } from "@writ/core";
 import { operations } from "@writ/core";
 import { trainingTerms } from "./generated/vocabulary.ts";
 import { isGrouped, isOutbound } from "./operation-table.ts";
@@ -82,6 +82,18 @@ function emptyFacts(level: number): AssuredFacts {
 
 const trainBit = 1 << operations.indexOf("train");
 const deleteIndex = operations.indexOf("delete");
+const bitsOf = (holds: (operation: Operation) => boolean): number =>
+  operations.reduce((bits, operation, index) => (holds(operation) ? bits | (1 << index) : bits), 0);
+
+/** Every operation, as bits. */
+export const allBits: number = bitsOf(() => true);
+
+/** The operations that need a destination, as bits. */
+export const outboundBits: number = bitsOf(isOutbound);
+
+/** The operations that `kAnonymity` concerns, as bits. */
+export const groupedBits: number = bitsOf(isGrouped);
+
 const outboundOperations = operations.map((operation) => isOutbound(operation));
 const groupedOperations = operations.map((operation) => isGrouped(operation));
 const noRoles: readonly string[] = Object.freeze([]);
@@ -99,6 +111,8 @@ export class Frame {
   readonly places: number[] = [];
   /** The operation as a bit, with that of `train` where a purpose is training. Spec: PUR-5. */
   asked = 0;
+  /** A number for each value of `asked`, for lists made once for each. */
+  slot = 0;
   readonly output: GivenMembers = { names: [], values: [], count: 0 };
   readonly facts: GivenMembers = { names: [], values: [], count: 0 };
   state: DecisionState = noState;
@@ -149,7 +163,9 @@ export class Frame {
       isTraining ||= place === 0 ? trainingTerms.includes(purpose) : graph.training[place] === 1;
     }
     const bit = 1 << this.operationIndex;
-    this.asked = isTraining && !this.deletion ? bit | trainBit : bit;
+    const trains = isTraining && !this.deletion;
+    this.asked = trains ? bit | trainBit : bit;
+    this.slot = 2 * this.operationIndex + (trains ? 1 : 0);
   }
 
   /** The facts that have at least this assurance. Spec: EVL-5. */

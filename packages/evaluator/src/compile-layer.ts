@@ -3,6 +3,7 @@
 import type { Obligation } from "@writ/core";
 import type { AssuredFacts, Frame } from "./compile-frame.ts";
 import { deletionParts, limitParts, operationBanParts, statusPart } from "./compile-limits.ts";
+import { byOperation } from "./compile-part.ts";
 import type { Blame, CompiledPart } from "./compile-part.ts";
 import { compileDuties, dutyParts, permissionPart, prohibitionParts } from "./compile-rules.ts";
 import type { Reading } from "./compile-rules.ts";
@@ -16,8 +17,8 @@ import { obligationOf } from "./verdict.ts";
 interface CompiledReading {
   readonly level: number;
   readonly waiver?: string;
-  readonly use: readonly CompiledPart[];
-  readonly deletion: readonly CompiledPart[];
+  /** The parts that concern what is asked. */
+  readonly parts: (frame: Frame) => readonly CompiledPart[];
 }
 
 /** A layer that judges frames. */
@@ -36,32 +37,57 @@ export interface CompiledLayer {
 function compileReading(layer: Layer, permissions: readonly Permission[], by?: Permission): CompiledReading {
   const reading: Reading = { layer, waived: new Set(by?.waives) };
   const prohibitions = prohibitionParts(reading);
-  return {
-    level: by ? Math.max(2, layer.minAssurance) : layer.minAssurance,
-    ...(by && { waiver: by.id }),
-    use: [
+  const concerns = (part: CompiledPart, asked: number): boolean => (part.concerns & asked) !== 0;
+  const use = byOperation(
+    [
       ...limitParts(reading),
       ...permissionPart(reading, permissions),
       ...prohibitions,
       ...dutyParts(reading),
       statusPart(reading),
     ],
-    deletion: [...operationBanParts(reading), ...prohibitions, ...deletionParts(reading)],
+    concerns,
+  );
+  const deletion = byOperation([...operationBanParts(reading), ...prohibitions, ...deletionParts(reading)], concerns);
+  return {
+    level: by ? Math.max(2, layer.minAssurance) : layer.minAssurance,
+    ...(by && { waiver: by.id }),
+    parts: (frame) => (frame.deletion ? deletion(frame) : use(frame)),
   };
 }
 
-function truthOf(parts: readonly CompiledPart[], frame: Frame, facts: AssuredFacts): Truth {
-  let least: Truth = true;
-  for (let index = 0; index < parts.length; index += 1) {
-    const truth = parts[index]!.holds(frame, facts);
-    if (truth === false) return false;
-    if (truth === undefined) least = undefined;
+/** What is known of a list of parts. */
+class Outcome {
+  truth: Truth = true;
+  /** Place of the first part that doesn't hold, where the truth is false. */
+  at = 0;
+
+  take(parts: readonly CompiledPart[], frame: Frame, facts: AssuredFacts): void {
+    this.truth = true;
+    for (let index = 0; index < parts.length; index += 1) {
+      const truth = parts[index]!.holds(frame, facts);
+      if (truth === undefined) this.truth = undefined;
+      if (truth !== false) continue;
+      this.truth = false;
+      this.at = index;
+      return;
+    }
   }
-  return least;
 }
 
-function blameParts(parts: readonly CompiledPart[], frame: Frame, facts: AssuredFacts, blame: Blame): void {
-  for (const part of parts) if (part.holds(frame, facts) === false) part.blame(frame, facts, blame);
+/** Blames the part at `first` and those after it that don't hold either. */
+function blameFrom(
+  first: number,
+  parts: readonly CompiledPart[],
+  frame: Frame,
+  facts: AssuredFacts,
+  blame: Blame,
+): void {
+  parts[first]!.blame(frame, facts, blame);
+  for (let index = first + 1; index < parts.length; index += 1) {
+    const part = parts[index]!;
+    if (part.holds(frame, facts) === false) part.blame(frame, facts, blame);
+  }
 }
 
 /** Compiles a layer; null for one whose taxonomies aren't all held, where most is unknown and the interpreter names why. */
@@ -80,8 +106,20 @@ export function compileLayer(layer: Layer): CompiledLayer | null {
   const obligations = (document.duties ?? []).map((duty) => Object.freeze(obligationOf(policy, duty)));
   const ends = windowOf(layer).ends.toSorted((a, b) => a - b);
 
-  const partsOf = (reading: CompiledReading, frame: Frame): readonly CompiledPart[] =>
-    frame.deletion ? reading.deletion : reading.use;
+  const outcome = new Outcome();
+  /** Whether a waiver makes the layer true, or leaves it open; the first that makes it true is named. */
+  const readWaivers = (frame: Frame, blame: Blame, otherwise: Truth): Truth => {
+    let greatest = otherwise;
+    for (const { parts, level, waiver } of waiving) {
+      outcome.take(parts(frame), frame, frame.at(level));
+      if (outcome.truth === true) {
+        blame({ code: "waived", policy, rule: waiver! });
+        return true;
+      }
+      if (outcome.truth === undefined) greatest = undefined;
+    }
+    return greatest;
+  };
 
   return {
     layer,
@@ -89,16 +127,13 @@ export function compileLayer(layer: Layer): CompiledLayer | null {
     judge: (frame, blame) => {
       frame.enter(graph);
       const facts = frame.at(plain.level);
-      const parts = partsOf(plain, frame);
-      let greatest = truthOf(parts, frame, facts);
-      for (let index = 0; index < waiving.length && greatest !== true; index += 1) {
-        const reading = waiving[index]!;
-        const truth = truthOf(partsOf(reading, frame), frame, frame.at(reading.level));
-        if (truth !== false) greatest = truth;
-        if (truth === true) blame({ code: "waived", policy, rule: reading.waiver! });
-      }
-      if (greatest === false) blameParts(parts, frame, facts, blame);
-      return greatest;
+      const parts = plain.parts(frame);
+      outcome.take(parts, frame, facts);
+      const { truth: plainly, at: first } = outcome;
+      if (plainly === true) return true;
+      const truth = waiving.length === 0 ? plainly : readWaivers(frame, blame, plainly);
+      if (truth === false) blameFrom(first, parts, frame, facts, blame);
+      return truth;
     },
     addObligations: (frame, found) => {
       if (frame.deletion) return;

@@ -1,6 +1,7 @@
 // The conjuncts that limits and the state make, as closures in the order of the interpreter. Spec: EVL-6, LIM-1 to LIM-8.
 import { groupSizeOf, regionTest } from "./compile-condition.ts";
-import type { Frame, LinkFacts } from "./compile-frame.ts";
+import { allBits, groupedBits, outboundBits } from "./compile-frame.ts";
+import type { AssuredFacts, Frame, LinkFacts } from "./compile-frame.ts";
 import { chainPart, purposePart, singlePart, unionOf } from "./compile-part.ts";
 import type { Cause, CompiledPart } from "./compile-part.ts";
 import { admittedBy, banBits } from "./compile-rules.ts";
@@ -76,9 +77,7 @@ function regions(reading: Reading): readonly CompiledPart[] {
         region === undefined ? undefined : region !== null && isWithin(region as string);
       return [
         singlePart({ ...cause, subject: "region" }, (_frame, facts) => judge(facts.region)),
-        singlePart({ ...cause, subject: "destination.region" }, (frame, facts) =>
-          frame.outbound ? judge(facts.toRegion) : true,
-        ),
+        singlePart({ ...cause, subject: "destination.region" }, (_frame, facts) => judge(facts.toRegion), outboundBits),
       ];
     }),
   );
@@ -125,26 +124,23 @@ function principalKinds({ layer }: Reading): readonly CompiledPart[] {
 
 /** Spec: OPS-4. */
 function destination({ layer: { policy } }: Reading): readonly CompiledPart[] {
-  const isGiven = (frame: Frame, value: unknown): Truth =>
-    !frame.outbound || (value === undefined ? undefined : value !== null);
-  return [
-    singlePart({ code: "destination", policy, subject: "destination.party" }, (frame, { party }) =>
-      isGiven(frame, party),
-    ),
-    singlePart({ code: "destination", policy, subject: "destination.region" }, (frame, { toRegion }) =>
-      isGiven(frame, toRegion),
-    ),
-  ];
+  const isGiven = (value: unknown): Truth => (value === undefined ? undefined : value !== null);
+  const part = (subject: string, read: (facts: AssuredFacts) => unknown): CompiledPart =>
+    singlePart({ code: "destination", policy, subject }, (_frame, facts) => isGiven(read(facts)), outboundBits);
+  return [part("destination.party", ({ party }) => party), part("destination.region", ({ toRegion }) => toRegion)];
 }
 
 /** Spec: LIM-4. */
 function groups(reading: Reading): readonly CompiledPart[] {
   return partsOf(reading, "kAnonymity", "k-anonymity", (least, cause) => [
-    singlePart({ ...cause, subject: "output.k" }, (frame, facts) => {
-      if (!frame.grouped) return true;
-      const size = groupSizeOf(frame, facts);
-      return size === undefined ? undefined : size !== null && (size as number) >= least;
-    }),
+    singlePart(
+      { ...cause, subject: "output.k" },
+      (frame, facts) => {
+        const size = groupSizeOf(frame, facts);
+        return size === undefined ? undefined : size !== null && (size as number) >= least;
+      },
+      groupedBits,
+    ),
   ]);
 }
 
@@ -201,7 +197,7 @@ export function operationBanParts(reading: Reading): readonly CompiledPart[] {
   return partsOf(reading, "notOperations", "operation-prohibited", (banned, cause) =>
     banned.map((operation) => {
       const bits = banBits([operation]);
-      return singlePart({ ...cause, subject: operation }, ({ asked }) => (bits & asked) === 0);
+      return singlePart({ ...cause, subject: operation }, ({ asked }) => (bits & asked) === 0, bits);
     }),
   );
 }
@@ -232,6 +228,7 @@ export function statusPart(reading: Reading): CompiledPart {
   const { policy } = reading.layer;
   const bound = staleAfter(reading.layer, reading.waived, "status");
   return {
+    concerns: allBits,
     holds: ({ state }) => {
       const { statusEntries } = state;
       if (!statusEntries) return undefined;

@@ -1,5 +1,7 @@
 // A conjunct's rule as closures: whether it holds, and, once the layer denies, what to blame. Spec: EVL-6, RSN-1.
+import { operations } from "@writ/core";
 import type { DecisionReason, Digest } from "@writ/core";
+import { allBits } from "./compile-frame.ts";
 import type { AssuredFacts, Frame, LinkFacts } from "./compile-frame.ts";
 import type { Truth } from "./compile-truth.ts";
 import type { TermSet } from "./purpose-graph.ts";
@@ -9,6 +11,8 @@ export type Blame = (reason: DecisionReason) => void;
 
 /** A rule of a compiled layer. */
 export interface CompiledPart {
+  /** Operations as bits: where none of them is asked for, the part holds. */
+  readonly concerns: number;
   /** Allocates nothing. */
   holds(frame: Frame, facts: AssuredFacts): Truth;
   /** Gives the reasons of a rule that doesn't hold, in the order of the interpreter. */
@@ -23,9 +27,13 @@ export interface Cause {
 }
 
 /** A part with one reason, known in advance. */
-export function singlePart(reason: DecisionReason, holds: (frame: Frame, facts: AssuredFacts) => Truth): CompiledPart {
+export function singlePart(
+  reason: DecisionReason,
+  holds: (frame: Frame, facts: AssuredFacts) => Truth,
+  concerns: number = allBits,
+): CompiledPart {
   Object.freeze(reason);
-  return { holds, blame: (_frame, _facts, blame) => blame(reason) };
+  return { concerns, holds, blame: (_frame, _facts, blame) => blame(reason) };
 }
 
 /** Each requested purpose passes alone. */
@@ -34,6 +42,7 @@ export function purposePart(
   passes: (frame: Frame, place: number, purpose: string) => boolean,
 ): CompiledPart {
   return {
+    concerns: allBits,
     holds: (frame) => {
       for (let index = 0; index < frame.purposeCount; index += 1) {
         if (!passes(frame, frame.places[index]!, frame.purposes[index]!)) return false;
@@ -57,6 +66,7 @@ export function chainPart(
   last?: { readonly subject: string; readonly holds: (frame: Frame, facts: AssuredFacts) => Truth },
 ): CompiledPart {
   return {
+    concerns: allBits,
     holds: (frame, facts) => {
       let least: Truth = last ? last.holds(frame, facts) : true;
       for (let index = 0; index < facts.linkCount && least !== false; index += 1) {
@@ -72,6 +82,15 @@ export function chainPart(
       if (last?.holds(frame, facts) === false) blame({ ...cause, subject: last.subject });
     },
   };
+}
+
+/** Of a list, what an operation concerns: made once for each slot of a frame. */
+export function byOperation<T>(
+  items: readonly T[],
+  concerns: (item: T, asked: number) => boolean,
+): (frame: Frame) => readonly T[] {
+  const lists: (readonly T[] | undefined)[] = Array.from({ length: 2 * operations.length }, () => undefined);
+  return ({ asked, slot }) => (lists[slot] ??= items.filter((item) => concerns(item, asked)));
 }
 
 /** All terms of these sets. */

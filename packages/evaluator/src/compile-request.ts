@@ -13,8 +13,6 @@ import { isIri, isRegion, levels } from "./field.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 const operationIndexes: ReadonlyMap<unknown, number> = new Map(operations.map((name, index) => [name, index]));
-const clearances: ReadonlySet<unknown> = new Set(levels);
-const kinds: ReadonlySet<unknown> = new Set(["service", "human", "agent"]);
 const term = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/u;
 const outputName = /^[a-z][A-Za-z0-9_]{0,63}$/;
 const maxText = 512;
@@ -106,7 +104,7 @@ function readMember(link: LinkFacts, name: string, value: unknown): boolean {
       return isText(value);
     case "kind":
       link.kind = value;
-      return kinds.has(value);
+      return value === "service" || value === "human" || value === "agent";
     case "roles":
       if (value !== null && !isTextList(value)) return false;
       link.roles = value ?? noRoles;
@@ -116,7 +114,7 @@ function readMember(link: LinkFacts, name: string, value: unknown): boolean {
       return value === null || isText(value);
     case "clearance":
       link.clearance = value;
-      return value === null || clearances.has(value);
+      return value === null || levels.includes(value as string);
     default:
       return false;
   }

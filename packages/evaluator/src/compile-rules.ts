@@ -2,8 +2,9 @@
 import { operations } from "@writ/core";
 import { compileCondition } from "./compile-condition.ts";
 import type { ConditionTest } from "./compile-condition.ts";
+import { allBits } from "./compile-frame.ts";
 import type { AssuredFacts, Frame } from "./compile-frame.ts";
-import { allPurposesIn, anyPurposeIn, singlePart, unionOf } from "./compile-part.ts";
+import { allPurposesIn, anyPurposeIn, byOperation, singlePart, unionOf } from "./compile-part.ts";
 import type { CompiledPart } from "./compile-part.ts";
 import { negate } from "./compile-truth.ts";
 import type { Truth } from "./compile-truth.ts";
@@ -70,14 +71,20 @@ function forAny(test: ConditionTest): Test {
   };
 }
 
+/** The operations that a permission names, as bits. */
+function namedBits({ operations: named, unrestricted }: Permission): number {
+  if (unrestricted) return allBits;
+  return operations.reduce((bits, name, index) => (named.includes(name) ? bits | (1 << index) : bits), 0);
+}
+
 /** Operation, purposes and `when` of a permission. Spec: EVL-7, DUT-1. */
 function compileApplies({ layer, waived }: Reading, permission: Permission): Test {
-  const { operations: named, unrestricted, purposes, when } = permission;
-  const bits = operations.reduce((all, name, index) => (named.includes(name) ? all | (1 << index) : all), 0);
+  const { purposes, when } = permission;
+  const bits = namedBits(permission);
   const admitted = purposes && admittedBy(purposes, layer.graph);
   const condition = when && forAll(compileCondition(when, staleAfter(layer, waived, "counter")));
   return (frame, facts) => {
-    if (!unrestricted && (bits & frame.asked) !== frame.asked) return false;
+    if ((bits & frame.asked) !== frame.asked) return false;
     if (admitted && !allPurposesIn(frame, admitted)) return false;
     return condition ? condition(frame, facts) : true;
   };
@@ -115,9 +122,23 @@ export function permissionPart(reading: Reading, permissions: readonly Permissio
   const { document, policy } = reading.layer;
   if (document.kind !== "grant") return [];
   const rule = permissions.length === 1 ? { rule: permissions[0]!.id } : {};
+  const named = byOperation(
+    permissions.map((permission) => ({ bits: namedBits(permission), permits: compilePermits(reading, permission) })),
+    ({ bits }, asked) => (bits & asked) === asked,
+  );
   return [
     {
-      holds: anyTest(permissions.map((permission) => compilePermits(reading, permission))),
+      concerns: allBits,
+      holds: (frame, facts) => {
+        const list = named(frame);
+        let greatest: Truth = false;
+        for (let index = 0; index < list.length; index += 1) {
+          const truth = list[index]!.permits(frame, facts);
+          if (truth === true) return true;
+          if (truth === undefined) greatest = undefined;
+        }
+        return greatest;
+      },
       blame: (frame, _facts, blame) => blame({ code: "no-permission", policy, ...rule, subject: frame.operation }),
     },
   ];
@@ -146,6 +167,7 @@ export function prohibitionParts(reading: Reading): readonly CompiledPart[] {
     return singlePart(
       { code: "prohibited", policy, rule: prohibition.id },
       compileProhibition(reading, prohibition, within),
+      banBits(prohibition.operations),
     );
   });
   const tooBroad = prohibitions.flatMap((prohibition) =>
