@@ -1,0 +1,145 @@
+// What changes after sealing, from the command line: an emergency, a hold, a revoked parent, a list that has lapsed.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeSigner, parseJson, readReceiptFile, verifyReceipts } from "@writ/core";
+import { signConsents, signStatusList } from "@writ/evaluator/status";
+import { newSigner } from "../support/scene.ts";
+import { newTokenKey, token } from "../support/token.ts";
+import { policyDocument, workplace } from "./shell.ts";
+import type { Ran, Workplace } from "./shell.ts";
+
+const uri = "https://status.example/1";
+const register = "https://status.example/consents";
+const holds = "https://holds.example/1";
+const consent = "urn:example:consent:7";
+const registrar = newSigner("urn:example:registrar", "ed25519");
+const counsel = newSigner("urn:example:counsel", "p256");
+const key = newTokenKey("ES256", "k1");
+const hourMs = 3_600_000;
+let place: Workplace;
+
+const proven = (): string[] => {
+  const exp = Math.floor(Date.now() / 1000) + 36_000;
+  const claims = { iss: "https://id.example", aud: "urn:example:writ", exp, sub: "urn:person:ada", kind: "human" };
+  const of = ["--principal-keys", "keys.json", "--principal-issuer", claims.iss, "--principal-audience", claims.aud];
+  return ["--principal", token(key, claims), ...of];
+};
+const asking = (operation: string, purpose: string, region = "DE"): string[] => [
+  "--operation",
+  operation,
+  "--purpose",
+  purpose,
+  "--region",
+  region,
+];
+const research = "dpv:AcademicResearch";
+
+async function opened(file: string, ...more: string[]): Promise<Ran> {
+  return place.writ(["open", file, "--force", "-o", "out", "--receipts", "log", ...more]);
+}
+
+beforeAll(async () => {
+  place = await workplace();
+  const trust = parseJson(place.read("private/home/trust.json").toString()) as { sequence: number; signers: object[] };
+  trust.sequence += 1;
+  trust.signers.push(
+    { ...describeSigner(registrar, "status"), scope: ["https://status.example/", "urn:example:consent:"] },
+    { ...describeSigner(counsel, "hold"), scope: ["https://holds.example/"] },
+  );
+  place.put("trust.json", JSON.stringify(trust));
+  await place.ok("trust", "add", "trust.json", "--pin");
+  place.put("keys.json", JSON.stringify({ keys: [key.jwk] }));
+  const issuedAt = Math.floor(Date.now() / 1000) - 60;
+  const list = (entries: [number, "revoked" | "held"][], where = uri): Promise<string> =>
+    signStatusList({ uri: where, size: 8, entries: new Map(entries), issuedAt }, where === uri ? registrar : counsel);
+  place.put("fine", await list([]));
+  place.put("revoked", await list([[3, "revoked"]]));
+  place.put("held", await list([[3, "held"]], holds));
+  place.put("free", await list([], holds));
+  place.put(
+    "withdrawn",
+    await signConsents({ uri: register, issuedAt, consents: { [consent]: { value: "withdrawn" } } }, registrar),
+  );
+  place.put("data.csv", "a,b\n1,2\n");
+  place.put(
+    "ward.json",
+    policyDocument({
+      limits: { consents: [consent], regions: [["EU"]] },
+      permissions: [
+        { id: "care", operations: ["read"], purposes: [research] },
+        {
+          id: "glass",
+          operations: ["read"],
+          purposes: ["writ:Emergency"],
+          waives: ["consents", "regions"],
+          duties: ["incident"],
+        },
+      ],
+      duties: [{ id: "incident", type: "report", trigger: "after-use", within: "P1D" }],
+    }),
+  );
+  await place.ok("seal", "data.csv", "--policy", "ward.json", "--status-entry", `${uri}#3`, "-o", "ward.writ");
+});
+afterAll(() => place.remove());
+
+describe("break-glass", () => {
+  test("[EVL-9] [CLI-24] opens for a proven principal, stands first among the receipts with the age of the state, and owes a report", async () => {
+    const state = ["--status", "fine", "--consents", "withdrawn"];
+    expect((await opened("ward.writ", ...asking("read", research), ...state, ...proven())).exit).toBe(12);
+    const glass = asking("read", "writ:Emergency", "US");
+    expect((await opened("ward.writ", ...glass, ...state)).exit).not.toBe(0); // control: asserted only
+    expect((await opened("ward.writ", ...glass, ...state, ...proven())).exit).toBe(0);
+    const { uses } = (await place.ok("receipts", "ward.writ", "--receipts", "log", "--json")).json<{
+      uses: { verdict: string; reasons: string[] }[];
+    }>();
+    expect(uses[0]).toMatchObject({ verdict: "permit", reasons: ["waived"] });
+    expect(uses.slice(1).some(({ reasons }) => reasons.includes("waived"))).toBe(false);
+    const receipts = verifyReceipts(readReceiptFile(place.read("log")).entries, null);
+    const used = receipts.find(({ receipt }) => receipt.verdict === "permit")!.receipt;
+    for (const name of [`status:${uri}#3`, `consent:${consent}`])
+      expect(used.stateAgesMs?.get(name)).toBeGreaterThanOrEqual(60_000);
+    const owed = await place.writ(["liabilities", "--receipts", "log"]);
+    expect([owed.exit, owed.stdout.toString()]).toEqual([15, expect.stringContaining("incident (report)")]);
+    expect((await opened("ward.writ", ...glass, "--status", "revoked", ...proven())).exit).toBe(12); // it reaches no status
+  });
+});
+
+describe("status", () => {
+  test("[STS-4] a hold keeps data from deletion, and one that isn't read leaves it open", async () => {
+    place.put("plain.json", policyDocument());
+    await place.ok("seal", "data.csv", "--policy", "plain.json", "--status-entry", `${holds}#3`, "-o", "held.writ");
+    const erase = async (...more: string[]): Promise<number> =>
+      (await place.writ(["check", "held.writ", "--operation", "delete", ...more])).exit;
+    expect([await erase("--status", "held"), await erase("--status", "free"), await erase()]).toEqual([12, 0, 16]);
+  });
+
+  test("[LIN-5] [STS-3] a parent that is revoked takes its child with it", async () => {
+    place.put("open.json", policyDocument());
+    place.put("summary.csv", "n\n1\n");
+    await place.ok("seal", "data.csv", "--policy", "open.json", "--status-entry", `${uri}#3`, "-o", "parent.writ");
+    const aggregate = asking("aggregate", research);
+    await place.ok(
+      "derive",
+      "parent.writ",
+      ...aggregate,
+      "--content",
+      "summary.csv",
+      "--status",
+      "fine",
+      "-o",
+      "child.writ",
+    );
+    const child = async (status: string): Promise<number> =>
+      (await opened("child.writ", ...asking("read", research), "--status", status)).exit;
+    expect([await child("fine"), await child("revoked")]).toEqual([0, 12]);
+  });
+
+  test("[STS-6] [CLI-3] a list that has lapsed is unknown, and the answer names the flag", async () => {
+    const check = ["check", "parent.writ", ...asking("read", research), "--status", "fine"];
+    expect((await place.writ(check)).exit).toBe(0); // control
+    const later = await place.writ(check, { now: () => Date.now() + 24 * hourMs });
+    expect([later.exit, later.stdout.toString()]).toEqual([
+      16,
+      expect.stringContaining("supply it with --status FILE"),
+    ]);
+  });
+});
