@@ -104,3 +104,13 @@ describe("policy convert", () => {
       expect((await place.writ(["policy", "convert", "a.json", ...argv])).exit).toBe(2);
   });
 });
+
+describe("a misspelt purpose", () => {
+  test("[CLI-18] comes with what may have been meant", async () => {
+    place.put("data.txt", "1");
+    await place.ok("seal", "data.txt", "--policy", "a.json", "-o", "data.writ");
+    const ran = await place.writ(["check", "data.writ", "--operation", "read", "--purpose", "dpv:AcademicReserch"]);
+    expect(ran.exit).toBe(2);
+    expect(ran.stderr).toContain("did you mean `https://w3id.org/dpv#AcademicResearch`?");
+  });
+});

@@ -1,6 +1,6 @@
 // The taxonomies that ship beside the DPV's purposes: held, pinned by the policies that want them, joined to the DPV.
-import type { Digest } from "@writ/core";
-import { admittedPurposes, createEvaluator } from "@writ/evaluator";
+import type { DecisionRequest, Digest, Evaluation, JsonObject } from "@writ/core";
+import { admittedPurposes, createEvaluator, explainDecision } from "@writ/evaluator";
 import { describe, expect, test } from "vitest";
 import { readText } from "../support/repository.ts";
 import { digestOf } from "./vector-files.ts";
@@ -72,6 +72,28 @@ describe("shipped taxonomies", () => {
     expect(() =>
       evaluator.prepare(policy(["sector-health:ResearchDevelopment"], pins("https://w3id.org/dpv"))),
     ).toThrow(digest);
+  });
+
+  test("a purpose that is misspelt in a request comes with what may have been meant", () => {
+    const { document } = evaluator.prepare(
+      policy(["sector-health:DiagnosisManagement"], pins("https://w3id.org/dpv", health)),
+    );
+    const layer = { policy: digestOf("p"), document, parameters: {}, via: [] };
+    const ask = (purpose: string): Evaluation => {
+      const request: DecisionRequest = {
+        operation: "read",
+        purposes: [purpose],
+        principal: { id: "u", kind: "human" },
+      };
+      return evaluator.evaluate([layer], request, { now: 0, statusEntries: [], holds: [] });
+    };
+    const told = (purpose: string, policies: readonly JsonObject[] = [document]): string =>
+      explainDecision(ask(purpose), policies).join("\n");
+    expect(told("dpv:AcademicReserch")).toContain("did you mean `https://w3id.org/dpv#AcademicResearch`?");
+    expect(told("sector-health:DiagnosisManagment")).toContain(`did you mean \`${health}#DiagnosisManagement\`?`);
+    expect(told("dpv:AcademicReserch", [])).not.toContain("did you mean"); // control
+    expect(told("urn:acme:quite-another-thing")).not.toContain("did you mean"); // control
+    expect(() => ask("dvp:AcademicResearch")).toThrow("did you mean `dpv`?");
   });
 
   test("admitted purposes are those of what is pinned, own terms included", () => {

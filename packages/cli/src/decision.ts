@@ -10,6 +10,7 @@ import type {
   VerifiedArtifact,
 } from "@writ/core";
 import type { ApprovalLedger } from "@writ/core/approval";
+import { explainDecision } from "@writ/evaluator";
 import { UsageError } from "./fault.ts";
 import { stateSources, waivedDuties } from "./state-files.ts";
 import type { StateFiles } from "./state-files.ts";
@@ -32,8 +33,18 @@ function assertKnownPurposes(
   }
   const layers = new Set(policyLayers.map(({ policy }) => policy)).size;
   const unknown = [...unknownIn].find(([, policies]) => policies.size === layers)?.[0];
-  if (unknown !== undefined)
-    throw new PolicyError("request-unknown-term", `no taxonomy of the policies knows the purpose \`${unknown}\``);
+  if (unknown === undefined) return;
+  const told = {
+    verdict: "deny",
+    reasons: [{ code: "purpose-term", subject: unknown }],
+    missing: [],
+    obligations: [],
+  } as const;
+  const [, why] = explainDecision(
+    told,
+    policyLayers.map(({ document }) => document),
+  );
+  throw new PolicyError("request-unknown-term", `no taxonomy of the policies knows the purpose: ${why}`);
 }
 
 /** Decides. A request of wrong types comes from the flags, so it is a usage error. Throws PolicyError with the file's name. */

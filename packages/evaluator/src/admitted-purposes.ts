@@ -4,6 +4,7 @@ import { shippedTaxonomies, surprises } from "./generated/vocabulary.ts";
 import { expandTerm } from "./expansion.ts";
 import { buildPurposeGraph } from "./purpose-graph.ts";
 import type { PurposeGraph } from "./purpose-graph.ts";
+import { suggest } from "./suggestion.ts";
 
 /** The terms of a policy: what it pins, of the shipped taxonomies, and its own. */
 interface Vocabulary {
@@ -45,4 +46,9 @@ export function admittedPurposes(clause: readonly PurposeElement[], vocabulary: 
 export function surprisesIn(clause: readonly PurposeElement[], graph: PurposeGraph): readonly string[] {
   const named = new Set(clause.map((element) => expandTerm(typeof element === "string" ? element : element.exactly)));
   return surprises.filter((term) => graph.has(term) && !named.has(term) && admits(graph, clause, term));
+}
+
+/** What may have been meant by a purpose that is no term of these policies; empty where nothing is near. */
+export function suggestPurpose(purpose: string, policies: readonly Vocabulary[]): string {
+  return suggest(purpose, new Set(policies.flatMap((policy) => graphOf(policy).terms)));
 }

@@ -1,5 +1,6 @@
 // A policy and a decision in plain language: one line a statement.
 import type { Evaluation, JsonObject } from "@writ/core";
+import { suggestPurpose } from "./admitted-purposes.ts";
 import { conditionNodes } from "./document.ts";
 import type {
   Condition,
@@ -196,9 +197,10 @@ const reasonWords: Readonly<Record<string, string>> = {
   waived: "permitted by a waiver",
 };
 
-/** A decision in plain language: the verdict, each reason with its rule, missing facts, obligations. */
+/** A decision in plain language: the verdict, each reason with its rule, missing facts, obligations. With the documents of the policies, a purpose that is no term of them comes with what may have been meant. */
 export function explainDecision(
   evaluation: Pick<Evaluation, "verdict" | "reasons" | "missing" | "obligations">,
+  policies: readonly JsonObject[] = [],
 ): readonly string[] {
   const { verdict, reasons, missing, obligations } = evaluation;
   const may = verdict === "unknown" ? "not known whether: " : "";
@@ -206,7 +208,8 @@ export function explainDecision(
     { permit: "permitted", deny: "denied", unknown: "unknown: facts are missing" }[verdict],
     ...reasons.map(({ code, rule, subject }) => {
       const about = [rule, subject].filter((part) => part !== undefined).join(", ");
-      return `${may}${reasonWords[code] ?? code}${about === "" ? "" : ` (${about})`} [${code}]`;
+      const meant = code === "purpose-term" && subject !== undefined ? suggestPurpose(subject, policies) : "";
+      return `${may}${reasonWords[code] ?? code}${about === "" ? "" : ` (${about})`}${meant} [${code}]`;
     }),
     ...missing.map(({ fact, suppliedBy }) => `missing: ${fact}, from the ${suppliedBy.replaceAll("-", " ")}`),
     ...obligations.map(({ duty, type, trigger, withinSeconds, by, criticality }) => {

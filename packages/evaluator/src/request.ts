@@ -3,9 +3,11 @@ import { PolicyError } from "@writ/core";
 import type { DecisionRequest } from "@writ/core";
 import { expandTerm } from "./expansion.ts";
 import { schemaIssues } from "./generated/request-schema.ts";
+import { prefixes } from "./generated/vocabulary.ts";
 import { isOperation, isOutbound } from "./operation-table.ts";
 import { at } from "./pointer.ts";
 import { describeIssue } from "./schema-issue.ts";
+import { suggest } from "./suggestion.ts";
 
 /** Own members that aren't undefined; undefined counts as left out. */
 export type Members = ReadonlyMap<string, unknown>;
@@ -109,7 +111,8 @@ function expandPurposes(purposes: readonly string[]): readonly string[] {
   const expanded = purposes.map((purpose, index) => {
     const full = expandTerm(purpose);
     if (full !== null) return full;
-    throw new PolicyError("request-unknown-term", `the prefix of purpose \`${purpose}\` isn't known`, {
+    const meant = suggest(purpose.slice(0, purpose.indexOf(":")), Object.keys(prefixes));
+    throw new PolicyError("request-unknown-term", `the prefix of purpose \`${purpose}\` isn't known${meant}`, {
       path: at("/purposes", index),
     });
   });
