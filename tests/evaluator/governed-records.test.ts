@@ -31,14 +31,24 @@ const documents = {
   party: { permissions: [{ ...permission, when: { "principal.clearance": { eq: "restricted" } } }] },
   consents: { permissions: [permission], limits: { consents: ["urn:consent:ada"] } },
 };
-type Kind = keyof typeof documents;
+type Kind = keyof typeof documents | "twice";
+
+/** Documents of each kind; `twice` is denied twice for one reason. */
+const layers: Readonly<Record<Kind, readonly object[]>> = {
+  permits: [documents.permits],
+  denies: [documents.denies],
+  denied: [documents.denied],
+  party: [documents.party],
+  consents: [documents.consents],
+  twice: [documents.denied, { ...documents.denied, id: "urn:acme:policy:another" }],
+};
 
 const artifacts = new Map(
   await Promise.all(
-    (Object.keys(documents) as Kind[]).map(async (kind) => {
-      const message = await policy(document(documents[kind]));
-      const { artifact, stored } = await sealed(Buffer.from(JSON.stringify({ of: kind })), { policies: [{ message }] });
-      return [kind, { artifact: await verified(artifact), stored }] as const;
+    Object.entries(layers).map(async ([kind, list]) => {
+      const policies = await Promise.all(list.map(async (one) => ({ message: await policy(document(one)) })));
+      const { artifact, stored } = await sealed(Buffer.from(JSON.stringify({ of: kind })), { policies });
+      return [kind as Kind, { artifact: await verified(artifact), stored }] as const;
     }),
   ),
 );
@@ -136,6 +146,15 @@ describe("what is reported", () => {
     for (const trace of ["purpose-prohibited", "consent"]) expect(shown).not.toContain(trace);
     const single = await record("denies").use(request, never);
     expect(inspect(single, { depth: Infinity })).toContain("purpose-prohibited"); // control: a use of one record does say it
+  });
+
+  test("[GOV-6] a record counts once for a reason, however many of its layers give it", async () => {
+    const used = await batch({ twice: 9 }, { onDeny: "filter" }).use(request, never);
+    expect(used.leftOut.denied).toEqual([]);
+    const ten = await batch({ twice: 10 }, { onDeny: "filter" }).use(request, never);
+    expect(ten.leftOut.denied).toEqual([{ code: "region", records: 10 }]);
+    const { decision } = await record("twice").use(request, never);
+    expect(decision.reasons.map(({ code }) => code)).toEqual(["region", "region"]); // control
   });
 
   test("[GOV-6] what the caller left out is named, however few records need it", async () => {

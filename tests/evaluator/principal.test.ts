@@ -60,6 +60,7 @@ describe("tokens", () => {
     ["[PRI-1] padding", `${head}.${body}=.${tail}`],
     ["[PRI-1] line breaks", `${head}.${body}.${tail}\n`],
     ["[PRI-1] a token beyond the limit", token(es, { ...claims, more: "x".repeat(16_384) })],
+    ["[PRI-1] a token beyond the limit whose parts are within", token(es, { ...claims, more: "x".repeat(12_500) })],
     ["[PRI-1] a claim named twice", token(es, twice)],
     ["[PRI-1] a header member named twice", token(es, claims, '{"alg":"none","alg":"ES256","kid":"es"}')],
     ["[PRI-1] a payload that is a list", token(es, "[]")],
@@ -98,6 +99,12 @@ describe("tokens", () => {
   ];
   test.each(refused)("%s is refused", async (_what, text) => {
     expect(await codeOf(() => principalFromJwt(text, options))).toBe("principal-token");
+  });
+
+  test("[PRI-1] control: long tokens within the limit are read", async () => {
+    const long = token(es, { ...claims, more: "x".repeat(11_500) });
+    expect(long.length).toBeGreaterThan(15_000);
+    expect((await principalFromJwt(long, options)).principal.id).toBe("urn:person:ada");
   });
 
   test("[PRI-3] only what the verifier accepts is accepted", async () => {
@@ -147,6 +154,7 @@ describe("tokens", () => {
     ];
     for (const bound of others) expect(await ask(bound, { jkt: "thumb" })).toBe("principal-token");
     expect(await ask({}, {})).toBe("principal-token");
+    expect(await ask({ jkt: "thumb" }, { jkt: "thumb", "x5t#S256": "more" })).toBe("principal-token");
   });
 
   test("wrong options are the caller's mistake", async () => {
@@ -249,6 +257,20 @@ describe("keys", () => {
       );
       expect(error).toMatchObject({ name: "VerificationError", code: "principal-keys", retryable: true });
     }
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        pulled += 1;
+        if (pulled > 100) controller.error(new RangeError("read on and on"));
+        else controller.enqueue(Buffer.alloc(1 << 16, " "));
+      },
+    });
+    expect(
+      await codeOf(() =>
+        principalFromJwt(token(es, claims), { ...options, keys: issuer(() => new Response(endless)) }),
+      ),
+    ).toBe("principal-keys");
+    expect(pulled).toBeLessThan(25); // 64 KiB each: reading stops after a MiB
     const again = issuer(() => Promise.reject(new TypeError("network is down")));
     expect(await codeOf(() => principalFromJwt(token(es, claims), { ...options, keys: again }))).toBe("principal-keys");
     again.serve = () => Response.json({ keys: [es.jwk] });
@@ -333,6 +355,10 @@ describe("claims", () => {
       claims: { org: ["__proto__", "name"], roles: ["constructor", "name"] },
     } as const;
     expect((await read({}, reading)).principal).toEqual({ id: "urn:person:ada", kind: "human" });
+    expect((await read({}, { claims: { org: "toString", roles: "valueOf" } })).principal).toEqual({
+      id: "urn:person:ada",
+      kind: "human",
+    });
     expect(await codeOf(() => read({}, { claims: { id: "toString" } }))).toBe("principal-token");
   });
 
