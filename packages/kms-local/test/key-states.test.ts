@@ -132,11 +132,19 @@ interface StoredKey {
   [member: string]: unknown;
 }
 
-/** A state file whose first key is in the wanted state, made from keys that the server wrote itself. */
-async function stateWith(state: string, operation: string): Promise<{ path: string; keyId: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "kms-states-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "state.json");
+interface Base {
+  readonly json: string;
+  readonly keyId: string;
+  readonly otherId: string;
+}
+
+const bases = new Map<string, Base>();
+
+/** A state file with two keys that the operation is made for, as the server wrote it; made once. */
+async function baseFor(operation: string): Promise<Base> {
+  const known = bases.get(operation);
+  if (known) return known;
+  const path = newFile();
   const server = await start({ stateFile: path, transitionMs: 0 });
   const kms = clientOf(server);
   const kind = kindFor(operation);
@@ -148,8 +156,25 @@ async function stateWith(state: string, operation: string): Promise<{ path: stri
     await kms.send(new ReplicateKeyCommand({ KeyId: made.KeyMetadata?.KeyId, ReplicaRegion: "us-east-1" }));
   }
   await server.close();
-  const file = JSON.parse(readFileSync(path, "utf8")) as { keys: StoredKey[]; aliases: object[] };
-  const key = file.keys.find((each) => each.keyId === made.KeyMetadata?.KeyId && each["region"] === region);
+  const [keyId = "", otherId = ""] = [made, other].map(({ KeyMetadata }) => KeyMetadata?.KeyId);
+  const base = { json: readFileSync(path, "utf8"), keyId, otherId };
+  bases.set(operation, base);
+  return base;
+}
+
+function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kms-states-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, "state.json");
+}
+
+/** A state file whose first key is in the wanted state, made from keys that the server wrote itself. */
+async function stateWith(state: string, operation: string): Promise<{ path: string; keyId: string }> {
+  const base = await baseFor(operation);
+  const path = newFile();
+  const kind = kindFor(operation);
+  const file = JSON.parse(base.json) as { keys: StoredKey[]; aliases: object[] };
+  const key = file.keys.find((each) => each.keyId === base.keyId && each["region"] === region);
   if (!key) throw new RangeError("the key was not kept");
   key.state = state;
   if (state === "PendingImport") Object.assign(key, { origin: "EXTERNAL", materials: [] });
@@ -168,7 +193,7 @@ async function stateWith(state: string, operation: string): Promise<{ path: stri
   const alias = { accountId: account, region, createdAt: 0, updatedAt: 0 };
   file.aliases = [
     { ...alias, name: "alias/this", targetKeyId: key.keyId },
-    { ...alias, name: "alias/other", targetKeyId: other.KeyMetadata?.KeyId },
+    { ...alias, name: "alias/other", targetKeyId: base.otherId },
   ];
   writeFileSync(path, JSON.stringify(file), { mode: 0o600 });
   return { path, keyId: key.keyId };
