@@ -132,6 +132,60 @@ describe("requests that aren't", () => {
     );
   });
 
+  test("the newer operations refuse whatever is wrong with a request to a real key", async () => {
+    const server = await start({ transitionMs: 0 });
+    const kms = clientOf(server);
+    const keys = await Promise.all([
+      kms.send(new CreateKeyCommand({ Origin: "EXTERNAL" })),
+      kms.send(new CreateKeyCommand({ MultiRegion: true })),
+      kms.send(new CreateKeyCommand({ KeySpec: "ML_KEM_512", KeyUsage: "ENCAPSULATE_DECAPSULATE" })),
+      kms.send(new CreateKeyCommand({ KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" })),
+    ]);
+    const names = [
+      "ImportKeyMaterial",
+      "DeleteImportedKeyMaterial",
+      "Encapsulate",
+      "Decapsulate",
+      "DeriveSharedSecret",
+      "ReplicateKey",
+      "UpdatePrimaryRegion",
+      "GenerateDataKeyPair",
+      "RotateKeyOnDemand",
+      "ListKeyRotations",
+    ];
+    const blob = fc.uint8Array({ maxLength: 900 }).map((value) => Buffer.from(value).toString("base64"));
+    const right = {
+      KeyId: fc.constantFrom(...keys.map(({ KeyMetadata }) => KeyMetadata?.KeyId)),
+      ImportToken: blob,
+      EncryptedKeyMaterial: blob,
+      SharedSecretCiphertextBlob: fc.oneof(blob, fc.constant(Buffer.alloc(768).toString("base64"))),
+      PublicKey: blob,
+      ValidTo: fc.double(),
+      ExpirationModel: fc.constantFrom("KEY_MATERIAL_EXPIRES", "KEY_MATERIAL_DOES_NOT_EXPIRE"),
+      ImportType: fc.constantFrom("NEW_KEY_MATERIAL", "EXISTING_KEY_MATERIAL"),
+      KeyMaterialId: fc.constant("a".repeat(64)),
+      EncapsulationAlgorithm: fc.constant("ML_KEM"),
+      KeyAgreementAlgorithm: fc.constant("ECDH"),
+      ReplicaRegion: fc.constantFrom(region, "us-east-1", "moon"),
+      PrimaryRegion: fc.constantFrom(region, "us-east-1", "moon"),
+      KeyPairSpec: fc.constantFrom("ECC_NIST_P256", "ML_KEM_512", "SM2"),
+    };
+    const request = fc.oneof(
+      { weight: 3, arbitrary: fc.record(right, { requiredKeys: ["KeyId"] }) },
+      { weight: 1, arbitrary: fc.dictionary(fc.constantFrom(...Object.keys(right)), fc.jsonValue({ maxDepth: 2 })) },
+    );
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), request, async (name, body) => {
+        const { status } = await post(server, JSON.stringify(body), { "X-Amz-Target": `TrentService.${name}` });
+        statuses.add(status);
+        expect([200, 400]).toContain(status);
+      }),
+      { numRuns: 300 },
+    );
+    expect(statuses).toEqual(new Set([200, 400])); // control: some of it was right
+  });
+
   test("lone surrogates in a context are refused, since UTF-8 has one form for all of them", async () => {
     const server = await start();
     const made = await clientOf(server).send(new CreateKeyCommand({}));
