@@ -1,4 +1,5 @@
 // Approvals: two people with different keys allow one thing, once, for a while.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cover, decide, describeSigner, encodeCbor, decodeCbor, ingest } from "@writ/core";
 import type { CborMap, CborValue, Decision, Digest, Signer, SuiteName, TrustPolicy } from "@writ/core";
@@ -128,6 +129,22 @@ describe("a duty waived by approvals", () => {
     const ownersOnly = { approvers: ["urn:role:owner"] };
     expect(await codeOf(() => ask([both[0]!], ownersOnly))).toBe("approval-missing");
     expect((await ask([both[1]!], ownersOnly)).verdict).toBe("permit");
+  });
+
+  test("[APR-3] no count exceeds the signers or the persons, and each that is left out shares one that counted", async () => {
+    const any = await approval();
+    const base = readApproval(any, trust, start / 1000 + 120);
+    const letter = fc.constantFrom("a", "b", "c", "d");
+    fc.assert(
+      fc.property(fc.array(fc.record({ keys: letter, approver: letter }), { maxLength: 12 }), (drawn) => {
+        const all = drawn.map((one) => ({ ...base, ...one }));
+        const counted = countApprovals(all);
+        expect(new Set(counted.map(({ keys }) => keys)).size).toBe(counted.length);
+        expect(new Set(counted.map(({ approver }) => approver)).size).toBe(counted.length);
+        for (const { keys, approver } of all)
+          expect(counted.some((one) => one.keys === keys || one.approver === approver)).toBe(true);
+      }),
+    );
   });
 
   test("[APR-5] each is used once, over all who share the ledger, whatever is decided", async () => {

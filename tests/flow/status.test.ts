@@ -1,9 +1,13 @@
 // Status lists: who may say what became of an artifact, how old it may be, and what the network can't do.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { deflateSync } from "node:zlib";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide, parseTrust } from "@writ/core";
 import type { Signer, StatusReading, SuiteName, TrustPolicy } from "@writ/core";
-import { signStatusList, statusSource } from "@writ/evaluator/status";
+import { httpsTokens, signStatusList, statusSource } from "@writ/evaluator/status";
 import type { KeeperOptions, ListedStatus, StatusCache, StatusListDraft } from "@writ/evaluator/status";
 import { describeSigner, ingest } from "@writ/core";
 import {
@@ -159,6 +163,20 @@ describe("what a list says", () => {
     expect(lost).toEqual({ status: [{ uri: holdUri, index: 7, value: "unknown" }] });
     const lostStatus = await read({}, [7]);
     expect(lostStatus.holds).toEqual([]); // a list of status signers holds nothing, read or not
+  });
+
+  test("[STS-3] what is written is what is read, for any list", async () => {
+    const named = fc.constantFrom<ListedStatus>("valid", "revoked", "suspended", "superseded");
+    const lists = fc.dictionary(fc.nat(999).map(String), named, { maxKeys: 40 });
+    await fc.assert(
+      fc.asyncProperty(lists, async (entries) => {
+        const { status } = await read({ fetch: web({ [uri]: await list(entries) }).fetch }, [...Array(1000).keys()]);
+        expect(status.map(({ value }) => value)).toEqual(
+          [...Array(1000).keys()].map((index) => entries[index] ?? "valid"),
+        );
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test("what can't be written is refused", async () => {
@@ -377,6 +395,41 @@ describe("time and network", () => {
     expect(() => statusSource({ trust, fetch, ttl: 1 } as never)).toThrow(/`ttl` is not known/);
     expect(() => statusSource({ trust } as never)).toThrow(TypeError);
     expect(() => statusSource({ trust, fetch, maxAgeMs: 0 })).toThrow(RangeError);
+  });
+});
+
+describe("[STS-7] tokens over HTTPS", () => {
+  test("one answer, no redirect, bounded, and from nowhere else", async () => {
+    const token = await list({ 7: "revoked" });
+    const asked: (string | undefined)[] = [];
+    const server = createServer(({ url, headers }, answer) => {
+      asked.push(headers.accept);
+      if (url === "/lists/1") answer.end(token);
+      else if (url === "/moved") answer.writeHead(302, { location: "/lists/1" }).end();
+      else if (url === "/large") answer.end(Buffer.alloc((6 << 20) + 1, 65));
+      else if (url !== "/silent") answer.writeHead(404).end();
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const fetch = httpsTokens({ loopback: true });
+      expect(await fetch(`${origin}/lists/1`)).toBe(token);
+      expect(asked[0]).toContain("application/statuslist+jwt");
+      for (const path of ["/moved", "/large", "/missing"])
+        await expect(fetch(`${origin}${path}`), path).rejects.toThrow();
+      await expect(httpsTokens({ loopback: true, timeoutMs: 50 })(`${origin}/silent`)).rejects.toThrow();
+      const before = asked.length;
+      await expect(httpsTokens()(`${origin}/lists/1`)).rejects.toThrow(/over https/);
+      for (const place of ["http://192.0.2.1/", "file:///etc/passwd", "https://a:b@c.example/", "no uri"])
+        await expect(fetch(place), place).rejects.toThrow(TypeError);
+      expect(asked).toHaveLength(before);
+      expect(await valueOf(token, { fetch: (where) => fetch(`${origin}${new URL(where).pathname}`) })).toBe("revoked");
+    } finally {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    }
+    expect(() => httpsTokens({ timeoutMs: 0 })).toThrow(RangeError);
+    expect(() => httpsTokens({ proxy: 1 } as never)).toThrow(/`proxy` is not known/);
   });
 });
 

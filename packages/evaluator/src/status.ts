@@ -1,3 +1,5 @@
+export { httpsTokens } from "./status-fetch.ts";
+export type { HttpsTokensOptions } from "./status-fetch.ts";
 export type { KeeperOptions, StatusCache } from "./status-keeper.ts";
 export { signStatusList } from "./status-list.ts";
 export type { ListedStatus, StatusListDraft } from "./status-list.ts";
