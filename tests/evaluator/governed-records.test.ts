@@ -117,6 +117,20 @@ describe("filter", () => {
     });
   });
 
+  test("[GOV-5] state comes from each value's own sources, read anew for each use", async () => {
+    let answer: "given" | "withdrawn" = "given";
+    const consents = {
+      read: (ids: readonly string[]) =>
+        Promise.resolve(Object.fromEntries(ids.map((id) => [id, { value: answer, ageMs: 0 }]))),
+    };
+    const asked = governRecords([record("consents", "none", { sources: { consents } }), record("consents")], {
+      onDeny: "filter",
+    });
+    expect(await asked.use(request, indices)).toMatchObject({ verdict: "permit", value: [0] });
+    answer = "withdrawn";
+    expect(await asked.use(request, never)).toMatchObject({ verdict: "unknown" }); // denied by the one, unknown to the other
+  });
+
   test("the duties of all records that were given are united", async () => {
     const used = await batch({ permits: 3, denies: 1 }, { onDeny: "filter" }).use(request, indices);
     expect(used).toMatchObject({ obligations: [{ duty: "d1", type: "delete" }] });
