@@ -223,8 +223,10 @@ describe("a file of counters", () => {
     const ask = { counter: a, limit: 5, size: 1, holder: "h", lease: newId(), endsAt: now };
     expect(await store.reserve(ask, now)).toEqual({ kind: "unknown" });
     expect(faults.map(String)).toEqual(Array.from({ length: 2 }, () => expect.stringContaining("locked")));
+    expect(await codeOf(() => sqliteCounters({ file, busyTimeoutMs: 0 }))).toBe("output-unwritable");
     other.exec("ROLLBACK");
-    other.exec("DROP TABLE counters");
+    other.exec("DROP TABLE counters; DROP TABLE reservations");
+    expect(await codeOf(() => store.reservations())).toBe("input-unreadable");
     expect(await store.read([a], now)).toEqual({});
     other.close();
     await store.close();
@@ -244,6 +246,8 @@ describe("a file of counters", () => {
     expect(await code(place("text"))).toBe("format-unknown");
     expect(await code(place("other"))).toBe("format-unknown");
     expect(await code(place("newer"))).toBe("version-unknown");
+    database("bare", "PRAGMA application_id = 0x57727443; PRAGMA user_version = 1; CREATE TABLE charged (x)");
+    expect(await code(place("bare"))).toBe("format-unknown");
     expect(await code(place("missing/counters"))).toBe("output-unwritable");
     expect(await code(place("new"))).toBe("nothing was thrown"); // control
     writeFileSync(place("empty"), "");
@@ -271,6 +275,7 @@ describe("counters in PostgreSQL", () => {
     expect(await store.read([a], now)).toEqual({});
     expect(faults.length).toBeGreaterThan(0);
     expect(await codeOf(open)).toBe("input-unreadable");
+    expect(await codeOf(() => store.reservations())).toBe("input-unreadable");
     await server.start();
     expect(await use(store, { [a]: 5 })).toEqual(charged);
     expect(await usesOf(store, a)).toBe(2);

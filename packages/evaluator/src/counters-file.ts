@@ -2,6 +2,7 @@
 import { closeSync, openSync } from "node:fs";
 import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { FormatError } from "@writ/core";
 import type { FormatCode } from "@writ/core";
@@ -9,11 +10,13 @@ import { useKnownSeconds } from "./counters.ts";
 import type { FaultListener } from "./counters.ts";
 
 /** What a file of counters is, and how it is opened. */
-export interface CounterFileOptions {
+export interface CounterFileOptions<Name extends string> {
   /** Four ASCII characters that say what the file holds. */
   readonly kind: string;
   /** SQL that makes its tables. */
   readonly tables: string;
+  /** SQL of its statements, prepared as it is opened: tables that are missing show then. */
+  readonly statements: Readonly<Record<Name, string>>;
   /** How long a process waits for another one, in milliseconds. */
   readonly busyTimeoutMs: number;
   readonly onFault: FaultListener;
@@ -43,8 +46,9 @@ function isBusy({ errcode }: { readonly errcode: number }): boolean {
 }
 
 /** A counters' file, open. */
-export class CounterFile {
+export class CounterFile<Name extends string> {
   readonly database: DatabaseSync;
+  readonly statements: Readonly<Record<Name, StatementSync>>;
   readonly #onFault: FaultListener;
   readonly #busyTimeoutMs: number;
   readonly #known;
@@ -52,7 +56,7 @@ export class CounterFile {
   readonly #forget;
 
   /** Opens or makes (0600) a file; `null` is kept in memory. Throws FormatError `output-unwritable`, `format-unknown`, `version-unknown`. Spec: CNT-2. */
-  constructor(file: string | null, { kind, tables, busyTimeoutMs, onFault }: CounterFileOptions) {
+  constructor(file: string | null, { kind, tables, statements, busyTimeoutMs, onFault }: CounterFileOptions<Name>) {
     this.#onFault = onFault;
     this.#busyTimeoutMs = busyTimeoutMs;
     const path = file === null ? ":memory:" : resolve(file);
@@ -64,13 +68,18 @@ export class CounterFile {
     }
     try {
       this.#prepareFile(path, Buffer.from(kind, "ascii").readUInt32BE(), tables);
-      this.database.exec("PRAGMA busy_timeout = 0"); // from here on a wait doesn't block the process
+      this.statements = Object.fromEntries(
+        Object.entries<string>(statements).map(([name, sql]) => [name, this.database.prepare(sql)]),
+      ) as Record<Name, StatementSync>;
       this.#known = this.database.prepare("SELECT 1 FROM charged WHERE use = ? AND counter = ?");
       this.#note = this.database.prepare("INSERT INTO charged (use, counter, at) VALUES (?, ?, ?)");
       this.#forget = this.database.prepare("DELETE FROM charged WHERE at < ?");
+      this.database.exec("PRAGMA busy_timeout = 0"); // from here on a wait doesn't block the process
     } catch (error) {
       this.database.close();
-      throw isSqliteFault(error) ? fault("format-unknown", path, "can't be read as a file of counters", error) : error;
+      if (!isSqliteFault(error)) throw error;
+      if (isBusy(error)) throw fault("output-unwritable", path, "is kept busy by another process", error);
+      throw fault("format-unknown", path, "can't be read as a file of counters", error);
     }
   }
 
@@ -81,7 +90,7 @@ export class CounterFile {
   #prepareFile(path: string, kind: number, tables: string): void {
     const { database } = this;
     // A committed use outlives a loss of power: every commit is synced.
-    if (path !== ":memory:" && this.#pragma("journal_mode") !== "wal") database.exec("PRAGMA journal_mode = WAL");
+    if (path !== ":memory:") this.#writeAhead();
     database.exec("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF");
     this.#inTransaction(() => {
       const found = this.#pragma("application_id");
@@ -92,6 +101,20 @@ export class CounterFile {
       if (found !== kind) throw fault("format-unknown", path, "is another kind of file");
       if (this.#pragma("user_version") !== version) throw fault("version-unknown", path, "is of another version");
     });
+  }
+
+  /** Puts the file in WAL mode. SQLite doesn't wait where several processes do that to a new file at once, so this does. */
+  #writeAhead(): void {
+    const end = performance.now() + this.#busyTimeoutMs;
+    for (;;) {
+      try {
+        if (this.#pragma("journal_mode") !== "wal") this.database.exec("PRAGMA journal_mode = WAL");
+        return;
+      } catch (error) {
+        if (!isSqliteFault(error) || !isBusy(error) || performance.now() >= end) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + Math.random() * maxWaitMs);
+      }
+    }
   }
 
   #inTransaction<T>(work: () => T): T {

@@ -1,6 +1,5 @@
 // Counters by lease: a block of uses is reserved in a shared store and counted here, so that a machine without a network can go on.
 import { randomBytes } from "node:crypto";
-import type { StatementSync } from "node:sqlite";
 import type { Charge, ChargeOutcome, CounterStore, DecisionState } from "@writ/core";
 import {
   assertName,
@@ -45,6 +44,13 @@ const tables = `
     PRIMARY KEY (counter, first)
   ) STRICT, WITHOUT ROWID;`;
 
+const statements = {
+  next: "SELECT next FROM leases WHERE counter = ? AND ends_at > ? AND next <= last ORDER BY next LIMIT 1",
+  take: "UPDATE leases SET next = next + 1 WHERE counter = ? AND next = ? AND next <= last",
+  add: "INSERT INTO leases (counter, first, next, last, ends_at) VALUES (?, ?, ?, ?, ?)",
+  drop: "DELETE FROM leases WHERE ends_at <= ? OR next > last",
+};
+
 /** What a try to count locally came to; `short` are counters of which nothing is left. */
 type LocalOutcome =
   | { readonly kind: "done"; readonly outcome: ChargeOutcome }
@@ -53,11 +59,7 @@ type LocalOutcome =
 class Leases implements LeasedCounters {
   readonly #store: SharedCounters;
   readonly #options: LeasedCountersOptions;
-  readonly #file: CounterFile;
-  readonly #next: StatementSync;
-  readonly #take: StatementSync;
-  readonly #add: StatementSync;
-  readonly #drop: StatementSync;
+  readonly #file: CounterFile<keyof typeof statements>;
   /** Reservations under way, one a counter and limit. */
   readonly #asked = new Map<string, Promise<ReservationOutcome>>();
 
@@ -65,18 +67,11 @@ class Leases implements LeasedCounters {
     this.#store = store;
     this.#options = options;
     const { file = null, busyTimeoutMs = 5000, onFault = () => undefined } = options;
-    this.#file = new CounterFile(file, { kind: "WrtL", tables, busyTimeoutMs, onFault });
-    const { database } = this.#file;
-    this.#next = database.prepare(
-      "SELECT next FROM leases WHERE counter = ? AND ends_at > ? AND next <= last ORDER BY next LIMIT 1",
-    );
-    this.#take = database.prepare("UPDATE leases SET next = next + 1 WHERE counter = ? AND next = ?");
-    this.#add = database.prepare("INSERT INTO leases (counter, first, next, last, ends_at) VALUES (?, ?, ?, ?, ?)");
-    this.#drop = database.prepare("DELETE FROM leases WHERE ends_at <= ? OR next > last");
+    this.#file = new CounterFile(file, { kind: "WrtL", tables, statements, busyTimeoutMs, onFault });
   }
 
   #nextOf(counter: string, nowSeconds: number): number | undefined {
-    return this.#next.get(counter, nowSeconds)?.["next"] as number | undefined;
+    return this.#file.statements.next.get(counter, nowSeconds)?.["next"] as number | undefined;
   }
 
   /** A counter with uses left here reads as the count before the next of them; others as the shared store has them. Spec: CNT-7. */
@@ -126,7 +121,7 @@ class Leases implements LeasedCounters {
         if (beyond.length > 0) return { kind: "done", outcome: atLimit(beyond) };
         const short = open.filter((counter) => places.get(counter) === undefined);
         if (short.length > 0) return { kind: "short", counters: short };
-        for (const [counter, place] of places) this.#take.run(counter, place!);
+        for (const [counter, place] of places) this.#file.statements.take.run(counter, place!);
         this.#file.note(id, open, nowSeconds);
         return { kind: "done", outcome: { charged: true } };
       },
@@ -152,9 +147,9 @@ class Leases implements LeasedCounters {
     if (outcome.kind !== "reserved") return outcome;
     return this.#file.atomically<ReservationOutcome>(
       () => {
-        this.#drop.run(nowSeconds);
+        this.#file.statements.drop.run(nowSeconds);
         const { first, last } = outcome.reservation;
-        this.#add.run(counter, first, first, last, endsAt);
+        this.#file.statements.add.run(counter, first, first, last, endsAt);
         return outcome;
       },
       { kind: "unknown" },

@@ -13,6 +13,7 @@ import {
   counterNames,
   idBytes,
   limitsOf,
+  readReservations,
   useKnownSeconds,
 } from "./counters.ts";
 import type { FaultListener, Reservation, ReservationOutcome, ReservationRequest, SharedCounters } from "./counters.ts";
@@ -206,10 +207,13 @@ class PostgresCounters implements SharedCounters {
   }
 
   async reservations(): Promise<readonly Reservation[]> {
-    const { rows } = await this.#pool.query<ReservationRow>(
-      `SELECT * FROM ${this.#schema}.reservations ORDER BY counter COLLATE "C", first`,
-    );
-    return rows.map(reservationOf);
+    const read = await this.#trying(async () => {
+      const { rows } = await this.#pool.query<ReservationRow>(
+        `SELECT * FROM ${this.#schema}.reservations ORDER BY counter COLLATE "C", first`,
+      );
+      return rows.map(reservationOf);
+    }, null);
+    return readReservations(read);
   }
 
   close(): Promise<void> {

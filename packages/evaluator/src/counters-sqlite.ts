@@ -1,5 +1,4 @@
 // Counters in a SQLite file that the processes of one machine share.
-import type { StatementSync } from "node:sqlite";
 import type { Charge, ChargeOutcome, DecisionState } from "@writ/core";
 import {
   assertName,
@@ -11,6 +10,7 @@ import {
   counterNames,
   idBytes,
   limitsOf,
+  readReservations,
 } from "./counters.ts";
 import type { FaultListener, Reservation, ReservationOutcome, ReservationRequest, SharedCounters } from "./counters.ts";
 import { CounterFile } from "./counters-file.ts";
@@ -38,28 +38,24 @@ const tables = `
 
 const reservationColumns = `counter, holder, first, last, reserved_at AS "reservedAt", ends_at AS "endsAt"`;
 
+const statements = {
+  uses: "SELECT uses FROM counters WHERE counter = ?",
+  setUses:
+    "INSERT INTO counters (counter, uses) VALUES (?, ?) ON CONFLICT (counter) DO UPDATE SET uses = excluded.uses",
+  lease: `SELECT ${reservationColumns} FROM reservations WHERE lease = ? AND counter = ?`,
+  addLease: "INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?, ?)",
+  leases: `SELECT ${reservationColumns} FROM reservations ORDER BY counter, first`,
+};
+
 class SqliteCounters implements SharedCounters {
-  readonly #file: CounterFile;
-  readonly #uses: StatementSync;
-  readonly #setUses: StatementSync;
-  readonly #lease: StatementSync;
-  readonly #addLease: StatementSync;
-  readonly #leases: StatementSync;
+  readonly #file: CounterFile<keyof typeof statements>;
 
   constructor({ file, busyTimeoutMs = 5000, onFault = () => undefined }: SqliteCountersOptions) {
-    this.#file = new CounterFile(file, { kind: "WrtC", tables, busyTimeoutMs, onFault });
-    const { database } = this.#file;
-    this.#uses = database.prepare("SELECT uses FROM counters WHERE counter = ?");
-    this.#setUses = database.prepare(
-      "INSERT INTO counters (counter, uses) VALUES (?, ?) ON CONFLICT (counter) DO UPDATE SET uses = excluded.uses",
-    );
-    this.#lease = database.prepare(`SELECT ${reservationColumns} FROM reservations WHERE lease = ? AND counter = ?`);
-    this.#addLease = database.prepare("INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?, ?)");
-    this.#leases = database.prepare(`SELECT ${reservationColumns} FROM reservations ORDER BY counter, first`);
+    this.#file = new CounterFile(file, { kind: "WrtC", tables, statements, busyTimeoutMs, onFault });
   }
 
   #usesOf(counter: string): number {
-    return (this.#uses.get(counter)?.["uses"] as number | undefined) ?? 0;
+    return (this.#file.statements.uses.get(counter)?.["uses"] as number | undefined) ?? 0;
   }
 
   async read(counters: readonly string[]): Promise<NonNullable<DecisionState["counters"]>> {
@@ -78,7 +74,7 @@ class SqliteCounters implements SharedCounters {
       const open = [...limits.keys()].filter((counter) => !this.#file.isCharged(id, counter));
       const exhausted = open.filter((counter) => this.#usesOf(counter) >= limits.get(counter)!);
       if (exhausted.length > 0) return atLimit(exhausted);
-      for (const counter of open) this.#setUses.run(counter, this.#usesOf(counter) + 1);
+      for (const counter of open) this.#file.statements.setUses.run(counter, this.#usesOf(counter) + 1);
       this.#file.note(id, open, nowSeconds);
       return { charged: true };
     }, cannotCount(limits));
@@ -91,13 +87,13 @@ class SqliteCounters implements SharedCounters {
     const id = idBytes(lease);
     return this.#file.atomically<ReservationOutcome>(
       () => {
-        const before = this.#lease.get(id, counter) as unknown as Reservation | undefined;
+        const before = this.#file.statements.lease.get(id, counter) as unknown as Reservation | undefined;
         if (before) return { kind: "reserved", reservation: { ...before } };
         const uses = this.#usesOf(counter);
         if (uses >= limit) return { kind: "exhausted" };
         const last = uses + Math.min(size, limit - uses);
-        this.#setUses.run(counter, last);
-        this.#addLease.run(id, counter, holder, uses + 1, last, nowSeconds, endsAt);
+        this.#file.statements.setUses.run(counter, last);
+        this.#file.statements.addLease.run(id, counter, holder, uses + 1, last, nowSeconds, endsAt);
         const reservation = { counter, holder, first: uses + 1, last, reservedAt: nowSeconds, endsAt };
         return { kind: "reserved", reservation };
       },
@@ -106,7 +102,8 @@ class SqliteCounters implements SharedCounters {
   }
 
   async reservations(): Promise<readonly Reservation[]> {
-    return this.#leases.all().map((row) => ({ ...row }) as unknown as Reservation);
+    const rows = await this.#file.read(() => this.#file.statements.leases.all(), null);
+    return readReservations(rows && rows.map((row) => ({ ...row }) as unknown as Reservation));
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 // What counter stores have in common: the contract beyond core's, the checks of what they are given, how long a use is known.
+import { FormatError } from "@writ/core";
 import type { Charge, ChargeOutcome, CounterStore } from "@writ/core";
 
 /** Uses kept back for one holder: the uses numbered `first` to `last` of a counter. */
@@ -38,7 +39,7 @@ export type ReservationOutcome =
 export interface SharedCounters extends CounterStore {
   /** Counts up to `size` uses as taken and keeps them for the holder; they are never given back. Spec: CNT-5. */
   reserve(request: ReservationRequest, nowSeconds: number): Promise<ReservationOutcome>;
-  /** All reservations ever made, by counter and place. Throws what the store throws: nothing is decided by it. Spec: CNT-5. */
+  /** All reservations ever made, by counter and place. Throws FormatError `input-unreadable` (retryable) where the store can't be asked. Spec: CNT-5. */
   reservations(): Promise<readonly Reservation[]>;
   close(): Promise<void>;
 }
@@ -118,4 +119,10 @@ export function cannotCount(limits: ReadonlyMap<string, number>): ChargeOutcome 
 /** The outcome where these counters are at their limit. */
 export function atLimit(exhausted: readonly string[]): ChargeOutcome {
   return { charged: false, exhausted, unknown: [] };
+}
+
+/** Reservations as read; null where the store couldn't be asked. */
+export function readReservations(read: readonly Reservation[] | null): readonly Reservation[] {
+  if (read) return read;
+  throw new FormatError("input-unreadable", "the reservations can't be read now", { retryable: true });
 }
