@@ -354,6 +354,20 @@ describe("time and network", () => {
     expect(net.asked).toHaveLength(2);
   });
 
+  test("[STS-6] a list that doesn't say how long it is current is asked for again after 5 min", async () => {
+    let seconds = 0;
+    const net = web({ [uri]: await list({}) });
+    const source = statusSource({ trust, fetch: net.fetch, clock: () => at(seconds)(), refreshAheadMs: 0 });
+    const ask = async (): Promise<string> =>
+      (await source.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
+    await ask();
+    net.tokens[uri] = await list({ 7: "revoked" }, { issuedAt: startSeconds + 60 });
+    seconds = 299;
+    expect([await ask(), net.asked.length]).toEqual(["valid", 1]);
+    seconds = 300;
+    expect([await ask(), net.asked.length]).toEqual(["revoked", 2]);
+  });
+
   test("[STS-6] a server that is down is asked at most once a second, and a copy that is good serves on", async () => {
     let seconds = 0;
     const net = web({ [uri]: await list({}, { ttl: 60 }) });

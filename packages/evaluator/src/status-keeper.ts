@@ -53,6 +53,7 @@ interface Kept<T> {
 export type TokenReader<T> = (token: string, uri: string, trust: TrustPolicy, now: number) => Promise<T | TokenRefusal>;
 
 const maxLists = 32;
+const defaultTtlSeconds = 300;
 
 /** Tokens of one kind by URI. Spec: STS-5, STS-6. */
 export class StatusKeeper<T extends Kind> {
@@ -87,7 +88,7 @@ export class StatusKeeper<T extends Kind> {
   }
 
   #currentUntilMs(kept: Kept<T>): number {
-    return Math.min(this.#endMs(kept), kept.fetchedMs + (kept.list.ttl ?? Infinity) * 1000);
+    return Math.min(this.#endMs(kept), kept.fetchedMs + (kept.list.ttl ?? defaultTtlSeconds) * 1000);
   }
 
   /** Ahead of that, but not before half the time is over. */
