@@ -19,6 +19,8 @@ export type Throttle = (request: {
   readonly now: number;
 }) => void;
 
+const maxBuckets = 1000;
+
 interface Bucket {
   tokens: number;
   filledAt: number;
@@ -43,6 +45,9 @@ function readQuota(quota: Quota): (request: Parameters<Throttle>[0]) => boolean 
     const name = `${accountId} ${region}`;
     const bucket = buckets.get(name) ?? { tokens: burst, filledAt: now };
     buckets.set(name, bucket);
+    // The client names its Region: invented ones must not pile up.
+    const [oldest] = buckets.keys();
+    if (buckets.size > maxBuckets && oldest !== undefined) buckets.delete(oldest);
     const passedMs = Math.max(0, now - bucket.filledAt);
     bucket.tokens = Math.min(burst, bucket.tokens + (passedMs * perSecond) / 1000);
     bucket.filledAt = now;
