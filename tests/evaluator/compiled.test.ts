@@ -6,6 +6,8 @@ import type { DecisionRequest, DecisionState, Evaluation, Evaluator, JsonObject,
 import { GovernanceError } from "@writ/core";
 import { createEvaluator } from "@writ/evaluator";
 import { describe, expect, test } from "vitest";
+import { LayerCache } from "../../packages/evaluator/src/compile-cache.ts";
+import type { Layer } from "../../packages/evaluator/src/layer.ts";
 import { evaluate as evaluateByReference } from "../reference/evaluate.ts";
 import type { Written } from "../reference/evaluate.ts";
 import type { Held } from "../reference/shapes.ts";
@@ -382,5 +384,27 @@ describe("the cache of layers", () => {
     }
     expect(isCompiled(evaluator.evaluate([withOrg("urn:org:acme")], asked, state))).toBe(true);
     expect(isCompiled(evaluator.evaluate([withOrg("urn:org:beta")], asked, state))).toBe(true);
+  });
+
+  test("forgets what isn't asked for once its budget is used up, and keeps what is", () => {
+    const evaluator = createEvaluator();
+    const readings = new Map<string, number>();
+    const read = (layer: PolicyLayer): Layer => {
+      readings.set(layer.policy, (readings.get(layer.policy) ?? 0) + 1);
+      return {} as Layer; // only kept here, never judged
+    };
+    const { document } = layerOf(evaluator, only("read"));
+    const named = (name: string): PolicyLayer => ({ policy: digestOf(name), document, parameters: {}, via: [] });
+    const { sizeBytes } = new LayerCache(read, 2 ** 30).of(named("any"));
+    const cache = new LayerCache(read, 20 * sizeBytes);
+    for (let index = 0; index < 200; index += 1) {
+      cache.of(named("often"));
+      cache.of(named(`once ${index}`));
+    }
+    expect(readings.get(digestOf("often"))).toBe(1);
+    cache.of(named("once 199"));
+    expect(readings.get(digestOf("once 199"))).toBe(1);
+    cache.of(named("once 0"));
+    expect(readings.get(digestOf("once 0"))).toBe(2);
   });
 });

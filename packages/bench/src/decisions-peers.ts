@@ -70,22 +70,34 @@ type CedarCall = Pick<StatefulAuthorizationCall, "principal" | "action" | "resou
 
 let cedarCount = 0;
 
-/** Cedar with a schema, policies and schema parsed ahead; it is given the requested purpose alone, with all that are broader. */
-export function cedar(rules: Rules, links: Links, validateRequest: boolean): Peer<CedarCall> {
+/** What Cedar is given of the purposes: the requested one alone, with all that are broader, or every term. */
+export type GivenPurposes = "requested" | "all";
+
+/** Cedar with a schema; policies and schema are parsed ahead. */
+export function cedar(
+  rules: Rules,
+  links: Links,
+  validateRequest: boolean,
+  given: GivenPurposes = "requested",
+): Peer<CedarCall> {
   const name = `rules-${(cedarCount += 1)}`;
   const parsed = preparsePolicySet(name, { staticPolicies: cedarPolicies(rules) });
   if (parsed.type === "failure") throw new TypeError(`cedar refuses the rules: ${JSON.stringify(parsed.errors)}`);
   const schema = preparseSchema("writ", cedarSchema);
   if (schema.type === "failure") throw new TypeError(`cedar refuses the schema: ${JSON.stringify(schema.errors)}`);
+  const entity = (term: string): CedarCall["entities"][number] => ({
+    uid: { type: "Purpose", id: term },
+    attrs: {},
+    parents: [...upwards(term, links)].filter((one) => one !== term).map((id) => ({ type: "Purpose", id })),
+  });
   return {
-    name: `cedar-wasm${validateRequest ? ", request validated" : ""}`,
+    name: `cedar-wasm${validateRequest ? ", request validated" : ""}${given === "all" ? ", all of DPV given" : ""}`,
     ready: ({ purpose, roles, ...rest }) => {
-      const uid = { type: "Purpose", id: purpose };
-      const parents = [...upwards(purpose, links)].filter((term) => term !== purpose);
+      const purposes = given === "all" ? Object.keys(links) : [purpose];
       return {
         ...cedarIds,
-        context: { ...rest, roles: [...roles], purpose: { __entity: uid } },
-        entities: [{ uid, attrs: {}, parents: parents.map((id) => ({ type: "Purpose", id })) }],
+        context: { ...rest, roles: [...roles], purpose: { __entity: { type: "Purpose", id: purpose } } },
+        entities: purposes.map(entity),
       };
     },
     permits: (call) => {

@@ -5,7 +5,7 @@ import type { Truth } from "./compile-truth.ts";
 import { judgeValue } from "./condition.ts";
 import { conditionNodes } from "./document.ts";
 import type { Condition, Operators, Scalar } from "./document.ts";
-import { fieldType } from "./field.ts";
+import { fieldType, levels } from "./field.ts";
 import type { FieldType } from "./field.ts";
 import { countriesOf } from "./region.ts";
 import { counterOf, isBeyond } from "./situation.ts";
@@ -120,6 +120,11 @@ function valueTest(type: FieldType, operator: string, operand: Scalar | readonly
   if (type === "region" && (operator === "eq" || operator === "in")) {
     const isWithin = regionTest((Array.isArray(operand) ? operand : [operand]) as readonly string[]);
     return (value) => value !== null && isWithin(value as string);
+  }
+  if (type === "level") {
+    // few values: judged ahead, by the interpreter's own rule
+    const passing = [null, ...levels].filter((level) => judgeValue(type, operator, level, operand) === true);
+    return (value) => passing.includes(value as string | null);
   }
   return (value) => judgeValue(type, operator, value, operand);
 }

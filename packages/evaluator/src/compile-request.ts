@@ -127,8 +127,15 @@ function readChain(frame: Frame, value: unknown): boolean {
   return next === undefined;
 }
 
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
 function isRegionOrNull(value: unknown): boolean {
-  return value === null || (typeof value === "string" && isRegion(value));
+  if (value === null) return true;
+  if (typeof value !== "string") return false;
+  const isCountry = value.length === 2 && isCapital(value.charCodeAt(0)) && isCapital(value.charCodeAt(1));
+  return isCountry || isRegion(value);
 }
 
 function readDestination(frame: Frame, value: unknown): boolean {

@@ -122,6 +122,7 @@ export function permissionPart(reading: Reading, permissions: readonly Permissio
   const { document, policy } = reading.layer;
   if (document.kind !== "grant") return [];
   const rule = permissions.length === 1 ? { rule: permissions[0]!.id } : {};
+  const reasons = operations.map((subject) => Object.freeze({ code: "no-permission", policy, ...rule, subject }));
   const named = byOperation(
     permissions.map((permission) => ({ bits: namedBits(permission), permits: compilePermits(reading, permission) })),
     ({ bits }, asked) => (bits & asked) === asked,
@@ -139,7 +140,7 @@ export function permissionPart(reading: Reading, permissions: readonly Permissio
         }
         return greatest;
       },
-      blame: (frame, _facts, blame) => blame({ code: "no-permission", policy, ...rule, subject: frame.operation }),
+      blame: (frame, _facts, blame) => blame(reasons[frame.operationIndex]!),
     },
   ];
 }

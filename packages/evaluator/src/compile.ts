@@ -14,15 +14,23 @@ function isSame(a: DecisionReason, b: DecisionReason): boolean {
   return a.code === b.code && a.policy === b.policy && a.rule === b.rule && a.subject === b.subject;
 }
 
+function isWaiver({ code }: DecisionReason): boolean {
+  return code === "waived";
+}
+
 /** Decides with one frame, again and again. */
 export class CompiledDecisions {
   readonly #names: TermNames;
   readonly #frame = new Frame();
-  /** Reasons of the decision at hand, of denials or of waivers. */
-  #reasons: DecisionReason[] = [];
+  /** Reasons of the decision at hand, of denials or of waivers; the first `#count` are of this decision. */
+  readonly #reasons: DecisionReason[] = [];
+  #count = 0;
+  #hasWaiver = false;
   readonly #blame = (reason: DecisionReason): void => {
-    for (const known of this.#reasons) if (isSame(known, reason)) return;
-    this.#reasons.push(reason);
+    for (let index = 0; index < this.#count; index += 1) if (isSame(this.#reasons[index]!, reason)) return;
+    if (isWaiver(reason)) this.#hasWaiver = true;
+    this.#reasons[this.#count] = reason;
+    this.#count += 1;
   };
   /** A getter of a request that asks again meanwhile is answered by the interpreter. */
   #isBusy = false;
@@ -42,7 +50,8 @@ export class CompiledDecisions {
       return this.#judge(layers, frame);
     } finally {
       frame.clear();
-      if (this.#reasons.length > 0) this.#reasons = [];
+      this.#count = 0;
+      this.#hasWaiver = false;
       this.#isBusy = false;
     }
   }
@@ -63,17 +72,14 @@ export class CompiledDecisions {
       until = Math.min(until, compiled.endAfter(frame.state.now));
     }
     if (least === undefined || !granted) return null;
-    if (!least)
-      return {
-        verdict: "deny",
-        reasons: this.#reasons.filter(({ code }) => code !== "waived"),
-        missing: none,
-        obligations: none,
-        until: null,
-      };
+    const reasons = this.#count === 0 ? none : this.#reasons.slice(0, this.#count);
+    if (!least) {
+      const denying = this.#hasWaiver ? reasons.filter((reason) => !isWaiver(reason)) : reasons;
+      return { verdict: "deny", reasons: denying, missing: none, obligations: none, until: null };
+    }
     return {
       verdict: "permit",
-      reasons: this.#reasons.length > 0 ? this.#reasons : none,
+      reasons,
       missing: none,
       obligations: obligations === undefined || obligations.length === 0 ? none : sortObligations(obligations),
       until: until === Infinity || frame.deletion ? null : until,

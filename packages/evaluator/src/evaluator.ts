@@ -75,12 +75,9 @@ const layerBytes = 64 * 2 ** 20;
 
 /** The closures of all layers; null where the interpreter must decide. */
 function compiledOf(layers: readonly KnownLayer[]): readonly CompiledLayer[] | null {
-  const compiled: CompiledLayer[] = [];
-  for (const layer of layers) {
-    const closures = layer.use(); // each is counted, whatever the others are
-    if (closures) compiled.push(closures);
-  }
-  return compiled.length === layers.length ? compiled : null;
+  const compiled = layers.map((layer) => layer.use()); // each is counted, whatever the others are
+  for (const closures of compiled) if (!closures) return null;
+  return compiled as readonly CompiledLayer[];
 }
 
 /** An evaluator of policies. Throws TypeError for unknown options, PolicyError `policy-taxonomy` for a taxonomy that isn't what its digest says. Spec: EVL-1. */
