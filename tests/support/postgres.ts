@@ -50,7 +50,7 @@ async function run(programs: string, folder: string): Promise<ChildProcess> {
       return server;
     }
   }
-  throw new TypeError(`the server did not start: ${log.join("; ")}`);
+  throw new TypeError(`the server did not start: ${log.slice(-3).join("; ")}`);
 }
 
 /** Makes and starts a server. Says why where this machine has none. */
