@@ -282,6 +282,21 @@ describe("counters in PostgreSQL", () => {
     await store.close();
   });
 
+  test("[CNT-2] [CNT-4] a crash amid charges loses none that was answered, and ends nobody else", async (context) => {
+    if ("unavailable" in server) return context.skip(server.unavailable);
+    const store = await postgresCounters({ connection: server.connection, schema: "amid", timeoutMs: 2000 });
+    const charges = Array.from({ length: 100 }, () => use(store, { [a]: 1000 }));
+    await charges[20];
+    await server.stop();
+    const outcomes = await Promise.all(charges);
+    const counted = outcomes.filter((outcome) => outcome.charged).length;
+    expect(counted).toBeLessThan(100); // control: the crash came amid them
+    for (const outcome of outcomes) expect(outcome).toEqual(outcome.charged ? charged : unknown(a));
+    await server.start();
+    expect(await usesOf(store, a)).toBeGreaterThanOrEqual(counted);
+    await store.close();
+  });
+
   test("wrong options are refused, and a connection that fails isn't shown", async () => {
     await expect(postgresCounters({ connection: "x", pool: 1 } as never)).rejects.toThrow(TypeError);
     for (const wrong of [{ schema: "a; drop" }, { timeoutMs: 0 }, { maxConnections: 0 }, { connection: "" }])

@@ -224,6 +224,8 @@ class PostgresCounters implements SharedCounters {
 /** A transaction whose commit is on the server's disk when it ends. A connection that failed is not used again. */
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const broken = (): void => undefined; // the query under way is told; without a listener the process would end
+  client.on("error", broken);
   let failure: unknown;
   try {
     // A row that was waited for is read as the other transaction left it: that is READ COMMITTED.
@@ -236,6 +238,7 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     throw error;
   } finally {
     client.release(failure !== undefined);
+    if (failure === undefined) client.off("error", broken); // the pool listens again
   }
 }
 
