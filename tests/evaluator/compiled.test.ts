@@ -272,7 +272,7 @@ function splitPath(place: string): string[] {
 }
 
 describe("requests of compiled layers", () => {
-  test(`[REQ-6] odd requests are refused or answered as before (${runs} cases)`, { timeout }, () => {
+  test(`[REQ-6] odd requests are refused or answered as before (${runs / 4} cases)`, { timeout }, () => {
     const fresh = createEvaluator();
     const used = createEvaluator();
     const layers = [layerOf(used, broad)];
