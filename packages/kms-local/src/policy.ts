@@ -1,5 +1,5 @@
 import { type Condition, type Facts, holds, parseConditions } from "./condition.ts";
-import { malformedPolicy } from "./fault.ts";
+import { KmsFault, malformedPolicy } from "./fault.ts";
 import { matchesWildcard } from "./wildcard.ts";
 
 /** A policy document as its author wrote it, and its statements. */
@@ -39,9 +39,15 @@ export type Answer = "deny" | "allow" | "account" | "silent";
 
 const maxTextBytes = 32_768;
 
-/** Reads a policy document; throws MalformedPolicyDocumentException for whatever isn't understood. */
+/**
+ * Reads a policy document; throws MalformedPolicyDocumentException for whatever isn't understood,
+ * LimitExceededException for a key policy over its quota. Source: AWS KMS Developer Guide, "Resource quotas".
+ */
 export function parsePolicy(text: string, kind: "key" | "identity"): Policy {
-  if (Buffer.byteLength(text) > maxTextBytes) throw malformedPolicy(`policy is larger than ${maxTextBytes} bytes`);
+  if (Buffer.byteLength(text) > maxTextBytes) {
+    const message = `policy is larger than ${maxTextBytes} bytes`;
+    throw kind === "key" ? new KmsFault("LimitExceededException", message) : malformedPolicy(message);
+  }
   const document = asMembers(parseJson(text), ["Version", "Id", "Statement"], "policy");
   const version = document["Version"] ?? "2008-10-17";
   if (version !== "2012-10-17" && version !== "2008-10-17") throw malformedPolicy("policy version is not known");

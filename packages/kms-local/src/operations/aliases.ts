@@ -11,6 +11,7 @@ import { type Alias, aliasArn } from "../state.ts";
 const aliasField: Field<string> = text({ min: 1, max: 256 });
 const maxAliases = 50;
 
+// Source: AWS KMS API Reference, CreateAlias, UpdateAlias, DeleteAlias, ListAliases.
 /** CreateAlias, UpdateAlias, DeleteAlias, ListAliases. */
 export const aliasOperations: Operations = {
   CreateAlias: writing({ AliasName: aliasField, TargetKeyId: keyIdField }, (input, call) => {
@@ -32,9 +33,7 @@ export const aliasOperations: Operations = {
     if (call.state.aliases.has(arn)) {
       throw new KmsFault("AlreadyExistsException", `An alias with the name ${arn} already exists`);
     }
-    if (aliasesOf(call, key).length >= maxAliases) {
-      throw new KmsFault("LimitExceededException", `A key has at most ${maxAliases} aliases`);
-    }
+    assertRoom(call, key);
     call.state.aliases.set(arn, alias);
     return undefined;
   }),
@@ -50,6 +49,7 @@ export const aliasOperations: Operations = {
     if (present && (kindOf(present) !== kindOf(key) || present.usage !== key.usage)) {
       throw invalid("The current and new KMS key must be the same type and have the same key usage.");
     }
+    if (alias.targetKeyId !== key.keyId) assertRoom(call, key);
     alias.targetKeyId = key.keyId;
     alias.updatedAt = call.now;
     return undefined;
@@ -109,6 +109,11 @@ function aliasesOf(call: Call, key: Key): Alias[] {
   return [...call.state.aliases.values()].filter(
     (alias) => arnOf({ ...alias, keyId: alias.targetKeyId }) === arnOf(key),
   );
+}
+
+function assertRoom(call: Call, key: Key): void {
+  if (aliasesOf(call, key).length < maxAliases) return;
+  throw new KmsFault("LimitExceededException", `A key has at most ${maxAliases} aliases`);
 }
 
 function checkName(name: string): void {

@@ -32,6 +32,8 @@ const shape = {
   ...useFields,
 };
 
+// Source: AWS KMS API Reference, GenerateDataKeyPair,
+// GenerateDataKeyPairWithoutPlaintext.
 /** GenerateDataKeyPair and GenerateDataKeyPairWithoutPlaintext. */
 export const dataKeyPairOperations: Operations = {
   GenerateDataKeyPair: reading(shape, generate),

@@ -48,6 +48,8 @@ const reEncryptShape = {
   ...useFields,
 };
 
+// Source: AWS KMS API Reference, Encrypt, Decrypt, ReEncrypt, GenerateDataKey,
+// GenerateDataKeyWithoutPlaintext, GenerateRandom.
 /** Encryption, decryption, data keys and random bytes. */
 export const dataOperations: Operations = {
   GenerateDataKey: reading(dataKeyShape, (input, call) => {

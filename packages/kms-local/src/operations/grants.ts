@@ -50,6 +50,7 @@ const createShape = {
   ...useFields,
 };
 
+// Source: AWS KMS API Reference, CreateGrant, ListGrants, ListRetirableGrants, RetireGrant, RevokeGrant.
 /** CreateGrant, ListGrants, ListRetirableGrants, RetireGrant, RevokeGrant. */
 export const grantOperations: Operations = {
   CreateGrant: writing(createShape, createGrant),
@@ -57,6 +58,7 @@ export const grantOperations: Operations = {
   ListGrants: reading(
     { KeyId: keyIdField, GrantId: optional(grantId), GranteePrincipal: optional(principal), ...pageFields },
     (input, call) => {
+      if (input.GrantId !== undefined) assertGrantId(input.GrantId);
       const key = findKey(call, input.KeyId, "no");
       admit(call, { key, action: "ListGrants" });
       const shown = key.grants.filter((grant) => call.now >= grant.createdAt + call.grantDelayMs);
@@ -71,6 +73,7 @@ export const grantOperations: Operations = {
   ),
 
   ListRetirableGrants: reading({ RetiringPrincipal: principal, ...pageFields }, (input, call) => {
+    assertArn(input.RetiringPrincipal);
     authoriseAccount(call, "ListRetirableGrants");
     const keys = [...call.state.keys.values()].filter((key) => key.region === call.caller.region);
     const own = keys.filter((key) => key.accountId === call.caller.accountId);
@@ -108,6 +111,7 @@ export const grantOperations: Operations = {
   ),
 
   RevokeGrant: writing({ KeyId: keyIdField, GrantId: grantId, DryRun: optional(flag) }, (input, call) => {
+    assertGrantId(input.GrantId);
     const key = findKey(call, input.KeyId, "no");
     admit(call, { key, action: "RevokeGrant" });
     const grant = key.grants.find((each) => each.id === input.GrantId);
@@ -148,9 +152,8 @@ function createGrant(input: Read<typeof createShape>, call: Call): Record<string
 }
 
 function describe(input: Read<typeof createShape>, call: Call): Grant {
-  if (!isArn(input.GranteePrincipal) || (input.RetiringPrincipal !== undefined && !isArn(input.RetiringPrincipal))) {
-    throw new KmsFault("InvalidArnException", "A principal of a grant is named by its ARN");
-  }
+  assertArn(input.GranteePrincipal);
+  if (input.RetiringPrincipal !== undefined) assertArn(input.RetiringPrincipal);
   const { EncryptionContextEquals: contextEquals, EncryptionContextSubset: contextSubset } = input.Constraints ?? {};
   return {
     id: randomBytes(32).toString("hex"),
@@ -196,8 +199,14 @@ function sorted(context: ReadonlyMap<string, string> | undefined): unknown {
   return context && [...context].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function isArn(name: string): boolean {
-  return /^arn:aws:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)\/.+)$/.test(name);
+function assertArn(name: string): void {
+  if (/^arn:aws:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)\/.+)$/.test(name)) return;
+  throw new KmsFault("InvalidArnException", "A principal of a grant is named by its ARN");
+}
+
+function assertGrantId(id: string): void {
+  if (/^[0-9a-f]{64}$/.test(id)) return;
+  throw new KmsFault("InvalidGrantIdException", "A grant ID is 64 hexadecimal digits");
 }
 
 function findGrant(
@@ -219,6 +228,7 @@ function findGrant(
   if (token !== undefined || keyName === undefined || id === undefined) {
     throw invalid("Name the grant by its token, or by key ARN and grant ID.");
   }
+  assertGrantId(id);
   const key = findKey(call, keyName, "no");
   const grant = key.grants.find((each) => each.id === id);
   if (!grant) throw notFound(`Grant ID ${id} not found`);

@@ -37,6 +37,8 @@ const importShape = {
 
 type ImportInput = Read<typeof importShape>;
 
+// Source: AWS KMS API Reference, GetParametersForImport, ImportKeyMaterial,
+// DeleteImportedKeyMaterial.
 /** GetParametersForImport, ImportKeyMaterial, DeleteImportedKeyMaterial. */
 export const importOperations: Operations = {
   GetParametersForImport: reading(

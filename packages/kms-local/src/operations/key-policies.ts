@@ -9,6 +9,7 @@ import { flag, optional, text } from "../shape.ts";
 
 const policyName = optional(text({ min: 1, max: 128, pattern: /^\w+$/ }));
 
+// Source: AWS KMS API Reference, PutKeyPolicy, GetKeyPolicy, ListKeyPolicies.
 /** PutKeyPolicy, GetKeyPolicy, ListKeyPolicies. A key has exactly one policy, named `default`. */
 export const keyPolicyOperations: Operations = {
   PutKeyPolicy: writing(

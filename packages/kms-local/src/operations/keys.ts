@@ -44,6 +44,8 @@ const createShape = {
 
 type CreateInput = Read<typeof createShape>;
 
+// Source: AWS KMS API Reference, CreateKey, DescribeKey, ListKeys, UpdateKeyDescription,
+// EnableKey, DisableKey, ScheduleKeyDeletion, CancelKeyDeletion, GetPublicKey.
 /** CreateKey, DescribeKey, ListKeys and what changes a key as a whole. */
 export const keyOperations: Operations = {
   CreateKey: writing(createShape, createKey),

@@ -20,6 +20,7 @@ const replicateShape = {
   Tags: optional(list(tagField)),
 };
 
+// Source: AWS KMS API Reference, ReplicateKey, UpdatePrimaryRegion.
 /** ReplicateKey and UpdatePrimaryRegion. */
 export const multiRegionOperations: Operations = {
   ReplicateKey: writing(replicateShape, replicateKey),

@@ -22,6 +22,8 @@ const dayMs = 86_400_000;
 const maxOnDemand = 25;
 const noExpiry = "KEY_MATERIAL_DOES_NOT_EXPIRE";
 
+// Source: AWS KMS API Reference, EnableKeyRotation, DisableKeyRotation, GetKeyRotationStatus,
+// RotateKeyOnDemand, ListKeyRotations.
 /** Rotation of symmetric keys; earlier material stays and opens what it sealed. */
 export const rotationOperations: Operations = {
   EnableKeyRotation: writing(
@@ -69,9 +71,11 @@ export const rotationOperations: Operations = {
     { KeyId: keyIdField, IncludeKeyMaterial: optional(oneOf(["ALL_KEY_MATERIAL", "ROTATIONS_ONLY"])), ...pageFields },
     (input, call) => {
       const key = findKey(call, input.KeyId, "no");
+      assertState(call.operation, key);
+      assertSymmetric(call, key);
       admit(call, { key, action: "ListKeyRotations" });
       const all = input.IncludeKeyMaterial === "ALL_KEY_MATERIAL";
-      const rows = key.spec === "SYMMETRIC_DEFAULT" ? key.materials.map((material, i) => ({ material, i })) : [];
+      const rows = key.materials.map((material, i) => ({ material, i }));
       const wanted = rows.filter(({ material }) => all || material.rotation);
       const current = key.materials.findLastIndex((material) => !material.pending);
       const { entries, more } = pageOf(wanted, ({ i }) => String(i).padStart(4, "0"), input);
@@ -138,12 +142,15 @@ function isPrimary(key: Key): boolean {
   return primaryRegionOf(key) === key.region;
 }
 
+function assertSymmetric(call: Call, key: Key): void {
+  if (key.spec === "SYMMETRIC_DEFAULT") return;
+  throw unsupported(`${arnOf(key)} key spec is ${key.spec} which is not valid for ${call.operation}.`);
+}
+
 function admitRotation(call: Call, use: Use): void {
   const { key } = use;
   assertState(call.operation, key);
-  if (key.spec !== "SYMMETRIC_DEFAULT") {
-    throw unsupported(`${arnOf(key)} key spec is ${key.spec} which is not valid for ${call.operation}.`);
-  }
+  assertSymmetric(call, key);
   if (key.origin !== "AWS_KMS" && !(key.origin === "EXTERNAL" && call.operation === "RotateKeyOnDemand")) {
     throw unsupported(`${arnOf(key)} origin is ${key.origin} which is not valid for this operation.`);
   }

@@ -14,6 +14,7 @@ const ciphertextBytes: Readonly<Record<string, number>> = { ML_KEM_512: 768, ML_
 
 const encapsulateShape = { KeyId: keyIdField, EncapsulationAlgorithm: encapsulationAlgorithm, ...useFields };
 
+// Source: AWS KMS API Reference, Encapsulate, Decapsulate, DeriveSharedSecret.
 /** Encapsulate, Decapsulate, DeriveSharedSecret. */
 export const sharedSecretOperations: Operations = {
   Encapsulate: reading(encapsulateShape, (input, call) => {

@@ -20,6 +20,7 @@ const signShape = {
   ...useFields,
 };
 
+// Source: AWS KMS API Reference, Sign, Verify, GenerateMac, VerifyMac.
 /** Signatures and message authentication codes. */
 export const signingOperations: Operations = {
   Sign: reading(signShape, async (input, call) => {

@@ -19,6 +19,7 @@ export const tagField: Field<Tag> = structure({
   TagValue: text({ min: 0, max: 256 }),
 });
 
+// Source: AWS KMS API Reference, TagResource, UntagResource, ListResourceTags.
 /** TagResource, UntagResource, ListResourceTags. */
 export const tagOperations: Operations = {
   TagResource: writing({ KeyId: keyIdField, Tags: list(tagField) }, (input, call) => {
@@ -31,6 +32,7 @@ export const tagOperations: Operations = {
   UntagResource: writing({ KeyId: keyIdField, TagKeys: list(text({ min: 1, max: 128 })) }, (input, call) => {
     const key = findOwnKey(call, input.KeyId);
     admit(call, { key, action: "UntagResource", tags: input.TagKeys.map((TagKey) => ({ TagKey })) });
+    input.TagKeys.forEach(assertOwnTag);
     for (const name of input.TagKeys) key.tags.delete(name);
     return undefined;
   }),
@@ -47,11 +49,14 @@ export const tagOperations: Operations = {
 export function addTags(key: Key, tags: readonly Tag[]): void {
   const names = new Set(tags.map((tag) => tag.TagKey));
   if (names.size < tags.length) throw new KmsFault("TagException", "Duplicate tag keys");
-  if (tags.some((tag) => tag.TagKey.toLowerCase().startsWith("aws:"))) {
-    throw new KmsFault("TagException", "Tag keys cannot begin with aws:");
-  }
+  names.forEach(assertOwnTag);
   if (new Set([...key.tags.keys(), ...names]).size > maxTags) {
     throw new KmsFault("LimitExceededException", `A key has at most ${maxTags} tags`);
   }
   for (const { TagKey, TagValue } of tags) key.tags.set(TagKey, TagValue);
+}
+
+function assertOwnTag(name: string): void {
+  if (!name.toLowerCase().startsWith("aws:")) return;
+  throw new KmsFault("TagException", "Tag keys cannot begin with aws:");
 }
