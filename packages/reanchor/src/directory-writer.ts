@@ -243,8 +243,9 @@ class DirectoryWriter implements CorpusWriter {
     for (const folder of new Set(paths.map((path) => dirname(path)))) {
       try {
         syncFolder(join(this.#access.root, folder));
-      } catch {
-        // It was moved away with its artifacts; the log still has them until the checkpoint.
+      } catch (fault) {
+        // Moved away with its artifacts: nothing is left to sync. Any other fault ends the run, and the log stays for the next.
+        if (faultCode(fault) !== "ENOENT") throw unwritable(folder, fault);
       }
     }
   }
