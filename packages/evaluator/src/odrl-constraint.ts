@@ -1,4 +1,5 @@
 // Constraints of ODRL and conditions of a policy: three words become a field, an operator and an operand. Spec: ODR-3.
+import { byCodePoint } from "./code-point-order.ts";
 import type { JsonValue } from "@writ/core";
 import { conditionNodes, isParam } from "./document.ts";
 import type { Condition, Placed, PurposeElement } from "./document.ts";
@@ -88,19 +89,30 @@ function conditionOf(triple: Triple, { resolve, facts }: Reading): Condition {
   return { [field]: { [set]: valuesOf(triple, resolve) } };
 }
 
-/** Conditions of one member each as one condition, in their order: from the first member that stands already, they go into `all`. */
+const utf8 = new TextEncoder();
+
+/** The order in which a prepared document holds members: by encoded length, then bytewise. */
+function documentOrder(a: string, b: string): number {
+  return utf8.encode(a).length - utf8.encode(b).length || byCodePoint(a, b);
+}
+
+function inDocumentOrder(names: readonly string[]): boolean {
+  return names.every((name, index) => index === 0 || documentOrder(names[index - 1]!, name) < 0);
+}
+
+/** Conditions of one member each as one condition, in their order: as members where a document keeps that order, else in `all`. */
 export function conjunction(conditions: readonly Condition[]): Condition {
   const united = new Map<string, Condition[string]>();
-  for (const [index, condition] of conditions.entries()) {
+  for (const condition of conditions) {
     const [member, value] = Object.entries(condition)[0]!;
     const there = united.get(member);
     const isNext = [...united.keys()].at(-1) === member && member !== "any";
     if (there === undefined) united.set(member, value);
     else if (isNext && !Object.hasOwn(there, Object.keys(value)[0]!))
       united.set(member, Object.assign({}, there, value));
-    else return { ...Object.fromEntries(united), all: conditions.slice(index) };
+    else return { all: [...conditions] };
   }
-  return Object.fromEntries(united);
+  return inDocumentOrder([...united.keys()]) ? Object.fromEntries(united) : { all: [...conditions] };
 }
 
 /** The conditions that a constraint states, each of one member. Throws PolicyError `odrl-unsupported`. */
@@ -142,7 +154,8 @@ const odrlOperators = {
 
 /** Constraints that state a condition. Throws PolicyError `odrl-unsupported` for what ODRL has no word for. */
 export function fromCondition(condition: Condition, pointer: string): readonly JsonValue[] {
-  return conditionNodes(condition).flatMap((node): readonly JsonValue[] => {
+  const members = Object.entries(condition).sort(([a], [b]) => documentOrder(a, b));
+  return conditionNodes(Object.fromEntries(members)).flatMap((node): readonly JsonValue[] => {
     if (node.kind === "not") return unsupported(at(pointer, "not"), "ODRL has no word for `not`");
     if (node.kind !== "field") {
       const place = at(pointer, node.kind);
