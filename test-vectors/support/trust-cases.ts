@@ -162,6 +162,65 @@ function textCases(): TrustCase[] {
   ];
 }
 
+const recipientKey = (label: string, kind: string, size: number): Readonly<Record<string, unknown>> => ({
+  uri: `urn:example:recipient:${label}`,
+  kind,
+  publicKey: Buffer.from(coefficients(label, size)).toString("base64url"),
+});
+
+/** Bytes of a label, as 12-bit coefficients that are all below 2048, and 32 bytes more. */
+function coefficients(label: string, size: number): Uint8Array {
+  return bytesOf(`recipient ${label}`, size).map((byte, at) =>
+    at % 3 === 1 ? byte & 0x77 : at % 3 === 2 ? byte & 0x7f : byte,
+  );
+}
+
+function recipientCases(): TrustCase[] {
+  const hub = recipientKey("hub", "x-wing", 1216);
+  const vault = recipientKey("vault", "ml-kem-768", 1184);
+  const long = recipientKey("archive", "ml-kem-1024", 1568);
+  const spec = ["TRU-13"];
+  const beyond = Buffer.from(vault["publicKey"] as string, "base64url");
+  beyond.set([0x01, 0x0d], 0); // 3329, the modulus
+  const highest = Buffer.from(beyond);
+  highest.set([0x00, 0x0d], 0); // 3328
+  const refused = (id: string, code: ErrorCode, title: string, keys: readonly unknown[]): TrustCase =>
+    changed(id, code, spec, title, { recipientKeys: keys });
+  const readKeys = (id: string, title: string, keys: readonly unknown[]): TrustCase => ({
+    id,
+    title,
+    spec,
+    text: JSON.stringify({ ...base, recipientKeys: keys }),
+    expect: read,
+  });
+  return [
+    readKeys("recipient-keys", "recipient keys of every kind", [
+      hub,
+      { ...vault, notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z" },
+      long,
+    ]),
+    readKeys("recipient-key-highest-coefficient", "a coefficient of 3328", [
+      { ...vault, publicKey: highest.toString("base64url") },
+    ]),
+    refused("recipient-key-coefficient", "key-mismatch", "a coefficient of 3329", [
+      { ...vault, publicKey: beyond.toString("base64url") },
+    ]),
+    refused("recipient-key-other-kind", "key-mismatch", "a key of another kind's length", [
+      { ...vault, kind: "ml-kem-1024" },
+    ]),
+    refused("recipient-key-base64url", "key-mismatch", "bits behind the last byte", [
+      { ...hub, publicKey: `${(hub["publicKey"] as string).slice(0, -1)}_` },
+    ]),
+    refused("recipient-key-kind-unknown", "trust-schema", "a kind that is not known", [{ ...hub, kind: "rsa-3072" }]),
+    refused("recipient-key-member-unknown", "trust-schema", "a member that is not known", [{ ...hub, alg: "X-Wing" }]),
+    refused("recipient-key-uri-twice", "trust-schema", "one URI in two keys", [hub, { ...vault, uri: hub["uri"] }]),
+    refused("recipient-key-date", "trust-schema", "a date that does not exist", [
+      { ...hub, notAfter: "2026-02-30T00:00:00Z" },
+    ]),
+    refused("recipient-key-none", "trust-schema", "an empty list of recipient keys", []),
+  ];
+}
+
 function bytesHex(label: string): string {
   return Buffer.from(bytesOf(label, 32)).toString("hex");
 }
@@ -270,5 +329,8 @@ async function signedCases(): Promise<TrustCase[]> {
 
 /** Every case of trust policies. */
 export async function trustVectors(): Promise<VectorFile[]> {
-  return [...textCases(), ...(await signedCases())].map((json) => ({ path: `trust/cases/${json.id}.json`, json }));
+  return [...textCases(), ...recipientCases(), ...(await signedCases())].map((json) => ({
+    path: `trust/cases/${json.id}.json`,
+    json,
+  }));
 }

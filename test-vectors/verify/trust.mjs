@@ -53,13 +53,35 @@ function checkLists(signers) {
   must(!scopes("hold").some(shared), "trust-schema");
 }
 
-/** TRU-1 to TRU-3, TRU-12. */
+const kems = {
+  "x-wing": { size: 1216, coefficients: 768 },
+  "ml-kem-768": { size: 1184, coefficients: 768 },
+  "ml-kem-1024": { size: 1568, coefficients: 1024 },
+};
+
+/** TRU-13: one entry a URI, each key one of its kind. */
+function checkRecipientKeys(keys) {
+  const uris = new Set(keys.map(({ uri }) => uri));
+  must(uris.size === keys.length, "trust-schema");
+  for (const { kind, publicKey } of keys) {
+    const raw = Buffer.from(publicKey, "base64url");
+    must(raw.toString("base64url") === publicKey && raw.length === kems[kind].size, "key-mismatch");
+    for (let index = 0; index < kems[kind].coefficients; index += 1) {
+      const bit = index * 12;
+      const pair = raw.readUInt16LE(Math.floor(bit / 8));
+      must(((bit % 8 === 0 ? pair : pair >> 4) & 0xfff) < 3329, "key-mismatch");
+    }
+  }
+}
+
+/** TRU-1 to TRU-3, TRU-12, TRU-13. */
 export function readTrustPolicy(bytes) {
   const document = readJson(bytes);
   must(satisfies(document, schema), "trust-schema");
   const policy = withSeconds(document);
   const signers = policy.signers.map(readSigner);
   checkLists(signers);
+  checkRecipientKeys(policy.recipientKeys ?? []);
   const thumbprints = signers.flatMap(({ keys }) => keys.map(({ thumbprint }) => thumbprint));
   must(new Set(thumbprints).size === thumbprints.length, "trust-schema"); // TRU-2
   return { ...policy, signers, suites: new Map(Object.entries(policy.suites)) };

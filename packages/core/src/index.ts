@@ -1,7 +1,7 @@
 export { CustodyError, FormatError, GovernanceError, PolicyError, VerificationError } from "./errors.ts";
 export type { CustodyCode, ErrorCode, FormatCode, PolicyCode, VerificationCode } from "./errors.ts";
 export { eraAtLeast, signatureAlgs, suites } from "./suites.ts";
-export type { Era, HashAlg, SignatureAlg, SuiteName } from "./suites.ts";
+export type { Era, HashAlg, KemKind, SignatureAlg, SuiteName } from "./suites.ts";
 export type { Digest } from "./shape.ts";
 export { nameOf } from "./artifact.ts";
 export { decodeCbor, encodeCbor } from "./cbor.ts";
@@ -45,6 +45,7 @@ export { custodySigner, localSigner } from "./signer.ts";
 export type { Signer } from "./signer.ts";
 export { describeSigner, openSignedTrust, parseTrust, signTrust } from "./trust.ts";
 export type { Demand, Requirement, Role, TrustPolicy, TrustedSigner } from "./trust.ts";
+export type { TrustedRecipientKey } from "./trust-recipient.ts";
 export { parsePolicy, signPolicy } from "./policy.ts";
 export type { PolicyMessage } from "./policy.ts";
 export type {

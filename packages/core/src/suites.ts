@@ -95,3 +95,22 @@ const eraRank: Readonly<Record<Era, number>> = { classical: 0, hybrid: 1, pq: 2 
 export function eraAtLeast(era: Era, least: Era): boolean {
   return eraRank[era] >= eraRank[least];
 }
+
+/** Kinds of recipient key in a trust policy. Spec: TRU-13. */
+export type KemKind = "x-wing" | "ml-kem-768" | "ml-kem-1024";
+
+/** A key encapsulation mechanism's facts. */
+export interface KemFacts {
+  /** Raw public key: the FIPS 203 encapsulation key, behind it for X-Wing the 32 bytes of X25519. */
+  readonly publicKeyBytes: number;
+  /** Bytes of the encapsulation key that hold the vector of coefficients (FIPS 203 7.2). */
+  readonly coefficientBytes: number;
+  readonly era: "hybrid" | "pq";
+}
+
+/** Key encapsulation mechanisms by kind. Source: FIPS 203 table 3, draft-connolly-cfrg-xwing-kem. */
+export const kems: Readonly<Record<KemKind, KemFacts>> = {
+  "x-wing": { publicKeyBytes: 1216, coefficientBytes: 1152, era: "hybrid" },
+  "ml-kem-768": { publicKeyBytes: 1184, coefficientBytes: 1152, era: "pq" },
+  "ml-kem-1024": { publicKeyBytes: 1568, coefficientBytes: 1536, era: "pq" },
+};

@@ -4,12 +4,15 @@ import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes } from "./crypto.ts";
 import type { PublicKey } from "./crypto.ts";
-import { FormatError, VerificationError } from "./errors.ts";
+import { VerificationError } from "./errors.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
 import { parseJson } from "./json.ts";
 import type { Signer } from "./signer.ts";
 import { isSuiteName, suites } from "./suites.ts";
 import type { SignatureAlg, SuiteName } from "./suites.ts";
+import { bad, instant } from "./trust-form.ts";
+import { parseRecipientKeys } from "./trust-recipient.ts";
+import type { RecipientKeyJson, TrustedRecipientKey } from "./trust-recipient.ts";
 
 /** What a signer may do; a key has exactly one role. Spec: TRU-2. */
 export type Role = "issue" | "policy" | "derive" | "anchor" | "receipt" | "status" | "approve" | "hold";
@@ -54,6 +57,7 @@ export interface TrustPolicy {
   readonly suites: ReadonlyMap<SuiteName, { readonly signUntil: number | null; readonly verifyUntil: number | null }>;
   readonly required: readonly Requirement[];
   readonly demands: readonly Demand[];
+  readonly recipientKeys: readonly TrustedRecipientKey[];
   readonly acceptUnknownLaterAnchors: boolean;
 }
 
@@ -75,6 +79,7 @@ interface TrustJson {
     readonly parents?: boolean;
     readonly receipts?: boolean;
   }[];
+  readonly recipientKeys?: readonly RecipientKeyJson[];
   readonly acceptUnknownLaterAnchors?: boolean;
 }
 
@@ -93,19 +98,6 @@ interface SignerJson {
 /** Roles whose scope must be written out: a list must not speak for another's URIs. */
 const listRoles: ReadonlySet<Role> = new Set<Role>(["status", "hold"]);
 const scopedRoles: ReadonlySet<Role> = new Set<Role>(["issue", "policy", "derive", ...listRoles]);
-
-function bad(path: string, message: string): never {
-  throw new FormatError("trust-schema", `trust policy: ${message}`, { path });
-}
-
-/** Seconds since the epoch of an RFC 3339 instant with Z; throws `trust-schema` for a day that does not exist. */
-function instant(value: string | undefined, path: string): number | null {
-  if (value === undefined) return null;
-  const ms = Date.parse(value);
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== value.slice(0, 19))
-    bad(path, `\`${value}\` is not a date`);
-  return ms / 1000;
-}
 
 function parseSigner(json: SignerJson, path: string): TrustedSigner {
   if (!isSuiteName(json.suite)) bad(`${path}/suite`, `suite \`${json.suite}\` is not known here`);
@@ -202,6 +194,7 @@ export function parseTrust(text: string): TrustPolicy {
       parents: entry.parents ?? false,
       receipts: entry.receipts ?? false,
     })),
+    recipientKeys: Object.freeze(parseRecipientKeys(json.recipientKeys ?? [])),
     acceptUnknownLaterAnchors: json.acceptUnknownLaterAnchors ?? false,
   });
   kidIndex.set(trust, byKid);

@@ -20,7 +20,7 @@ export function schemaIssues(value: unknown): readonly SchemaIssue[] | null {
 
 const compiled = validate20;
 
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:writ:schema:trust:1","title":"Trust policy, version 1","description":"Whose signatures a verifier believes, for what, under which suites, until when. Dates are data: instants in RFC 3339 with Z.","type":"object","additionalProperties":false,"required":["version","sequence","expires","signers","suites"],"properties":{"version":{"const":1},"name":{"type":"string","minLength":1},"sequence":{"type":"integer","minimum":0},"expires":{"$ref":"#/$defs/instant"},"signers":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["authority","suite","role","keys"],"properties":{"authority":{"$ref":"#/$defs/uri"},"suite":{"$ref":"#/$defs/suite"},"role":{"enum":["issue","policy","derive","anchor","receipt","status","approve","hold"]},"keys":{"type":"array","minItems":1,"maxItems":2,"items":{"type":"object","additionalProperties":false,"required":["thumbprint","publicKey"],"properties":{"thumbprint":{"type":"string","pattern":"^[0-9a-f]{64}$"},"publicKey":{"type":"string","pattern":"^[A-Za-z0-9_-]+$"}}}},"scope":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"notBefore":{"$ref":"#/$defs/instant"},"notAfter":{"$ref":"#/$defs/instant"},"trustedTime":{"type":"boolean"},"invalidSince":{"$ref":"#/$defs/instant"}}}},"suites":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/suite"},"additionalProperties":{"type":"object","additionalProperties":false,"properties":{"signUntil":{"$ref":"#/$defs/instant"},"verifyUntil":{"$ref":"#/$defs/instant"}}}},"required":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["from","suites","stage"],"properties":{"from":{"$ref":"#/$defs/instant"},"suites":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/suite"}},"authorities":{"type":"integer","minimum":1},"stage":{"enum":["enforce","report-only"]}}}},"demands":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["classifications"],"properties":{"classifications":{"type":"array","minItems":1,"items":{"enum":["public","internal","confidential","restricted"]}},"status":{"type":"boolean"},"parents":{"type":"boolean"},"receipts":{"type":"boolean"}}}},"acceptUnknownLaterAnchors":{"type":"boolean"}},"$defs":{"instant":{"type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},"uri":{"type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s]+$"},"suite":{"type":"string","pattern":"^[a-z0-9]+(\\+[a-z0-9]+)?$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:writ:schema:trust:1","title":"Trust policy, version 1","description":"Whose signatures a verifier believes, for what, under which suites, until when. Dates are data: instants in RFC 3339 with Z.","type":"object","additionalProperties":false,"required":["version","sequence","expires","signers","suites"],"properties":{"version":{"const":1},"name":{"type":"string","minLength":1},"sequence":{"type":"integer","minimum":0},"expires":{"$ref":"#/$defs/instant"},"signers":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["authority","suite","role","keys"],"properties":{"authority":{"$ref":"#/$defs/uri"},"suite":{"$ref":"#/$defs/suite"},"role":{"enum":["issue","policy","derive","anchor","receipt","status","approve","hold"]},"keys":{"type":"array","minItems":1,"maxItems":2,"items":{"type":"object","additionalProperties":false,"required":["thumbprint","publicKey"],"properties":{"thumbprint":{"type":"string","pattern":"^[0-9a-f]{64}$"},"publicKey":{"type":"string","pattern":"^[A-Za-z0-9_-]+$"}}}},"scope":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"notBefore":{"$ref":"#/$defs/instant"},"notAfter":{"$ref":"#/$defs/instant"},"trustedTime":{"type":"boolean"},"invalidSince":{"$ref":"#/$defs/instant"}}}},"recipientKeys":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["uri","kind","publicKey"],"properties":{"uri":{"$ref":"#/$defs/uri"},"kind":{"enum":["x-wing","ml-kem-768","ml-kem-1024"]},"publicKey":{"type":"string","pattern":"^[A-Za-z0-9_-]+$"},"notBefore":{"$ref":"#/$defs/instant"},"notAfter":{"$ref":"#/$defs/instant"}}}},"suites":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/suite"},"additionalProperties":{"type":"object","additionalProperties":false,"properties":{"signUntil":{"$ref":"#/$defs/instant"},"verifyUntil":{"$ref":"#/$defs/instant"}}}},"required":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["from","suites","stage"],"properties":{"from":{"$ref":"#/$defs/instant"},"suites":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/suite"}},"authorities":{"type":"integer","minimum":1},"stage":{"enum":["enforce","report-only"]}}}},"demands":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["classifications"],"properties":{"classifications":{"type":"array","minItems":1,"items":{"enum":["public","internal","confidential","restricted"]}},"status":{"type":"boolean"},"parents":{"type":"boolean"},"receipts":{"type":"boolean"}}}},"acceptUnknownLaterAnchors":{"type":"boolean"}},"$defs":{"instant":{"type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},"uri":{"type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s]+$"},"suite":{"type":"string","pattern":"^[a-z0-9]+(\\+[a-z0-9]+)?$"}}};
 const schema32 = {"type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"};
 const schema33 = {"type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s]+$"};
 const schema34 = {"type":"string","pattern":"^[a-z0-9]+(\\+[a-z0-9]+)?$"};
@@ -620,11 +620,11 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data.suites !== undefined){
-let data19 = data.suites;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(Object.keys(data19).length < 1){
-const err48 = {instancePath:instancePath+"/suites",schemaPath:"#/properties/suites/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(data.recipientKeys !== undefined){
+let data19 = data.recipientKeys;
+if(Array.isArray(data19)){
+if(data19.length < 1){
+const err48 = {instancePath:instancePath+"/recipientKeys",schemaPath:"#/properties/recipientKeys/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -633,11 +633,12 @@ vErrors.push(err48);
 }
 errors++;
 }
-for(const key3 in data19){
-const _errs48 = errors;
-if(typeof key3 === "string"){
-if(!pattern6.test(key3)){
-const err49 = {instancePath:instancePath+"/suites",schemaPath:"#/$defs/suite/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(\\+[a-z0-9]+)?$"},message:"must match pattern \""+"^[a-z0-9]+(\\+[a-z0-9]+)?$"+"\"",propertyName:key3};
+const len3 = data19.length;
+for(let i3=0; i3<len3; i3++){
+let data20 = data19[i3];
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+if(data20.uri === undefined){
+const err49 = {instancePath:instancePath+"/recipientKeys/" + i3,schemaPath:"#/properties/recipientKeys/items/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -646,9 +647,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-else {
-const err50 = {instancePath:instancePath+"/suites",schemaPath:"#/$defs/suite/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key3};
+if(data20.kind === undefined){
+const err50 = {instancePath:instancePath+"/recipientKeys/" + i3,schemaPath:"#/properties/recipientKeys/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -657,9 +657,8 @@ vErrors.push(err50);
 }
 errors++;
 }
-var valid15 = _errs48 === errors;
-if(!valid15){
-const err51 = {instancePath:instancePath+"/suites",schemaPath:"#/properties/suites/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
+if(data20.publicKey === undefined){
+const err51 = {instancePath:instancePath+"/recipientKeys/" + i3,schemaPath:"#/properties/recipientKeys/items/required",keyword:"required",params:{missingProperty: "publicKey"},message:"must have required property '"+"publicKey"+"'"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -668,13 +667,9 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-for(const key4 in data19){
-let data20 = data19[key4];
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key5 in data20){
-if(!((key5 === "signUntil") || (key5 === "verifyUntil"))){
-const err52 = {instancePath:instancePath+"/suites/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/suites/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+for(const key3 in data20){
+if(!(((((key3 === "uri") || (key3 === "kind")) || (key3 === "publicKey")) || (key3 === "notBefore")) || (key3 === "notAfter"))){
+const err52 = {instancePath:instancePath+"/recipientKeys/" + i3,schemaPath:"#/properties/recipientKeys/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -684,11 +679,11 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data20.signUntil !== undefined){
-let data21 = data20.signUntil;
+if(data20.uri !== undefined){
+let data21 = data20.uri;
 if(typeof data21 === "string"){
-if(!pattern4.test(data21)){
-const err53 = {instancePath:instancePath+"/suites/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/signUntil",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
+if(!pattern5.test(data21)){
+const err53 = {instancePath:instancePath+"/recipientKeys/" + i3+"/uri",schemaPath:"#/$defs/uri/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*:[^\\s]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*:[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -699,7 +694,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/suites/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/signUntil",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err54 = {instancePath:instancePath+"/recipientKeys/" + i3+"/uri",schemaPath:"#/$defs/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -709,11 +704,10 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data20.verifyUntil !== undefined){
-let data22 = data20.verifyUntil;
-if(typeof data22 === "string"){
-if(!pattern4.test(data22)){
-const err55 = {instancePath:instancePath+"/suites/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/verifyUntil",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
+if(data20.kind !== undefined){
+let data22 = data20.kind;
+if(!(((data22 === "x-wing") || (data22 === "ml-kem-768")) || (data22 === "ml-kem-1024"))){
+const err55 = {instancePath:instancePath+"/recipientKeys/" + i3+"/kind",schemaPath:"#/properties/recipientKeys/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.recipientKeys.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -723,8 +717,11 @@ vErrors.push(err55);
 errors++;
 }
 }
-else {
-const err56 = {instancePath:instancePath+"/suites/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/verifyUntil",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data20.publicKey !== undefined){
+let data23 = data20.publicKey;
+if(typeof data23 === "string"){
+if(!pattern8.test(data23)){
+const err56 = {instancePath:instancePath+"/recipientKeys/" + i3+"/publicKey",schemaPath:"#/properties/recipientKeys/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -734,9 +731,8 @@ vErrors.push(err56);
 errors++;
 }
 }
-}
 else {
-const err57 = {instancePath:instancePath+"/suites/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/suites/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err57 = {instancePath:instancePath+"/recipientKeys/" + i3+"/publicKey",schemaPath:"#/properties/recipientKeys/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -746,9 +742,11 @@ vErrors.push(err57);
 errors++;
 }
 }
-}
-else {
-const err58 = {instancePath:instancePath+"/suites",schemaPath:"#/properties/suites/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data20.notBefore !== undefined){
+let data24 = data20.notBefore;
+if(typeof data24 === "string"){
+if(!pattern4.test(data24)){
+const err58 = {instancePath:instancePath+"/recipientKeys/" + i3+"/notBefore",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -758,11 +756,8 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.required !== undefined){
-let data23 = data.required;
-if(Array.isArray(data23)){
-if(data23.length < 1){
-const err59 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+else {
+const err59 = {instancePath:instancePath+"/recipientKeys/" + i3+"/notBefore",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -771,12 +766,12 @@ vErrors.push(err59);
 }
 errors++;
 }
-const len3 = data23.length;
-for(let i3=0; i3<len3; i3++){
-let data24 = data23[i3];
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.from === undefined){
-const err60 = {instancePath:instancePath+"/required/" + i3,schemaPath:"#/properties/required/items/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
+}
+if(data20.notAfter !== undefined){
+let data25 = data20.notAfter;
+if(typeof data25 === "string"){
+if(!pattern4.test(data25)){
+const err60 = {instancePath:instancePath+"/recipientKeys/" + i3+"/notAfter",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -785,8 +780,9 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(data24.suites === undefined){
-const err61 = {instancePath:instancePath+"/required/" + i3,schemaPath:"#/properties/required/items/required",keyword:"required",params:{missingProperty: "suites"},message:"must have required property '"+"suites"+"'"};
+}
+else {
+const err61 = {instancePath:instancePath+"/recipientKeys/" + i3+"/notAfter",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -795,8 +791,10 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(data24.stage === undefined){
-const err62 = {instancePath:instancePath+"/required/" + i3,schemaPath:"#/properties/required/items/required",keyword:"required",params:{missingProperty: "stage"},message:"must have required property '"+"stage"+"'"};
+}
+}
+else {
+const err62 = {instancePath:instancePath+"/recipientKeys/" + i3,schemaPath:"#/properties/recipientKeys/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -805,9 +803,10 @@ vErrors.push(err62);
 }
 errors++;
 }
-for(const key6 in data24){
-if(!((((key6 === "from") || (key6 === "suites")) || (key6 === "authorities")) || (key6 === "stage"))){
-const err63 = {instancePath:instancePath+"/required/" + i3,schemaPath:"#/properties/required/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/recipientKeys",schemaPath:"#/properties/recipientKeys/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -817,11 +816,11 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data24.from !== undefined){
-let data25 = data24.from;
-if(typeof data25 === "string"){
-if(!pattern4.test(data25)){
-const err64 = {instancePath:instancePath+"/required/" + i3+"/from",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
+if(data.suites !== undefined){
+let data26 = data.suites;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+if(Object.keys(data26).length < 1){
+const err64 = {instancePath:instancePath+"/suites",schemaPath:"#/properties/suites/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -830,9 +829,11 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-else {
-const err65 = {instancePath:instancePath+"/required/" + i3+"/from",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key4 in data26){
+const _errs65 = errors;
+if(typeof key4 === "string"){
+if(!pattern6.test(key4)){
+const err65 = {instancePath:instancePath+"/suites",schemaPath:"#/$defs/suite/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(\\+[a-z0-9]+)?$"},message:"must match pattern \""+"^[a-z0-9]+(\\+[a-z0-9]+)?$"+"\"",propertyName:key4};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -842,11 +843,8 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data24.suites !== undefined){
-let data26 = data24.suites;
-if(Array.isArray(data26)){
-if(data26.length < 1){
-const err66 = {instancePath:instancePath+"/required/" + i3+"/suites",schemaPath:"#/properties/required/items/properties/suites/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+else {
+const err66 = {instancePath:instancePath+"/suites",schemaPath:"#/$defs/suite/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key4};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -855,12 +853,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-const len4 = data26.length;
-for(let i4=0; i4<len4; i4++){
-let data27 = data26[i4];
-if(typeof data27 === "string"){
-if(!pattern6.test(data27)){
-const err67 = {instancePath:instancePath+"/required/" + i3+"/suites/" + i4,schemaPath:"#/$defs/suite/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(\\+[a-z0-9]+)?$"},message:"must match pattern \""+"^[a-z0-9]+(\\+[a-z0-9]+)?$"+"\""};
+var valid21 = _errs65 === errors;
+if(!valid21){
+const err67 = {instancePath:instancePath+"/suites",schemaPath:"#/properties/suites/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -870,8 +865,12 @@ vErrors.push(err67);
 errors++;
 }
 }
-else {
-const err68 = {instancePath:instancePath+"/required/" + i3+"/suites/" + i4,schemaPath:"#/$defs/suite/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key5 in data26){
+let data27 = data26[key5];
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key6 in data27){
+if(!((key6 === "signUntil") || (key6 === "verifyUntil"))){
+const err68 = {instancePath:instancePath+"/suites/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/suites/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -881,9 +880,11 @@ vErrors.push(err68);
 errors++;
 }
 }
-}
-else {
-const err69 = {instancePath:instancePath+"/required/" + i3+"/suites",schemaPath:"#/properties/required/items/properties/suites/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data27.signUntil !== undefined){
+let data28 = data27.signUntil;
+if(typeof data28 === "string"){
+if(!pattern4.test(data28)){
+const err69 = {instancePath:instancePath+"/suites/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/signUntil",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -893,10 +894,8 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data24.authorities !== undefined){
-let data28 = data24.authorities;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err70 = {instancePath:instancePath+"/required/" + i3+"/authorities",schemaPath:"#/properties/required/items/properties/authorities/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err70 = {instancePath:instancePath+"/suites/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/signUntil",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -905,9 +904,12 @@ vErrors.push(err70);
 }
 errors++;
 }
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 < 1 || isNaN(data28)){
-const err71 = {instancePath:instancePath+"/required/" + i3+"/authorities",schemaPath:"#/properties/required/items/properties/authorities/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data27.verifyUntil !== undefined){
+let data29 = data27.verifyUntil;
+if(typeof data29 === "string"){
+if(!pattern4.test(data29)){
+const err71 = {instancePath:instancePath+"/suites/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/verifyUntil",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -917,11 +919,8 @@ vErrors.push(err71);
 errors++;
 }
 }
-}
-if(data24.stage !== undefined){
-let data29 = data24.stage;
-if(!((data29 === "enforce") || (data29 === "report-only"))){
-const err72 = {instancePath:instancePath+"/required/" + i3+"/stage",schemaPath:"#/properties/required/items/properties/stage/enum",keyword:"enum",params:{allowedValues: schema31.properties.required.items.properties.stage.enum},message:"must be equal to one of the allowed values"};
+else {
+const err72 = {instancePath:instancePath+"/suites/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/verifyUntil",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -933,7 +932,7 @@ errors++;
 }
 }
 else {
-const err73 = {instancePath:instancePath+"/required/" + i3,schemaPath:"#/properties/required/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err73 = {instancePath:instancePath+"/suites/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/suites/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -945,7 +944,7 @@ errors++;
 }
 }
 else {
-const err74 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err74 = {instancePath:instancePath+"/suites",schemaPath:"#/properties/suites/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -955,11 +954,11 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data.demands !== undefined){
-let data30 = data.demands;
+if(data.required !== undefined){
+let data30 = data.required;
 if(Array.isArray(data30)){
 if(data30.length < 1){
-const err75 = {instancePath:instancePath+"/demands",schemaPath:"#/properties/demands/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err75 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -968,12 +967,12 @@ vErrors.push(err75);
 }
 errors++;
 }
-const len5 = data30.length;
-for(let i5=0; i5<len5; i5++){
-let data31 = data30[i5];
+const len4 = data30.length;
+for(let i4=0; i4<len4; i4++){
+let data31 = data30[i4];
 if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-if(data31.classifications === undefined){
-const err76 = {instancePath:instancePath+"/demands/" + i5,schemaPath:"#/properties/demands/items/required",keyword:"required",params:{missingProperty: "classifications"},message:"must have required property '"+"classifications"+"'"};
+if(data31.from === undefined){
+const err76 = {instancePath:instancePath+"/required/" + i4,schemaPath:"#/properties/required/items/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -982,9 +981,8 @@ vErrors.push(err76);
 }
 errors++;
 }
-for(const key7 in data31){
-if(!((((key7 === "classifications") || (key7 === "status")) || (key7 === "parents")) || (key7 === "receipts"))){
-const err77 = {instancePath:instancePath+"/demands/" + i5,schemaPath:"#/properties/demands/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(data31.suites === undefined){
+const err77 = {instancePath:instancePath+"/required/" + i4,schemaPath:"#/properties/required/items/required",keyword:"required",params:{missingProperty: "suites"},message:"must have required property '"+"suites"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -993,12 +991,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-if(data31.classifications !== undefined){
-let data32 = data31.classifications;
-if(Array.isArray(data32)){
-if(data32.length < 1){
-const err78 = {instancePath:instancePath+"/demands/" + i5+"/classifications",schemaPath:"#/properties/demands/items/properties/classifications/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data31.stage === undefined){
+const err78 = {instancePath:instancePath+"/required/" + i4,schemaPath:"#/properties/required/items/required",keyword:"required",params:{missingProperty: "stage"},message:"must have required property '"+"stage"+"'"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1007,11 +1001,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-const len6 = data32.length;
-for(let i6=0; i6<len6; i6++){
-let data33 = data32[i6];
-if(!((((data33 === "public") || (data33 === "internal")) || (data33 === "confidential")) || (data33 === "restricted"))){
-const err79 = {instancePath:instancePath+"/demands/" + i5+"/classifications/" + i6,schemaPath:"#/properties/demands/items/properties/classifications/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.demands.items.properties.classifications.items.enum},message:"must be equal to one of the allowed values"};
+for(const key7 in data31){
+if(!((((key7 === "from") || (key7 === "suites")) || (key7 === "authorities")) || (key7 === "stage"))){
+const err79 = {instancePath:instancePath+"/required/" + i4,schemaPath:"#/properties/required/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1021,9 +1013,11 @@ vErrors.push(err79);
 errors++;
 }
 }
-}
-else {
-const err80 = {instancePath:instancePath+"/demands/" + i5+"/classifications",schemaPath:"#/properties/demands/items/properties/classifications/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data31.from !== undefined){
+let data32 = data31.from;
+if(typeof data32 === "string"){
+if(!pattern4.test(data32)){
+const err80 = {instancePath:instancePath+"/required/" + i4+"/from",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"},message:"must match pattern \""+"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$"+"\""};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1033,9 +1027,8 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data31.status !== undefined){
-if(typeof data31.status !== "boolean"){
-const err81 = {instancePath:instancePath+"/demands/" + i5+"/status",schemaPath:"#/properties/demands/items/properties/status/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err81 = {instancePath:instancePath+"/required/" + i4+"/from",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1045,9 +1038,11 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data31.parents !== undefined){
-if(typeof data31.parents !== "boolean"){
-const err82 = {instancePath:instancePath+"/demands/" + i5+"/parents",schemaPath:"#/properties/demands/items/properties/parents/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data31.suites !== undefined){
+let data33 = data31.suites;
+if(Array.isArray(data33)){
+if(data33.length < 1){
+const err82 = {instancePath:instancePath+"/required/" + i4+"/suites",schemaPath:"#/properties/required/items/properties/suites/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1056,10 +1051,12 @@ vErrors.push(err82);
 }
 errors++;
 }
-}
-if(data31.receipts !== undefined){
-if(typeof data31.receipts !== "boolean"){
-const err83 = {instancePath:instancePath+"/demands/" + i5+"/receipts",schemaPath:"#/properties/demands/items/properties/receipts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const len5 = data33.length;
+for(let i5=0; i5<len5; i5++){
+let data34 = data33[i5];
+if(typeof data34 === "string"){
+if(!pattern6.test(data34)){
+const err83 = {instancePath:instancePath+"/required/" + i4+"/suites/" + i5,schemaPath:"#/$defs/suite/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(\\+[a-z0-9]+)?$"},message:"must match pattern \""+"^[a-z0-9]+(\\+[a-z0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1069,9 +1066,8 @@ vErrors.push(err83);
 errors++;
 }
 }
-}
 else {
-const err84 = {instancePath:instancePath+"/demands/" + i5,schemaPath:"#/properties/demands/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err84 = {instancePath:instancePath+"/required/" + i4+"/suites/" + i5,schemaPath:"#/$defs/suite/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1083,7 +1079,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/demands",schemaPath:"#/properties/demands/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err85 = {instancePath:instancePath+"/required/" + i4+"/suites",schemaPath:"#/properties/required/items/properties/suites/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1093,9 +1089,10 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data.acceptUnknownLaterAnchors !== undefined){
-if(typeof data.acceptUnknownLaterAnchors !== "boolean"){
-const err86 = {instancePath:instancePath+"/acceptUnknownLaterAnchors",schemaPath:"#/properties/acceptUnknownLaterAnchors/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data31.authorities !== undefined){
+let data35 = data31.authorities;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+const err86 = {instancePath:instancePath+"/required/" + i4+"/authorities",schemaPath:"#/properties/required/items/properties/authorities/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1104,15 +1101,214 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-}
-else {
-const err87 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 < 1 || isNaN(data35)){
+const err87 = {instancePath:instancePath+"/required/" + i4+"/authorities",schemaPath:"#/properties/required/items/properties/authorities/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err87];
 }
 else {
 vErrors.push(err87);
+}
+errors++;
+}
+}
+}
+if(data31.stage !== undefined){
+let data36 = data31.stage;
+if(!((data36 === "enforce") || (data36 === "report-only"))){
+const err88 = {instancePath:instancePath+"/required/" + i4+"/stage",schemaPath:"#/properties/required/items/properties/stage/enum",keyword:"enum",params:{allowedValues: schema31.properties.required.items.properties.stage.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/required/" + i4,schemaPath:"#/properties/required/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+if(data.demands !== undefined){
+let data37 = data.demands;
+if(Array.isArray(data37)){
+if(data37.length < 1){
+const err91 = {instancePath:instancePath+"/demands",schemaPath:"#/properties/demands/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+const len6 = data37.length;
+for(let i6=0; i6<len6; i6++){
+let data38 = data37[i6];
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.classifications === undefined){
+const err92 = {instancePath:instancePath+"/demands/" + i6,schemaPath:"#/properties/demands/items/required",keyword:"required",params:{missingProperty: "classifications"},message:"must have required property '"+"classifications"+"'"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+for(const key8 in data38){
+if(!((((key8 === "classifications") || (key8 === "status")) || (key8 === "parents")) || (key8 === "receipts"))){
+const err93 = {instancePath:instancePath+"/demands/" + i6,schemaPath:"#/properties/demands/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+if(data38.classifications !== undefined){
+let data39 = data38.classifications;
+if(Array.isArray(data39)){
+if(data39.length < 1){
+const err94 = {instancePath:instancePath+"/demands/" + i6+"/classifications",schemaPath:"#/properties/demands/items/properties/classifications/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+const len7 = data39.length;
+for(let i7=0; i7<len7; i7++){
+let data40 = data39[i7];
+if(!((((data40 === "public") || (data40 === "internal")) || (data40 === "confidential")) || (data40 === "restricted"))){
+const err95 = {instancePath:instancePath+"/demands/" + i6+"/classifications/" + i7,schemaPath:"#/properties/demands/items/properties/classifications/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.demands.items.properties.classifications.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+}
+}
+else {
+const err96 = {instancePath:instancePath+"/demands/" + i6+"/classifications",schemaPath:"#/properties/demands/items/properties/classifications/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+if(data38.status !== undefined){
+if(typeof data38.status !== "boolean"){
+const err97 = {instancePath:instancePath+"/demands/" + i6+"/status",schemaPath:"#/properties/demands/items/properties/status/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data38.parents !== undefined){
+if(typeof data38.parents !== "boolean"){
+const err98 = {instancePath:instancePath+"/demands/" + i6+"/parents",schemaPath:"#/properties/demands/items/properties/parents/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+if(data38.receipts !== undefined){
+if(typeof data38.receipts !== "boolean"){
+const err99 = {instancePath:instancePath+"/demands/" + i6+"/receipts",schemaPath:"#/properties/demands/items/properties/receipts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath:instancePath+"/demands/" + i6,schemaPath:"#/properties/demands/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/demands",schemaPath:"#/properties/demands/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+if(data.acceptUnknownLaterAnchors !== undefined){
+if(typeof data.acceptUnknownLaterAnchors !== "boolean"){
+const err102 = {instancePath:instancePath+"/acceptUnknownLaterAnchors",schemaPath:"#/properties/acceptUnknownLaterAnchors/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+}
+}
+else {
+const err103 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
 }
 errors++;
 }
