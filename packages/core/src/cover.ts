@@ -1,9 +1,10 @@
 // Re-anchoring, core's part: statements over verified artifacts, and the artifacts with one anchor more. Ciphertext is not touched.
-import { makeStatement, rootMessages, signAnchor } from "./anchor.ts";
+import { makeStatement, rootMessages } from "./anchor.ts";
 import type { Statement } from "./anchor.ts";
 import { encodeArtifact, headDigest, nameOf } from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
 import { anchorBatch } from "./batch.ts";
+import { anchorBy } from "./batch-signer.ts";
 import { compareBytes } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -98,7 +99,8 @@ export async function cover(artifact: VerifiedArtifact, options: CoverOptions): 
     time,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   });
-  return withAnchor(artifact, await signAnchor(statement, options.signer), null);
+  const { anchor, rootMessage } = await anchorBy(statement, options.signer);
+  return withAnchor(artifact, anchor, rootMessage);
 }
 
 /**

@@ -26,6 +26,7 @@ export type {
   PolicyLayer,
   PreparedPolicy,
   Principal,
+  StateEnd,
   StateNeeds,
 } from "./evaluator.ts";
 export type {
@@ -90,6 +91,8 @@ export type { OpenOptions, OpenRangeOptions } from "./open.ts";
 export { derive } from "./derive.ts";
 export type { DeriveOptions } from "./derive.ts";
 export { cover, coverBatch } from "./cover.ts";
+export { batchSigner } from "./batch-signer.ts";
+export type { BatchSigner, BatchSignerOptions, SignedAnchor } from "./batch-signer.ts";
 export type { CoverOptions, Covered, CoveredBatch } from "./cover.ts";
 export type { AnchorEvidence, Evidence } from "./evidence.ts";
 export type { Deadline } from "./deadline.ts";

@@ -1,5 +1,5 @@
 // What seal and derive share: content is encrypted, its key wrapped, the core signed by the first anchor.
-import { makeStatement, signAnchor } from "./anchor.ts";
+import { makeStatement } from "./anchor.ts";
 import type { Core, ContentReference, CustodyRule, Keys, Layer, Lineage, StatusEntry } from "./artifact.ts";
 import {
   decodeCore,
@@ -14,6 +14,7 @@ import {
   parentsShape,
 } from "./artifact.ts";
 import { encodeAttachment } from "./attachments.ts";
+import { anchorBy } from "./batch-signer.ts";
 import { encodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { contentAad, encryptContent } from "./content.ts";
@@ -215,12 +216,13 @@ async function signFirst(
     [],
     { kind: "seal", suite: input.signer.suite, issuedAt: input.now },
   );
-  const anchor = await signAnchor(statement, input.signer);
+  const { anchor, rootMessage } = await anchorBy(statement, input.signer);
   const attachments = [
     ...new Map(input.policies.map((policy) => [policy.digest, encodeAttachment("policy", policy.bytes)])).values(),
     ...layers.attachments,
     ...parents.attachments,
     ...leafAttachments,
+    ...(rootMessage === null ? [] : [encodeAttachment("root", rootMessage)]),
     ...input.attachments,
   ];
   return {
