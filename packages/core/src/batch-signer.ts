@@ -68,12 +68,13 @@ export function batchSigner(signer: Signer, options: BatchSignerOptions = {}): B
   return {
     ...signer,
     flush,
-    anchor: (statement) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ statement, resolve, reject });
-        if (waiting.length >= maxLeaves) void flush();
-        else if (waiting.length === 1) timer = setTimeout(() => void flush(), maxWaitMs);
-      }),
+    anchor: (statement) => {
+      const { promise, resolve, reject } = Promise.withResolvers<SignedAnchor>();
+      waiting.push({ statement, resolve, reject });
+      if (waiting.length >= maxLeaves) void flush();
+      else if (waiting.length === 1) timer = setTimeout(() => void flush(), maxWaitMs);
+      return promise;
+    },
   };
 }
 
