@@ -1,5 +1,6 @@
 // Seals that share one signed root: what a service under load makes.
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { batchSigner, cover, decide, derive, ingest, open, signPolicy } from "@writ/core";
@@ -136,6 +137,6 @@ describe("batch signer", () => {
 
 /** False, a turn of the event loop later: time for what was started to come to its signature. */
 async function settled(): Promise<false> {
-  await new Promise((resolve) => setImmediate(resolve));
+  await setImmediate();
   return false;
 }
