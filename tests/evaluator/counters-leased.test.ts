@@ -16,7 +16,7 @@ import { scratchFolder } from "../support/scratch.ts";
 
 const now = start / 1000;
 const [a, b] = ["urn:acme:counter:a", "urn:acme:counter:b"] as const;
-const charged: ChargeOutcome = { charged: true };
+const charged = { charged: true, until: expect.any(Number) as number };
 const exhausted = (...counters: string[]): ChargeOutcome => ({ charged: false, exhausted: counters, unknown: [] });
 const unknown = (...counters: string[]): ChargeOutcome => ({ charged: false, exhausted: [], unknown: counters });
 const newId = (): string => randomBytes(16).toString("hex");
@@ -87,7 +87,10 @@ describe("counters by lease", () => {
   test("[CNT-3] a use is counted once from a lease too", async () => {
     const leases = leased(sharedStore().store);
     const id = newId();
-    expect([await use(leases, { [a]: 9 }, id), await use(leases, { [a]: 9 }, id)]).toEqual([charged, charged]);
+    expect([await use(leases, { [a]: 9 }, id), await use(leases, { [a]: 9 }, id)]).toEqual([
+      charged,
+      { charged: true },
+    ]);
     expect(await usesOf(leases, a)).toBe(1);
   });
 
@@ -152,7 +155,10 @@ describe("counters by lease", () => {
     const leases = leased(store);
     await use(store, { [a]: 100, [b]: 100 });
     await use(leases, { [a]: 100 });
-    expect(await leases.read([a, b], now)).toEqual({ [a]: { uses: 2, ageMs: 0 }, [b]: { uses: 1, ageMs: 0 } });
+    expect(await leases.read([a, b], now)).toEqual({
+      [a]: { uses: 2, ageMs: 0, until: now + 600 },
+      [b]: { uses: 1, ageMs: 0 },
+    });
     expect(await usesOf(store, a)).toBe(4);
   });
 
@@ -192,6 +198,15 @@ describe("counters by lease", () => {
     );
   });
 
+  test("[CNT-9] a use says when the first of its leases ends", async () => {
+    const { store } = sharedStore();
+    const leases = leased(store, { ttlSeconds: 60 });
+    expect(await use(leases, { [a]: 9 })).toEqual({ charged: true, until: now + 60 });
+    expect(await use(leases, { [a]: 9, [b]: 9 }, newId(), now + 30)).toEqual({ charged: true, until: now + 60 });
+    expect(await use(leases, { [b]: 9 }, newId(), now + 30)).toEqual({ charged: true, until: now + 90 });
+    expect(await use(store, { [a]: 9 })).toEqual({ charged: true }); // control: the shared store has no end
+  });
+
   test("wrong options are refused", () => {
     const { store } = sharedStore();
     const right = { holder: "h", size: 1, ttlSeconds: 1 };
@@ -204,6 +219,23 @@ describe("counters by lease", () => {
 });
 
 describe("decisions over leases", () => {
+  test("[CNT-9] [DEC-6] a permit ends with the lease from which its use was counted", async () => {
+    const limited = document({ limits: { maxUses: { [a]: 9 } }, permissions: [{ id: "p", operations: ["read"] }] });
+    const artifact = await verified(
+      (await sealed(undefined, { policies: [{ message: await policy(limited) }] })).artifact,
+    );
+    const { store } = sharedStore();
+    const counters = leased(store, { ttlSeconds: 100 });
+    const untilAt = async (seconds: number, from: CounterStore = counters): Promise<number> => {
+      const sources = { counters: from };
+      const { permit } = await decide(artifact, request, { evaluator, receipts: "none", sources, clock: at(seconds) });
+      return permit!.until - now;
+    };
+    expect([await untilAt(0), await untilAt(90)]).toEqual([100, 100]);
+    expect(await untilAt(90, store)).toBe(390); // control: no lease
+    expect(await untilAt(100)).toBe(200); // the next lease
+  });
+
   test("[CNT-8] [STA-2] an exhausted lease is unknown and names the counter, an exhausted limit is a deny", async () => {
     const limited = document({
       id: "urn:acme:policy:counted",

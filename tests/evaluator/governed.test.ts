@@ -42,6 +42,15 @@ describe("governed bytes", () => {
     expect(sink.bodies.map(({ kind }) => kind)).toEqual(["decision", "decision"]);
   });
 
+  test("[DEC-7] [GOV-1] a use ends with what proves its principal: then it is a deny, and the function isn't called", async () => {
+    const expiring = (seconds: number): object => ({ state: { principalExpires: at(seconds)() / 1000 } });
+    const { data } = await governed(expiring(121));
+    expect(await data.use(request, () => "read")).toMatchObject({ verdict: "permit" }); // control
+    const { data: late } = await governed(expiring(120));
+    const used = await late.use(request, () => expect.fail("called without a permit"));
+    expect(used).toMatchObject({ verdict: "deny", decision: { reasons: [{ code: "principal-expired" }] } });
+  });
+
   test("each use is decided anew and spends a permit of its own", async () => {
     const { sink, data } = await governed();
     await data.use(request, () => undefined);

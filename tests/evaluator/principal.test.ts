@@ -127,9 +127,22 @@ describe("tokens", () => {
     expect(await codeOf(() => principalFromJwt(late, { ...options, clockToleranceSeconds: 5 }))).toBe(
       "principal-token",
     );
-    expect((await principalFromJwt(late, { ...options, clockToleranceSeconds: 6 })).expires).toBe(now - 5);
+    expect((await principalFromJwt(late, { ...options, clockToleranceSeconds: 6 })).expires).toBe(now + 1);
     await expect(principalFromJwt(late, { ...options, clockToleranceSeconds: 301 })).rejects.toThrow(RangeError);
     await expect(principalFromJwt(late, { ...options, clock: () => Number.NaN })).rejects.toThrow(RangeError);
+  });
+
+  test("[PRI-11] a principal ends when its token would no longer be taken", async () => {
+    const endOf = async (members: object, more: Partial<PrincipalOptions> = {}): Promise<number> =>
+      (await principalFromJwt(token(es, { ...claims, ...members }), { ...options, ...more })).expires - now;
+    expect(await endOf({})).toBe(600);
+    expect(await endOf({ exp: now + 0.5 + 600 })).toBe(600);
+    expect(await endOf({}, { clockToleranceSeconds: 30 })).toBe(630);
+    expect(await endOf({}, { maxAgeSeconds: 60 })).toBe(50); // issued 10 s ago
+    expect(await endOf({}, { maxAgeSeconds: 6000 })).toBe(600);
+    const taken = (seconds: number): Promise<unknown> =>
+      codeOf(() => principalFromJwt(token(es, claims), { ...options, maxAgeSeconds: 60, clock: at(seconds) }));
+    expect([await taken(49), await taken(52)]).toEqual([expect.anything(), "principal-token"]);
   });
 
   test("[PRI-10] a bound token is taken only with what it is bound to, and then no other", async () => {

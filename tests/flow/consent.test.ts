@@ -61,12 +61,13 @@ describe("a register of consents", () => {
       "urn:acme:consent:11": { value: "given", until: startSeconds + 61 },
     });
     const ids = [7, 8, 9, 10, 11, 12].map((n) => `urn:acme:consent:${n}`);
+    const until = startSeconds + 3600;
     expect(await read(token, ids)).toEqual({
-      [patient]: { value: "given", ageMs: 60_000 },
-      "urn:acme:consent:8": { value: "refused", ageMs: 60_000 },
-      "urn:acme:consent:9": { value: "withdrawn", ageMs: 60_000 },
-      "urn:acme:consent:10": { value: "expired", ageMs: 60_000 },
-      "urn:acme:consent:11": { value: "given", ageMs: 60_000 },
+      [patient]: { value: "given", ageMs: 60_000, until },
+      "urn:acme:consent:8": { value: "refused", ageMs: 60_000, until },
+      "urn:acme:consent:9": { value: "withdrawn", ageMs: 60_000, until },
+      "urn:acme:consent:10": { value: "expired", ageMs: 60_000, until },
+      "urn:acme:consent:11": { value: "given", ageMs: 60_000, until: startSeconds + 61 },
     });
   });
 

@@ -76,6 +76,21 @@ describe("decide", () => {
     expect((await decided({}, inTime)).verdict).toBe("permit");
   });
 
+  test("[DEC-7] a permit ends with what proves its principal, and from then on there is none", async () => {
+    const until = async (principalExpires: number): Promise<Decision> =>
+      decide(artifact, request, { evaluator, receipts: "none", state: { principalExpires }, clock: at(60) });
+    const now = at(60)() / 1000;
+    expect((await until(now + 20)).permit!.until).toBe(now + 20);
+    expect((await until(now + 2000)).permit!.until).toBe(now + 300); // control
+    const over = await until(now);
+    expect(over).toMatchObject({ verdict: "deny", permit: null, reasons: [{ code: "principal-expired" }] });
+    await expect(until(now + 0.5)).rejects.toThrow(TypeError);
+    await expect(until(Number.NaN)).rejects.toThrow(TypeError);
+    const late = await until(now + 20);
+    const options = { custody: keystore, content: original.stored, clock: at(80) };
+    expect(await codeOf(() => open(artifact, late.permit!, options))).toBe("permit-expired");
+  });
+
   test("[DEC-6] makes a permit only once its receipt is durable", async () => {
     const failing = { append: () => Promise.reject(new RangeError("disk full")) };
     expect(await codeOf(() => decide(artifact, request, { evaluator, receipts: failing, clock: at(60) }))).toBe(

@@ -108,6 +108,58 @@ describe("state sources", () => {
     expect(counters.charges).toEqual([]);
   });
 
+  test("[STA-4] [DEC-6] a permit ends with the first end among what the decision needed", async () => {
+    const now = at(60)() / 1000;
+    const consentUntil = (until: number): StateSources["consents"] => ({
+      read: (ids) => Promise.resolve(Object.fromEntries(ids.map((id) => [id, { value: "given", ageMs: 5, until }]))),
+    });
+    const endOf = async (sources: StateSources): Promise<number> => (await ask(sources)).permit!.until - now;
+    const counters = (): CounterStore => memoryCounters();
+    expect(await endOf({ counters: counters(), consents })).toBe(300); // control: nothing of it ends
+    expect(await endOf({ counters: counters(), consents: consentUntil(now + 7) })).toBe(7);
+    expect(await endOf({ counters: counters(), consents: consentUntil(now + 700) })).toBe(300);
+    const ending: CounterStore = { ...counters(), charge: () => Promise.resolve({ charged: true, until: now + 9 }) };
+    expect(await endOf({ counters: ending, consents })).toBe(9);
+    const leased: CounterStore = {
+      ...counters(),
+      read: (names) =>
+        Promise.resolve(Object.fromEntries(names.map((name) => [name, { uses: 0, ageMs: 0, until: now + 11 }]))),
+    };
+    expect(await endOf({ counters: leased, consents })).toBe(11);
+    const elsewhere = await decide(artifact, request, {
+      evaluator,
+      receipts: "none",
+      sources: { counters: counters(), consents },
+      state: {
+        consents: {
+          "urn:acme:consent:7": { value: "given" },
+          "urn:acme:consent:8": { value: "given", until: now + 1 },
+        },
+      },
+      clock: at(60),
+    });
+    expect(elsewhere.permit!.until - now).toBe(300); // what the decision didn't need ends nothing
+  });
+
+  test("[STA-4] what has ended is unknown, an end that is no time is a mistake of the caller", async () => {
+    const now = at(60)() / 1000;
+    const withConsent = (until: number): Promise<Decision> =>
+      decide(artifact, request, {
+        evaluator,
+        receipts: "none",
+        sources: { counters: memoryCounters() },
+        state: { consents: { "urn:acme:consent:7": { value: "given", until } } },
+        clock: at(60),
+      });
+    const over = await withConsent(now);
+    expect([over.verdict, over.missing.map(({ fact }) => fact)]).toEqual(["unknown", ["consent:urn:acme:consent:7"]]);
+    expect((await withConsent(now + 1)).permit!.until).toBe(now + 1); // control
+    await expect(withConsent(now + 0.5)).rejects.toThrow(TypeError);
+    await expect(withConsent(Number.NaN)).rejects.toThrow(TypeError);
+    const noTime: CounterStore = { ...memoryCounters(), charge: () => Promise.resolve({ charged: true, until: 0.5 }) };
+    await expect(ask({ counters: noTime, consents })).rejects.toThrow(TypeError);
+  });
+
   test("a source that isn't known is refused", async () => {
     await expect(ask({ counter: memoryCounters() } as never)).rejects.toThrow(TypeError);
   });

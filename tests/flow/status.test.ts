@@ -154,7 +154,7 @@ describe("what a list says", () => {
     const token = await list({ 7: "held" }, { uri: holdUri }, counsel);
     const held = await read({ fetch: web({ [holdUri]: token }).fetch }, [7], 60, holdUri);
     expect(held).toEqual({
-      status: [{ uri: holdUri, index: 7, value: "valid", ageMs: 60_000 }],
+      status: [{ uri: holdUri, index: 7, value: "valid", ageMs: 60_000, until: startSeconds + 86_400 }],
       holds: [`${holdUri}#7`],
     });
     const free = await read({ fetch: web({ [holdUri]: token }).fetch }, [8], 60, holdUri);
@@ -295,6 +295,30 @@ describe("[TRU-12] scopes of lists", () => {
 });
 
 describe("time and network", () => {
+  test("[STS-8] an entry says when its list ends: its own end, the source's bound, the suite's", async () => {
+    const untilOf = async (token: string, options: Partial<KeeperOptions> = {}): Promise<number | undefined> =>
+      (await read({ fetch: web({ [uri]: token }).fetch, ...options })).status[0]!.until;
+    expect(await untilOf(await list({}))).toBe(startSeconds + 86_400);
+    expect(await untilOf(await list({}, { expires: startSeconds + 600 }))).toBe(startSeconds + 600);
+    expect(await untilOf(await list({}), { maxAgeMs: 90_500 })).toBe(startSeconds + 90);
+    const lapsing = trustWith((draft) => {
+      draft.signers.push({ ...describeSigner(registrar, "status"), scope: [base] });
+      draft.suites["ed25519"] = { verifyUntil: "2026-03-01T12:05:00Z" };
+    });
+    expect(await untilOf(await list({}), { trust: lapsing })).toBe(startSeconds + 300);
+    let seconds = 60;
+    const kept = statusSource({
+      trust: lapsing,
+      fetch: web({ [uri]: await list({}) }).fetch,
+      clock: () => at(seconds)(),
+    });
+    const value = async (): Promise<string> =>
+      (await kept.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
+    expect(await value()).toBe("valid");
+    seconds = 300;
+    expect(await value()).toBe("unknown"); // a copy that was kept doesn't outlive the suite
+  });
+
   test("[STS-6] a list that is too old, expired or unreachable is unknown", async () => {
     const token = await list({}, { expires: startSeconds + 600 });
     const { fetch } = web({ [uri]: token });

@@ -41,6 +41,8 @@ const principalForm = 'write it as \'{"id": "…", "kind": "human", "roles": ["�
 interface Asker {
   readonly principal: Principal;
   readonly assurance: NonNullable<SuppliedState["assurance"]>;
+  /** When the token ends; absent without one. */
+  readonly expires?: number;
 }
 
 /** What the command line says of a principal: believed as far as a policy believes what callers assert. */
@@ -118,7 +120,7 @@ function destinationOf({ destinationParty, destinationRegion }: RequestOptions):
 /** A request with what the command knows of how well its facts are proven. */
 export interface Asked {
   readonly request: DecisionRequest;
-  readonly state: Pick<SuppliedState, "assurance">;
+  readonly state: Pick<SuppliedState, "assurance" | "principalExpires">;
 }
 
 /** The request of these flags; what isn't given is unknown, never absent. Throws UsageError, and for a token `principal-token`, `structure`, `input-…`. Spec: CLI-23. */
@@ -134,7 +136,7 @@ export async function requestOf(io: Io, options: RequestOptions): Promise<Asked>
   if (destination && !outbound.has(operation)) throw new UsageError(`\`${operation}\` has no destination`);
   const output = factsOf("--output", options.output);
   const facts = factsOf("--fact", options.fact);
-  const { principal, assurance } = await askerOf(io, options);
+  const { principal, assurance, expires } = await askerOf(io, options);
   const request: DecisionRequest = {
     operation,
     purposes: [...new Set(purposes)],
@@ -144,7 +146,7 @@ export async function requestOf(io: Io, options: RequestOptions): Promise<Asked>
     ...(output ? { output } : {}),
     ...(facts ? { facts } : {}),
   };
-  return { request, state: { assurance } };
+  return { request, state: { assurance, ...(expires === undefined ? {} : { principalExpires: expires }) } };
 }
 
 /** The flag that supplies a missing fact, or why none does. Spec: CLI-3. */

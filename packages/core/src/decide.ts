@@ -28,13 +28,16 @@ import { locationOf } from "./custody-rule.ts";
 import { digestAlg, isDigest } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { nameHash } from "./suites.ts";
-import { readState, sourceNames } from "./state.ts";
+import { currentState, readState, sourceNames, stateEnd } from "./state.ts";
 import type { ChargeOutcome, StateSources } from "./state.ts";
 import { assertVerified, evidenceStands, lineageStands, noteTermsChecked, termsCheckedBy } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
 /** State beside what core supplies itself. */
-export type SuppliedState = Omit<DecisionState, "now" | "statusEntries">;
+export interface SuppliedState extends Omit<DecisionState, "now" | "statusEntries"> {
+  /** Seconds since the epoch at which what proves the principal ends, `expires` of a token. Spec: DEC-7. */
+  readonly principalExpires?: number;
+}
 
 /** Options of `decide`. */
 export interface DecideOptions {
@@ -61,7 +64,7 @@ export interface Decision {
 }
 
 const maxPermitSeconds = 300;
-const stateNames = ["assurance", "custody", "status", "consents", "counters", "approvals", "holds"];
+const stateNames = ["assurance", "custody", "status", "consents", "counters", "approvals", "holds", "principalExpires"];
 
 /** What ingest left unchecked, or checked with another evaluator, is checked once before the first decision. Throws PolicyError, VerificationError. Spec: DEC-2. */
 function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
@@ -120,9 +123,10 @@ function custodyState({ core, keys }: VerifiedArtifact): NonNullable<DecisionSta
   };
 }
 
-/** What core itself refuses, whatever the policies say. Spec: DEC-5. */
-function standingReasons(artifact: VerifiedArtifact, now: number): readonly DecisionReason[] {
+/** What core itself refuses, whatever the policies say. Spec: DEC-5, DEC-7. */
+function standingReasons(artifact: VerifiedArtifact, now: number, provenUntil: number): readonly DecisionReason[] {
   const reasons: DecisionReason[] = [];
+  if (now >= provenUntil) reasons.push({ code: "principal-expired", subject: "principal" });
   if (!evidenceStands(artifact, now)) reasons.push({ code: "standing-expired" });
   if (!lineageStands(artifact)) reasons.push({ code: "lineage-unchecked" });
   return reasons;
@@ -203,11 +207,27 @@ function receiptBody(
   };
 }
 
-/** When a permit by this evaluation ends. TypeError for an evaluator's answer that is no time. Spec: DEC-6. */
-function permitEnd({ deadline, trust }: VerifiedArtifact, { until }: Evaluation, now: number): number {
+/** When a permit by this evaluation ends, `ends` included. TypeError for an answer of evaluator or store that is no time. Spec: DEC-6. */
+function permitEnd(
+  { deadline, trust }: VerifiedArtifact,
+  { until }: Evaluation,
+  now: number,
+  ends: readonly number[],
+): number {
   if (until !== null && !Number.isSafeInteger(until)) throw new TypeError("the evaluator's `until` is no time");
-  const never = Number.MAX_SAFE_INTEGER;
-  return Math.min(now + maxPermitSeconds, until ?? never, trust.expires, deadline?.at ?? never);
+  return Math.min(now + maxPermitSeconds, until ?? Infinity, trust.expires, deadline?.at ?? Infinity, ...ends);
+}
+
+/** When what proves the principal ends; Infinity where nothing is said. Throws TypeError. */
+function provenUntil({ principalExpires = Infinity }: SuppliedState): number {
+  if (principalExpires === Infinity || Number.isSafeInteger(principalExpires)) return principalExpires;
+  throw new TypeError("`principalExpires` is no time: whole seconds since the epoch");
+}
+
+/** An answer, and when what was counted for it ends. */
+interface Charged {
+  readonly evaluation: Evaluation;
+  readonly until: number;
 }
 
 /**
@@ -221,11 +241,15 @@ async function charged(
   permitted: Evaluation,
   { charges }: StateNeeds,
   { evaluator, sources }: DecideOptions,
-): Promise<Evaluation> {
+): Promise<Charged> {
   const outcome: ChargeOutcome = sources?.counters
     ? await sources.counters.charge(charges, randomBytes(16).toString("hex"), state.now)
     : { charged: false, exhausted: [], unknown: charges.map(({ counter }) => counter) };
-  if (outcome.charged === true) return permitted;
+  if (outcome.charged === true) {
+    const { until = Infinity } = outcome;
+    if (until !== Infinity && !Number.isSafeInteger(until)) throw new TypeError("the store's `until` is no time");
+    return { evaluation: permitted, until };
+  }
   const limits = new Map(charges.map(({ counter, limit }) => [counter, limit]));
   const exhausted = outcome.exhausted.map(
     (counter) => [counter, { uses: limits.get(counter) ?? 0, ageMs: 0 }] as const,
@@ -234,7 +258,7 @@ async function charged(
     [...Object.entries(state.counters ?? {}), ...exhausted].filter(([counter]) => !outcome.unknown.includes(counter)),
   );
   const again = evaluator.evaluate(artifact.policyLayers, request, { ...state, counters });
-  if (again.verdict !== "permit") return again;
+  if (again.verdict !== "permit") return { evaluation: again, until: Infinity };
   throw new TypeError("the evaluator permits what the counter store refused");
 }
 
@@ -264,20 +288,22 @@ export async function decide(
   recheck(artifact, evaluator);
   const needs = evaluator.needs(artifact.policyLayers, request);
   const read = await readState(sources, artifact.core.status, needs, now);
-  const state: DecisionState = {
+  const { principalExpires: _expires, ...supplied } = options.state ?? {};
+  const proven = provenUntil(options.state ?? {});
+  const state = currentState({
     custody: custodyState(artifact),
     ...(artifact.core.status.length === 0 ? { holds: [] } : {}), // a hold is a status value: without an entry there is none
     ...read,
-    ...options.state,
+    ...supplied,
     now,
     statusEntries: artifact.core.status,
-  };
-  const refused = standingReasons(artifact, now);
+  });
+  const refused = standingReasons(artifact, now, proven);
   const judged = evaluator.evaluate(artifact.policyLayers, request, state);
-  const answer =
+  const { evaluation: answer, until: countedUntil } =
     refused.length === 0 && judged.verdict === "permit" && needs.charges.length > 0
       ? await charged(artifact, request, state, judged, needs, options)
-      : judged;
+      : { evaluation: judged, until: Infinity };
   const evaluation: Evaluation =
     refused.length === 0
       ? answer
@@ -288,7 +314,7 @@ export async function decide(
           obligations: [],
           until: null,
         };
-  const until = permitEnd(artifact, evaluation, now);
+  const until = permitEnd(artifact, evaluation, now, [proven, countedUntil, stateEnd(state, needs)]);
   const body = receiptBody(artifact, request, state, evaluation);
   const receipt = receipts === "none" ? null : await appendDurably(receipts, { ...body, kind: "decision" });
   const { verdict, reasons, missing, obligations } = evaluation;

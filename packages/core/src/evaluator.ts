@@ -74,6 +74,9 @@ export interface PolicyLayer {
   readonly via: readonly Operation[];
 }
 
+/** Seconds since the epoch at which a value of the state ends; absent where it has no end. Core heeds it, evaluators needn't. Spec: STA-4. */
+export type StateEnd = number;
+
 /** What the process knows beside the request. Whatever is left out is unknown. */
 export interface DecisionState {
   /** Seconds since the epoch: the clock of the process, never the caller's request. */
@@ -92,17 +95,29 @@ export interface DecisionState {
     readonly index: number;
     readonly value: "valid" | "revoked" | "suspended" | "superseded" | "unknown";
     readonly ageMs?: number;
+    readonly until?: StateEnd;
   }[];
   /** Status entries that the artifact names; none of them known means unknown. */
   readonly statusEntries?: readonly { readonly uri: string; readonly index: number }[];
   readonly consents?: Readonly<
     Record<
       string,
-      { readonly value: "given" | "refused" | "withdrawn" | "expired" | "unknown"; readonly ageMs?: number }
+      {
+        readonly value: "given" | "refused" | "withdrawn" | "expired" | "unknown";
+        readonly ageMs?: number;
+        readonly until?: StateEnd;
+      }
     >
   >;
-  readonly counters?: Readonly<Record<string, { readonly uses: number; readonly ageMs?: number }>>;
-  readonly approvals?: readonly { readonly policy: Digest; readonly waives: string; readonly ageMs?: number }[];
+  readonly counters?: Readonly<
+    Record<string, { readonly uses: number; readonly ageMs?: number; readonly until?: StateEnd }>
+  >;
+  readonly approvals?: readonly {
+    readonly policy: Digest;
+    readonly waives: string;
+    readonly ageMs?: number;
+    readonly until?: StateEnd;
+  }[];
   readonly holds?: readonly string[];
 }
 

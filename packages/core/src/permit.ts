@@ -12,7 +12,7 @@ export interface Permit {
   readonly request: Digest;
   readonly operation: Operation;
   readonly nonce: Uint8Array;
-  /** Seconds since the epoch; good before it, at most 5 minutes after the decision. */
+  /** Seconds since the epoch; good before it, at most 5 minutes after the decision and no longer than what it rests on. Spec: DEC-6. */
   readonly until: number;
   /** The decision receipt; null with `receipts: "none"`. */
   readonly receipt: Digest | null;

@@ -1,6 +1,6 @@
 // State sources: what a process looks up for a decision beside artifact and request. Core asks them, the evaluator only reads what they gave.
 import type { StatusEntry } from "./artifact.ts";
-import type { DecisionState, StateNeeds } from "./evaluator.ts";
+import type { DecisionState, StateEnd, StateNeeds } from "./evaluator.ts";
 
 /** Values of status entries and the holds they put in force. */
 export interface StatusReading {
@@ -29,7 +29,10 @@ export interface Charge {
 
 /** What became of a charge. `exhausted` names counters at their limit; `unknown` those that can't be counted now, a lease used up for example. */
 export type ChargeOutcome =
-  | { readonly charged: true }
+  | {
+      readonly charged: true;
+      /** When what it was counted from ends, a lease for example. */ readonly until?: StateEnd;
+    }
   | { readonly charged: false; readonly exhausted: readonly string[]; readonly unknown: readonly string[] };
 
 /** Counts uses. Spec: STA-2, STA-3. */
@@ -68,4 +71,52 @@ export async function readState(
     ...(consents ? { consents } : {}),
     ...(counts ? { counters: counts } : {}),
   };
+}
+
+interface Ending {
+  readonly until?: StateEnd;
+}
+
+/** TypeError for an end that is no time: what says when it ends must say so. */
+function endOf({ until }: Ending): number {
+  if (until === undefined) return Number.POSITIVE_INFINITY;
+  if (!Number.isSafeInteger(until)) throw new TypeError("`until` of a state is no time: whole seconds since the epoch");
+  return until;
+}
+
+function going<T extends Ending>(values: Readonly<Record<string, T>>, now: number): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => now < endOf(value)));
+}
+
+/** The state without what has ended by its `now`: that is unknown, and so are the holds of a list that has. Throws TypeError. Spec: STA-4. */
+export function currentState(state: DecisionState): DecisionState {
+  const { now, status, consents, counters, approvals, holds, ...rest } = state;
+  const allGoing = (status ?? []).every((entry) => now < endOf(entry));
+  return {
+    ...rest,
+    now,
+    ...(status
+      ? {
+          status: status.map((entry) =>
+            now < endOf(entry) ? entry : { uri: entry.uri, index: entry.index, value: "unknown" as const },
+          ),
+        }
+      : {}),
+    ...(consents ? { consents: going(consents, now) } : {}),
+    ...(counters ? { counters: going(counters, now) } : {}),
+    ...(approvals ? { approvals: approvals.filter((approval) => now < endOf(approval)) } : {}),
+    ...(holds && (allGoing || holds.length > 0) ? { holds } : {}),
+  };
+}
+
+/** When the first of what a decision needed ends; Infinity where nothing does. Spec: STA-4. */
+export function stateEnd({ status, consents, counters, approvals }: DecisionState, needs: StateNeeds): number {
+  const counted = [...needs.counters, ...needs.charges.map(({ counter }) => counter)];
+  const read: readonly (Ending | undefined)[] = [
+    ...(status ?? []),
+    ...needs.consents.map((id) => consents?.[id]),
+    ...counted.map((counter) => counters?.[counter]),
+    ...(approvals ?? []),
+  ];
+  return Math.min(...read.map((value) => (value ? endOf(value) : Number.POSITIVE_INFINITY)), Number.POSITIVE_INFINITY);
 }

@@ -89,7 +89,11 @@ export function consentSource(options: ConsentSourceOptions): ConsentSource {
           const record = mayName(id) ? register.consents.get(id) : undefined;
           if (record === undefined) return [];
           const over = record.value === "given" && record.until !== undefined && nowMs >= record.until * 1000;
-          return [[id, { value: over ? ("expired" as const) : record.value, ageMs }] as const];
+          const ends = Math.min(
+            registers.endOf(register),
+            record.value === "given" && !over ? (record.until ?? Infinity) : Infinity,
+          );
+          return [[id, { value: over ? ("expired" as const) : record.value, ageMs, until: ends }] as const];
         }),
       );
     },

@@ -45,11 +45,17 @@ const tables = `
   ) STRICT, WITHOUT ROWID;`;
 
 const statements = {
-  next: "SELECT next FROM leases WHERE counter = ? AND ends_at > ? AND next <= last ORDER BY next LIMIT 1",
+  next: "SELECT next, ends_at FROM leases WHERE counter = ? AND ends_at > ? AND next <= last ORDER BY next LIMIT 1",
   take: "UPDATE leases SET next = next + 1 WHERE counter = ? AND next = ? AND next <= last",
   add: "INSERT INTO leases (counter, first, next, last, ends_at) VALUES (?, ?, ?, ?, ?)",
   drop: "DELETE FROM leases WHERE ends_at <= ? OR next > last",
 };
+
+/** The next use of a reservation and when that ends, in seconds since the epoch. */
+interface Place {
+  readonly next: number;
+  readonly endsAt: number;
+}
 
 /** What a try to count locally came to; `short` are counters of which nothing is left. */
 type LocalOutcome =
@@ -70,8 +76,9 @@ class Leases implements LeasedCounters {
     this.#file = new CounterFile(file, { kind: "WrtL", tables, statements, busyTimeoutMs, onFault });
   }
 
-  #nextOf(counter: string, nowSeconds: number): number | undefined {
-    return this.#file.statements.next.get(counter, nowSeconds)?.["next"] as number | undefined;
+  #nextOf(counter: string, nowSeconds: number): Place | undefined {
+    const row = this.#file.statements.next.get(counter, nowSeconds);
+    return row && { next: row["next"] as number, endsAt: row["ends_at"] as number };
   }
 
   /** A counter with uses left here reads as the count before the next of them; others as the shared store has them. Spec: CNT-7. */
@@ -80,8 +87,8 @@ class Leases implements LeasedCounters {
     const here = await this.#file.read(
       () =>
         names.flatMap((name) => {
-          const next = this.#nextOf(name, nowSeconds);
-          return next === undefined ? [] : [[name, { uses: next - 1, ageMs: 0 }] as const];
+          const place = this.#nextOf(name, nowSeconds);
+          return place ? [[name, { uses: place.next - 1, ageMs: 0, until: place.endsAt }] as const] : [];
         }),
       [],
     );
@@ -111,19 +118,21 @@ class Leases implements LeasedCounters {
     }
   }
 
-  /** Counts in the reservations at hand. A place beyond the limit means that the shared count has reached it. Spec: CNT-6. */
+  /** Counts in the reservations at hand. A place beyond the limit means that the shared count has reached it. Spec: CNT-6, CNT-9. */
   #chargeHere(limits: ReadonlyMap<string, number>, id: Buffer, nowSeconds: number): Promise<LocalOutcome> {
     return this.#file.atomically<LocalOutcome>(
       () => {
         const open = [...limits.keys()].filter((counter) => !this.#file.isCharged(id, counter));
         const places = new Map(open.map((counter) => [counter, this.#nextOf(counter, nowSeconds)]));
-        const beyond = open.filter((counter) => (places.get(counter) ?? 0) > limits.get(counter)!);
+        const beyond = open.filter((counter) => (places.get(counter)?.next ?? 0) > limits.get(counter)!);
         if (beyond.length > 0) return { kind: "done", outcome: atLimit(beyond) };
         const short = open.filter((counter) => places.get(counter) === undefined);
         if (short.length > 0) return { kind: "short", counters: short };
-        for (const [counter, place] of places) this.#file.statements.take.run(counter, place!);
+        const taken = [...places].map(([counter, place]) => ({ counter, ...place! }));
+        for (const { counter, next } of taken) this.#file.statements.take.run(counter, next);
         this.#file.note(id, open, nowSeconds);
-        return { kind: "done", outcome: { charged: true } };
+        const ends = taken.map(({ endsAt }) => endsAt); // none where the use was counted before
+        return { kind: "done", outcome: { charged: true, ...(ends.length > 0 ? { until: Math.min(...ends) } : {}) } };
       },
       { kind: "done", outcome: cannotCount(limits) },
     );

@@ -1,5 +1,5 @@
 // Keeps signed state: fetches it, refreshes it ahead, and never goes back in time.
-import type { Clock, TrustPolicy } from "@writ/core";
+import type { Clock, StateEnd, TrustPolicy } from "@writ/core";
 import type { StateToken, TokenRefusal } from "./status-token.ts";
 
 /** Keeps tokens over processes. What it gives is checked like what was fetched. */
@@ -83,8 +83,13 @@ export class StatusKeeper<T extends Kind> {
     return Math.max(this.#seenMs, nowSeconds * 1000);
   }
 
-  #endMs({ list }: Kept<T>): number {
+  #endMs({ list }: Pick<Kept<T>, "list">): number {
     return Math.min(list.issuedAt * 1000 + this.#maxAgeMs, (list.expires ?? Infinity) * 1000);
+  }
+
+  /** When a list that `list` gave ceases to be good, in whole seconds since the epoch. Spec: STS-8. */
+  endOf(list: T): StateEnd {
+    return Math.floor(this.#endMs({ list }) / 1000);
   }
 
   #currentUntilMs(kept: Kept<T>): number {

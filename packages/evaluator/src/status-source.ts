@@ -30,7 +30,7 @@ export function statusSource(options: KeeperOptions): StatusSource {
       const status = said.map(({ uri, index, list, value }): Entry => {
         if (list === null || value === null) return { uri, index, value: "unknown" };
         const ageMs = Math.max(0, nowMs - list.issuedAt * 1000);
-        return { uri, index, value: value === "held" ? "valid" : value, ageMs };
+        return { uri, index, value: value === "held" ? "valid" : value, ageMs, until: lists.endOf(list) };
       });
       const holds = said.filter(({ value }) => value === "held").map(({ uri, index }) => `${uri}#${index}`);
       const allKnown = said.every(({ uri, value }) => value !== null || rolesAt(uri).includes("status"));

@@ -12,6 +12,7 @@ export interface StateToken {
   readonly uri: string;
   readonly signer: TrustedSigner;
   readonly issuedAt: number;
+  /** Its `exp`, or the end of its suite where that is before; null where neither is given. */
   readonly expires: number | null;
   /** How long a copy is current; null where the token doesn't say. */
   readonly ttl: number | null;
@@ -103,7 +104,10 @@ export async function readToken(
     if (payload === null) continue;
     const read = tokenOf(payload, uri, signer);
     if (read === null) return "form";
-    return read.issuedAt > now + maxAheadSeconds || !countsAt(signer, read.issuedAt, now, trust) ? "date" : read;
+    if (read.issuedAt > now + maxAheadSeconds || !countsAt(signer, read.issuedAt, now, trust)) return "date";
+    const lapses = trust.suites.get(signer.suite)?.verifyUntil ?? Infinity; // a copy that is kept doesn't outlive it
+    const ends = Math.min(read.expires ?? Infinity, lapses);
+    return { ...read, expires: ends === Infinity ? null : ends };
   }
   return "signature";
 }
