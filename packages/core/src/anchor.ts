@@ -3,7 +3,7 @@ import { arrayHead, decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { ParsedCose } from "./cose.ts";
-import { createHash, hash } from "./crypto.ts";
+import { createHash, hash } from "#crypto";
 import { FormatError } from "./errors.ts";
 import { bytes, digest, digestText, list, oneOf, optional, record, refuse, text, uint, int } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";

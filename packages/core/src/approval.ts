@@ -1,11 +1,12 @@
 // Approvals: what a person with the role allows beforehand, once: new layers for an artifact, or a duty waived. A key says no more than that.
+import { toHex } from "#bytes";
 import { layersShape, nameOf } from "./artifact.ts";
 import type { Layer } from "./artifact.ts";
 import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { parseCose, signCose } from "./cose.ts";
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import type { SuppliedState } from "./decide.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
 import { maxAheadSeconds } from "./evidence.ts";
@@ -131,7 +132,7 @@ export function readApproval(message: Uint8Array, trust: TrustPolicy, now: numbe
     throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of an approval no longer counts`);
   if (issuedAt > now + maxAheadSeconds || now >= expires || expires - issuedAt > maxSeconds)
     throw new PolicyError("approval-expired", `the approval of \`${statement.approver}\` is not good now`);
-  const keys = signer.keys.map(({ kid }) => Buffer.from(kid).toString("hex")).join(" ");
+  const keys = signer.keys.map(({ kid }) => toHex(kid)).join(" ");
   return Object.freeze({ ...statement, name: nameOf(owned), authority: signer.authority, keys });
 }
 

@@ -2,7 +2,7 @@
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue, DecodeLimits } from "./cbor.ts";
 import type { Recipient } from "./custody.ts";
-import { hash } from "./crypto.ts";
+import { hash } from "#crypto";
 import { FormatError } from "./errors.ts";
 import { operations } from "./evaluator.ts";
 import type { Operation, Parameters } from "./evaluator.ts";

@@ -1,11 +1,12 @@
 // Batches: many statements under one signed Merkle root. A signed leaf that was never stored is not an anchor.
+import { concatBytes } from "#bytes";
 import { encodeBatchedAnchor, encodeStatement } from "./anchor.ts";
 import type { BatchProof, Statement } from "./anchor.ts";
 import { CachePerOwner } from "./bounded-cache.ts";
 import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { CosePurpose } from "./cose.ts";
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import { inclusionPaths, leafHash, rootFromPath, rootOfLeaves } from "./merkle.ts";
 import { bytes, record, text, uint } from "./shape.ts";
@@ -92,7 +93,7 @@ export async function anchorBatch(
   const { hash: alg } = suites[signer.suite];
   const encoded = statements.map(encodeStatement);
   const salts = encoded.map(() => randomBytes(16));
-  const leaves = Buffer.concat(
+  const leaves = concatBytes(
     encoded.map((statement, index) => saltedLeaf(alg, "writ/1 anchor leaf", statement, salts[index]!)),
   );
   const rootMessage = await signRoot("anchor root", leaves, signer, time);

@@ -1,6 +1,6 @@
 // Deterministic CBOR (RFC 8949 4.2.1) in a closed data model. The one place that imports the CBOR library.
 // The library is lenient, so a strict scanner goes before its decoder and over its encoder's output.
-import { isUtf8 } from "node:buffer";
+import { isUtf8 } from "#bytes";
 import { Encoder } from "cbor-x";
 import { FormatError } from "./errors.ts";
 
@@ -209,8 +209,7 @@ function canonical(value: CborValue, depth: number): unknown {
     return value;
   }
   if (value === null || typeof value === "boolean") return value;
-  if (value instanceof Uint8Array)
-    return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
+  if (value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return Array.from(value, (item) => canonical(item as CborValue, depth + 1)); // sees holes, unlike map
   if (value instanceof Map) return canonicalMap(value as CborMap, depth);
   throw new TypeError("a value outside the data model");

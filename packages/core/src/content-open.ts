@@ -1,9 +1,10 @@
 // Verified reading of content. The leaf list is hashed to the signed root before the first byte is released, and a
 // segment's leaf is checked before its tag: the tag commits to the key, not to the content, so whoever once held the data
 // key could forge a segment that decrypts.
+import { uninitialized } from "#bytes";
 import { equalBytes } from "./cbor.ts";
-import { zero } from "./crypto.ts";
-import type { KeyObject } from "./crypto.ts";
+import { zero } from "#crypto";
+import type { KeyObject } from "#crypto";
 import {
   contentLayout,
   hashContent,
@@ -328,7 +329,7 @@ export async function decryptRange(
   const message = messageOf(options);
   assertRange(start, end, plaintextBytes(options.content.sizeBytes));
   const layout = await verifyLayout(reader, options);
-  const out = Buffer.allocUnsafeSlow(end - start);
+  const out = uninitialized(end - start);
   const buffer = segmentBuffer(options.content.sizeBytes);
   try {
     for (const { index, from, at, length } of rangeParts(start, end, segmentPlaintextBytes)) {
@@ -336,7 +337,7 @@ export async function decryptRange(
       checkLeaf(layout, index, segment);
       const plaintext = segment.length - segmentOverheadBytes;
       const whole = length === plaintext;
-      const into = whole ? out.subarray(at, at + length) : Buffer.allocUnsafeSlow(plaintext);
+      const into = whole ? out.subarray(at, at + length) : uninitialized(plaintext);
       decryptSegment(message, index, index === layout.segments - 1, segment, into);
       if (whole) continue;
       out.set(into.subarray(from, from + length), at);

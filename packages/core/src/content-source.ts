@@ -54,8 +54,8 @@ export async function readExactly(
       "input-unreadable",
       `${bytes.length} bytes at ${offset} where content of ${reader.sizeBytes} bytes has ${length}`,
     );
-  if (!(bytes.buffer instanceof SharedArrayBuffer)) return bytes;
-  into.set(bytes); // another thread could change what is being checked
+  if (bytes.buffer instanceof ArrayBuffer) return bytes;
+  into.set(bytes); // shared memory: another thread could change what is being checked
   return into.subarray(0, length);
 }
 

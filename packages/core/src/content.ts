@@ -1,8 +1,9 @@
 // Content: what an artifact governs, as our own ciphertext (floe) or as foreign bytes (opaque), under one Merkle root.
 // Here it is written and hashed; content-open.ts verifies and decrypts it.
+import { uninitialized } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
-import { randomBytes, zero } from "./crypto.ts";
-import type { KeyObject } from "./crypto.ts";
+import { randomBytes, zero } from "#crypto";
+import type { KeyObject } from "#crypto";
 import { sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
@@ -68,7 +69,7 @@ export function contentAad(artifactId: Uint8Array, firstIssuer: string): Uint8Ar
 
 /** Memory for a segment: pages are touched only where it is written. */
 export function segmentBuffer(sizeBytes: number): Uint8Array<ArrayBuffer> {
-  return Buffer.allocUnsafeSlow(Math.min(sizeBytes, floeSegmentBytes));
+  return uninitialized(Math.min(sizeBytes, floeSegmentBytes));
 }
 
 /** Takes lent memory back without copying it: views that somebody kept are detached, so that misuse shows at once. */
@@ -191,7 +192,7 @@ export function encryptBytes(
   options: EncryptOptions,
 ): EncryptedContent & { readonly content: Uint8Array } {
   const writer = contentWriter(options);
-  const content = Buffer.allocUnsafeSlow(encryptedBytes(plaintext.length));
+  const content = uninitialized(encryptedBytes(plaintext.length));
   content.set(writer.header);
   const { segments } = contentLayout("floe", content.length);
   for (let position = 0; position < segments; position += 1) {

@@ -1,6 +1,7 @@
 // The encryption context: what the custody authenticates beside the wrapped secret.
+import { toBase64url } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
-import { sha256, hash } from "./crypto.ts";
+import { sha256, hash } from "#crypto";
 import type { EncryptionContext } from "./custody.ts";
 import { FormatError } from "./errors.ts";
 import { nameDigest } from "./shape.ts";
@@ -32,7 +33,7 @@ export function checkContextPairs(pairs: ReadonlyMap<string, string>): void {
 
 /** `writ-policy`: base64url of SHA-256 over the CBOR array of the distinct policy digests. Spec: RCP-4. */
 export function policyContext(policies: readonly Digest[]): string {
-  return sha256(encodeCbor(set(nameDigest).write(policies))).toString("base64url");
+  return toBase64url(sha256(encodeCbor(set(nameDigest).write(policies))));
 }
 
 /**
@@ -55,9 +56,7 @@ export function encryptionContext(input: {
   }
   checkContextPairs(own);
   const subject: [string, string] =
-    input.batchId === undefined
-      ? ["writ-artifact", Buffer.from(input.artifactId).toString("base64url")]
-      : ["writ-batch", input.batchId];
+    input.batchId === undefined ? ["writ-artifact", toBase64url(input.artifactId)] : ["writ-batch", input.batchId];
   return new Map([...own, subject, ["writ-policy", policyContext(input.policies)]]);
 }
 

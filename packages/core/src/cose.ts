@@ -1,7 +1,7 @@
 // COSE_Sign (RFC 9052 4.1), as Writ uses it: untagged, a closed list of headers, one signature an algorithm of the suite.
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
-import { sha256 } from "./crypto.ts";
+import { sha256 } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import { equalBytes } from "./cbor.ts";
 import { signatureAlgs, suites } from "./suites.ts";

@@ -1,5 +1,5 @@
 // What core asks of a custodian (a KMS, an HSM, a keystore). Adapters implement it and share no code.
-import type { KeyObject } from "./crypto.ts";
+import type { KeyObject } from "#crypto";
 import type { SignatureAlg } from "./suites.ts";
 
 /** Encryption context: lower-case keys; visible in audit logs, so nothing personal. Spec: RCP-3. */

@@ -1,4 +1,5 @@
 // decide: asks the evaluator, writes the receipt, and alone makes a permit.
+import { toHex } from "#bytes";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { encodeCbor } from "./cbor.ts";
@@ -17,7 +18,7 @@ import type {
   StateNeeds,
 } from "./evaluator.ts";
 import { nameOf } from "./artifact.ts";
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import { checkLineage } from "./lineage.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { recheckTerms } from "./policy.ts";
@@ -243,7 +244,7 @@ async function charged(
   { evaluator, sources }: DecideOptions,
 ): Promise<Charged> {
   const outcome: ChargeOutcome = sources?.counters
-    ? await sources.counters.charge(charges, randomBytes(16).toString("hex"), state.now)
+    ? await sources.counters.charge(charges, toHex(randomBytes(16)), state.now)
     : { charged: false, exhausted: [], unknown: charges.map(({ counter }) => counter) };
   if (outcome.charged === true) {
     const { until = Infinity } = outcome;

@@ -7,7 +7,7 @@ import { encodeCbor } from "./cbor.ts";
 import type { CborMap } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import { PolicyError, VerificationError } from "./errors.ts";
 import type { ChildLayer, Evaluator, JsonObject, Operation } from "./evaluator.ts";
 import { issue } from "./issue.ts";

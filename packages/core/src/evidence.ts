@@ -4,7 +4,7 @@ import type { CoveredAnchor, ParsedAnchor } from "./anchor.ts";
 import type { Core } from "./artifact.ts";
 import { checkInclusion, verifyRoot } from "./batch.ts";
 import { equalBytes } from "./cbor.ts";
-import { hash } from "./crypto.ts";
+import { hash } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import type { VerificationCode } from "./errors.ts";
 import type { Digest } from "./shape.ts";

@@ -1,5 +1,6 @@
 // FLOE (Fast Lightweight Online Encryption) with AES-256-GCM and HKDF-Expand-SHA-384: one header, then segments that
 // are encrypted each for itself. Source: c2sp.org/FLOE.
+import { allocate, concatBytes } from "#bytes";
 import {
   aesGcmOpen,
   aesGcmOpenInto,
@@ -10,8 +11,8 @@ import {
   randomBytes,
   timingSafeEqual,
   zero,
-} from "./crypto.ts";
-import type { Hash, KeyObject } from "./crypto.ts";
+} from "#crypto";
+import type { Hash, KeyObject } from "#crypto";
 import { equalBytes } from "./cbor.ts";
 import { VerificationError } from "./errors.ts";
 import { hashes } from "./suites.ts";
@@ -32,6 +33,11 @@ const segmentPrefixBytes = 16;
 const innerMarker = 0xffffffff;
 const segmentsPerKey = 2 ** 20;
 
+const utf8 = new TextEncoder();
+const headerTagPurpose = utf8.encode("HEADER_TAG:");
+const messageKeyPurpose = utf8.encode("MESSAGE_KEY:");
+const segmentKeyPurpose = utf8.encode("DEK:");
+
 /** Gives `sizeBytes` random bytes; fixed only where vectors are made. */
 export type RandomSource = (sizeBytes: number) => Uint8Array;
 
@@ -48,39 +54,51 @@ function assertDataKey(dataKey: KeyObject): void {
     throw new TypeError("a data key is a secret key of 32 bytes");
 }
 
-function encodeParameters(segmentBytes: number): Buffer {
-  const parameters = Buffer.alloc(10); // AEAD id 0, KDF id 0
-  parameters.writeUInt32BE(segmentBytes, 2);
-  parameters.writeUInt32BE(ivBytes, 6);
+/** Integers in `bytes` are big-endian. */
+function integersOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function encodeParameters(segmentBytes: number): Uint8Array {
+  const parameters = allocate(10); // AEAD id 0, KDF id 0
+  const integers = integersOf(parameters);
+  integers.setUint32(2, segmentBytes);
+  integers.setUint32(6, ivBytes);
   return parameters;
 }
 
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
-function derive(key: KeyObject, prefix: Uint8Array, purpose: Uint8Array, aad: Uint8Array, sizeBytes: number): Buffer {
-  return hkdfExpandSha384(key, Buffer.concat([prefix, purpose, aad]), sizeBytes);
+function derive(
+  key: KeyObject,
+  prefix: Uint8Array,
+  purpose: Uint8Array,
+  aad: Uint8Array,
+  sizeBytes: number,
+): Uint8Array {
+  return hkdfExpandSha384(key, concatBytes([prefix, purpose, aad]), sizeBytes);
 }
 
 /** Wraps derived bytes and zeroes them. */
-function secretKey(bytes: Buffer): KeyObject {
+function secretKey(bytes: Uint8Array): KeyObject {
   const key = createSecretKey(bytes);
   zero(bytes);
   return key;
 }
 
-function headerTag(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array): Buffer {
-  return derive(dataKey, prefix, Buffer.from("HEADER_TAG:"), aad, tagBytes);
+function headerTag(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
+  return derive(dataKey, prefix, headerTagPurpose, aad, tagBytes);
 }
 
 /** Segment keys come from the message key and change every 2^20 segments; the last one is kept. Spec: CON-4. */
 function message(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
-  const messageKey = secretKey(derive(dataKey, prefix, Buffer.from("MESSAGE_KEY:"), aad, 48));
+  const messageKey = secretKey(derive(dataKey, prefix, messageKeyPurpose, aad, 48));
   let known: { readonly first: number; readonly key: KeyObject } | undefined;
   const keyOf = (position: number): KeyObject => {
     const first = position - (position % segmentsPerKey);
     if (known?.first === first) return known.key;
-    const purpose = Buffer.alloc(12);
-    purpose.write("DEK:");
-    purpose.writeBigUInt64BE(BigInt(first), 4);
+    const purpose = allocate(12);
+    purpose.set(segmentKeyPurpose);
+    integersOf(purpose).setBigUint64(4, BigInt(first));
     const key = secretKey(derive(messageKey, prefix, purpose, aad, 32));
     known = { first, key };
     return key;
@@ -95,8 +113,8 @@ export function startEncryption(
   { segmentBytes = floeSegmentBytes, random = randomBytes }: { segmentBytes?: number; random?: RandomSource } = {},
 ): { readonly header: Uint8Array; readonly message: FloeMessage } {
   assertDataKey(dataKey);
-  const prefix = Buffer.concat([encodeParameters(segmentBytes), random(ivBytes)]);
-  const header = Buffer.concat([prefix, headerTag(dataKey, prefix, aad)]);
+  const prefix = concatBytes([encodeParameters(segmentBytes), random(ivBytes)]);
+  const header = concatBytes([prefix, headerTag(dataKey, prefix, aad)]);
   return { header, message: message(dataKey, prefix, aad, segmentBytes) };
 }
 
@@ -134,9 +152,10 @@ export function startDecryption(
 }
 
 /** The AEAD's own AAD: position (8) ‖ 1 for the final segment, else 0. */
-function segmentAad(position: number, final: boolean): Buffer {
-  const aad = Buffer.alloc(9, final ? 1 : 0);
-  aad.writeBigUInt64BE(BigInt(position));
+function segmentAad(position: number, final: boolean): Uint8Array {
+  const aad = allocate(9);
+  integersOf(aad).setBigUint64(0, BigInt(position));
+  aad[8] = final ? 1 : 0;
   return aad;
 }
 
@@ -151,17 +170,16 @@ export function encryptSegment(
   plaintext: Uint8Array,
   out: Uint8Array,
   { hashAlg = -16, random = randomBytes }: { hashAlg?: HashAlg; random?: RandomSource } = {},
-): Buffer {
+): Uint8Array {
   const size = plaintext.length + segmentOverheadBytes;
   if (size > segmentBytes || (!final && size !== segmentBytes) || out.length !== size)
     throw new RangeError("a segment of a length that it can't have");
-  const view = Buffer.from(out.buffer, out.byteOffset, out.length);
-  view.writeUInt32BE(final ? size : innerMarker);
+  integersOf(out).setUint32(0, final ? size : innerMarker);
   const iv = random(segmentPrefixBytes - 4);
-  view.set(iv, 4);
+  out.set(iv, 4);
   const hash: Hash = createHash(hashes[hashAlg].text);
-  hash.update(Buffer.of(0)).update(view.subarray(0, segmentPrefixBytes));
-  aesGcmSealInto(keyOf(position), iv, segmentAad(position, final), plaintext, view.subarray(segmentPrefixBytes), hash);
+  hash.update(Uint8Array.of(0)).update(out.subarray(0, segmentPrefixBytes));
+  aesGcmSealInto(keyOf(position), iv, segmentAad(position, final), plaintext, out.subarray(segmentPrefixBytes), hash);
   return hash.digest();
 }
 
@@ -178,17 +196,16 @@ export function decryptSegment(
   out?: Uint8Array,
 ): Uint8Array {
   const { length } = segment;
-  const view = Buffer.from(segment.buffer, segment.byteOffset, length);
   const fits = length >= segmentOverheadBytes && length <= segmentBytes && (final || length === segmentBytes);
-  if (!fits || view.readUInt32BE() !== (final ? length : innerMarker)) {
+  if (!fits || integersOf(segment).getUint32(0) !== (final ? length : innerMarker)) {
     throw new VerificationError(
       "content-segment",
       `segment ${position} has a length that doesn't agree with its place`,
     );
   }
-  const iv = view.subarray(4, segmentPrefixBytes);
+  const iv = segment.subarray(4, segmentPrefixBytes);
   const aad = segmentAad(position, final);
-  const sealed = view.subarray(segmentPrefixBytes);
+  const sealed = segment.subarray(segmentPrefixBytes);
   const key = keyOf(position);
   const plaintext = out === undefined ? aesGcmOpen(key, iv, aad, sealed) : aesGcmOpenInto(key, iv, aad, sealed, out);
   if (plaintext === null) throw new VerificationError("content-segment", `segment ${position} doesn't decrypt`);

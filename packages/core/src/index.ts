@@ -39,8 +39,8 @@ export type {
   Recipient,
   RecipientKind,
 } from "./custody.ts";
-export { cryptoBackend, parseSpki, rawSignature } from "./crypto.ts";
-export type { KeyObject } from "./crypto.ts";
+export { cryptoBackend, parseSpki, rawSignature } from "#crypto";
+export type { KeyObject } from "#crypto";
 export type { SigningKey } from "./cose.ts";
 export { custodySigner, localSigner } from "./signer.ts";
 export type { Signer } from "./signer.ts";

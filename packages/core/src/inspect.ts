@@ -1,4 +1,5 @@
 // inspect: what an artifact claims, for people. Nothing is verified, and the result says so in its first member.
+import { toHex } from "#bytes";
 import { parseAnchor } from "./anchor.ts";
 import { decodeArtifact, decodeCore, decodeKeys, headDigest, nameOf } from "./artifact.ts";
 import { listAttachments } from "./attachments.ts";
@@ -18,7 +19,7 @@ export interface Inspection {
 }
 
 function printable(value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  if (value instanceof Uint8Array) return toHex(value);
   if (Array.isArray(value)) return value.map(printable);
   if (value instanceof Map)
     return Object.fromEntries([...(value as CborMap)].map(([key, item]) => [String(key), printable(item)]));

@@ -19,7 +19,7 @@ import { encodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { contentAad, encryptContent } from "./content.ts";
 import { assertNamedPairs, checkContextPairs, encryptionContext } from "./context.ts";
-import { createSecretKey, randomBytes, zero } from "./crypto.ts";
+import { createSecretKey, randomBytes, zero } from "#crypto";
 import type { Custody, CustodyCall, KeyDescription, Recipient } from "./custody.ts";
 import { CustodyError, PolicyError } from "./errors.ts";
 import type { PolicyMessage } from "./policy.ts";

@@ -1,4 +1,5 @@
 // Liabilities: duties that uses have brought about, from receipts alone, and the receipts that discharge them.
+import { toHex } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
 import { appendDurably, principalForReceipt } from "./decide.ts";
 import type { Principal } from "./evaluator.ts";
@@ -19,7 +20,7 @@ export interface Liability extends ReceiptObligation {
 }
 
 function hex(value: Uint8Array): string {
-  return Buffer.from(value).toString("hex");
+  return toHex(value);
 }
 
 /** What makes a duty one: for `after-use` the actor, for others the permit too. Spec: DUT-2, LIA-2. */

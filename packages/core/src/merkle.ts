@@ -1,23 +1,24 @@
 // Merkle trees of RFC 9162 over leaf hashes: the tree of a content's segments, and of a batch of anchors or receipts.
-import { createHash, hash } from "./crypto.ts";
+import { allocate } from "#bytes";
+import { createHash, hash } from "#crypto";
 import { hashes } from "./suites.ts";
 import type { HashAlg } from "./suites.ts";
 
 const shortBytes = 4096;
-const leafInput = Buffer.alloc(1 + shortBytes); // 0x00 ‖ data
-const nodeInput = Buffer.alloc(1 + 2 * 64); // 0x01 ‖ left ‖ right
+const leafInput = allocate(1 + shortBytes); // 0x00 ‖ data
+const nodeInput = allocate(1 + 2 * 64); // 0x01 ‖ left ‖ right
 nodeInput[0] = 1;
-const leafPrefix = Buffer.of(0);
+const leafPrefix = Uint8Array.of(0);
 
 /** Hash of one leaf: H(0x00 ‖ data). Spec: CON-8. Source: RFC 9162 2.1.1. */
-export function leafHash(alg: HashAlg, data: Uint8Array): Buffer {
+export function leafHash(alg: HashAlg, data: Uint8Array): Uint8Array {
   if (data.length > shortBytes) return createHash(hashes[alg].text).update(leafPrefix).update(data).digest();
   leafInput.set(data, 1);
   return hash(alg, leafInput.subarray(0, 1 + data.length));
 }
 
 /** Hash of an inner node: H(0x01 ‖ left ‖ right). */
-function nodeHash(alg: HashAlg, left: Uint8Array, right: Uint8Array): Buffer {
+function nodeHash(alg: HashAlg, left: Uint8Array, right: Uint8Array): Uint8Array {
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + left.length);
   return hash(alg, nodeInput.subarray(0, 1 + left.length + right.length));
@@ -52,7 +53,7 @@ export function rootOfLeaves(alg: HashAlg, leaves: Uint8Array): Uint8Array {
   if (countDigests(alg, leaves) === 0) return hash(alg, leaves);
   let level = leaves;
   while (level.length > hashes[alg].sizeBytes) level = levelAbove(alg, level);
-  return new Uint8Array(level); // a copy also where the caller gave a Buffer, whose slice() aliases
+  return new Uint8Array(level); // a copy also where the caller gave a Buffer of node, whose slice() aliases
 }
 
 /** The digests of every level below the root, lowest first; digests alias one buffer a level. */

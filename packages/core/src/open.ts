@@ -7,7 +7,7 @@ import { decryptContent, decryptRange } from "./content-open.ts";
 import type { DecryptContentOptions } from "./content-open.ts";
 import type { ContentSource, SeekableSource } from "./content-source.ts";
 import { encryptionContext } from "./context.ts";
-import type { KeyObject } from "./crypto.ts";
+import type { KeyObject } from "#crypto";
 import type { Custody, CustodyCall, Recipient } from "./custody.ts";
 import { appendDurably } from "./decide.ts";
 import { FormatError, GovernanceError } from "./errors.ts";

@@ -1,5 +1,5 @@
 // Permits: only decide makes one, one open spends it.
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import { PolicyError } from "./errors.ts";
 import type { Operation } from "./evaluator.ts";
 import type { ReceiptBody, ReceiptSink } from "./receipt.ts";

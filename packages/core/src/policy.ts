@@ -5,7 +5,7 @@ import type { CborMap, CborValue } from "./cbor.ts";
 import { nameOf } from "./artifact.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { ParsedCose } from "./cose.ts";
-import { hash } from "./crypto.ts";
+import { hash } from "#crypto";
 import { FormatError, PolicyError, VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, JsonValue, PreparedPolicy } from "./evaluator.ts";
 import type { Digest } from "./shape.ts";

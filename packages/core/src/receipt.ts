@@ -1,12 +1,13 @@
 // Receipts: what was decided and released, chained per emitter, salted into signed roots. A chain proves no edit and no
 // insertion; truncation shows only against a counter, a root or a witness.
+import { concatBytes, toHex } from "#bytes";
 import { nameOf } from "./artifact.ts";
 import { saltedLeaf, signRoot, verifyRoot } from "./batch.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import { FormatError, VerificationError } from "./errors.ts";
 import { equalBytes } from "./cbor.ts";
 import { rootOfLeaves } from "./merkle.ts";
@@ -241,7 +242,7 @@ function receiptLeaves(
   suite: keyof typeof suites,
   entries: readonly { readonly receipt: Uint8Array; readonly salt: Uint8Array }[],
 ): Uint8Array {
-  return Buffer.concat(
+  return concatBytes(
     entries.map(({ receipt, salt }) => saltedLeaf(suites[suite].hash, "writ/1 receipt leaf", receipt, salt)),
   );
 }
@@ -292,7 +293,7 @@ export function verifyReceipts(entries: readonly Uint8Array[], trust: TrustPolic
       continue;
     }
     const receipt = decodeReceipt(entry.receipt);
-    const emitter = Buffer.from(receipt.emitter).toString("hex");
+    const emitter = toHex(receipt.emitter);
     const chain = chains.get(emitter);
     const last = checked.at(-1)?.name ?? null;
     const follows = chain

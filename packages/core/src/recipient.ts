@@ -1,7 +1,7 @@
 // Recipients: the data key wrapped under a key-encryption key that is derived from a secret S of a custody.
 import { encodeCbor } from "./cbor.ts";
-import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, isSecretKey, zero } from "./crypto.ts";
-import type { KeyObject } from "./crypto.ts";
+import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, isSecretKey, zero } from "#crypto";
+import type { KeyObject } from "#crypto";
 import type { Core, CustodyRule } from "./artifact.ts";
 import type {
   Custody,

@@ -1,5 +1,6 @@
 // A campaign's report: what became of every artifact, failures included, under one signed Merkle root. Whoever runs a campaign
 // signs it; a report proves what they said, and that nobody changed it since.
+import { allocate } from "#bytes";
 import { decodeCbor, encodeCbor, equalBytes, ownBytes } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
@@ -113,7 +114,7 @@ const entriesShape: Shape<readonly Uint8Array[]> = list(bytes(1, 1 << 16), 0, ma
 
 /** leaf = hash(0x00 ‖ CBOR[`writ/1 report leaf`, entry]). Spec: RAN-16. */
 function rootOfEntries(alg: HashAlg, entries: readonly Uint8Array[]): Uint8Array {
-  const leaves = Buffer.alloc(entries.length * hashes[alg].sizeBytes);
+  const leaves = allocate(entries.length * hashes[alg].sizeBytes);
   entries.forEach((entry, index) =>
     leaves.set(leafHash(alg, encodeCbor(["writ/1 report leaf", entry])), index * hashes[alg].sizeBytes),
   );

@@ -4,7 +4,7 @@ import { layerParameters } from "./artifact.ts";
 import { encodeAttachment, releasePolicies } from "./attachments.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { randomBytes } from "./crypto.ts";
+import { randomBytes } from "#crypto";
 import { PolicyError } from "./errors.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import { issue } from "./issue.ts";

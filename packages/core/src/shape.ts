@@ -1,5 +1,6 @@
 // Shapes: what a decoded value must look like, said once for both directions. The tables in artifact.ts, anchor.ts,
 // receipt.ts … read like the CDDL of the spec. A shape that refuses names the path of the member.
+import { fromHex, toHex } from "#bytes";
 import { compareBytes, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
@@ -223,12 +224,12 @@ const hashByText: Readonly<Record<string, HashAlg>> = { sha256: -16, sha384: -43
 
 /** The text form of digest bytes. */
 export function digestText(alg: HashAlg, value: Uint8Array): Digest {
-  return `${hashes[alg].text}:${Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")}`;
+  return `${hashes[alg].text}:${toHex(value)}`;
 }
 
 /** The bytes of a digest in text form; TypeError for anything else. */
 export function digestBytes(value: Digest): Uint8Array {
-  return Buffer.from(value.slice(value.indexOf(":") + 1), "hex");
+  return fromHex(value.slice(value.indexOf(":") + 1));
 }
 
 /** Hash algorithm of a digest in text form. */

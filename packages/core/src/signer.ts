@@ -1,7 +1,7 @@
 // Signers: keys in the order of a suite, in this process or in a custody.
 import type { SigningKey } from "./cose.ts";
-import { rawPublicKeyOf, signBytes } from "./crypto.ts";
-import type { KeyObject } from "./crypto.ts";
+import { rawPublicKeyOf, signBytes } from "#crypto";
+import type { KeyObject } from "#crypto";
 import type { Custody, CustodyCall } from "./custody.ts";
 import { VerificationError } from "./errors.ts";
 import { isSuiteName, suites } from "./suites.ts";

@@ -1,4 +1,5 @@
 // Recipient keys of a trust policy: to whom secrets may be wrapped by public key. They never come from an artifact.
+import { fromBase64url, toBase64url } from "#bytes";
 import { VerificationError } from "./errors.ts";
 import { kems } from "./suites.ts";
 import type { KemKind } from "./suites.ts";
@@ -37,9 +38,9 @@ function inRange(coefficients: Uint8Array): boolean {
 
 function parseRecipientKey(json: RecipientKeyJson, path: string): TrustedRecipientKey {
   const { publicKeyBytes, coefficientBytes } = kems[json.kind];
-  const publicKey = Buffer.from(json.publicKey, "base64url");
+  const publicKey = fromBase64url(json.publicKey);
   if (
-    publicKey.toString("base64url") !== json.publicKey ||
+    toBase64url(publicKey) !== json.publicKey ||
     publicKey.length !== publicKeyBytes ||
     !inRange(publicKey.subarray(0, coefficientBytes))
   )

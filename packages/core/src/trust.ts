@@ -1,9 +1,10 @@
 // The trust policy: whose signatures count, for what, under which suites, until when. Keys come from here, never from an artifact.
+import { fromBase64url, fromHex, toBase64url, toHex } from "#bytes";
 import { decodeCbor, encodeCbor, equalBytes, ownBytes } from "./cbor.ts";
 import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
-import { importPublicKey, verifyBytes } from "./crypto.ts";
-import type { PublicKey } from "./crypto.ts";
+import { importPublicKey, verifyBytes } from "#crypto";
+import type { PublicKey } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
 import { parseJson } from "./json.ts";
@@ -111,9 +112,9 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
     bad(`${path}/trustedTime`, "only issue and anchor signers are trusted for time");
   const keys = json.keys.map((entry, index) => {
     const alg = algs[index]!;
-    const raw = Buffer.from(entry.publicKey, "base64url");
+    const raw = fromBase64url(entry.publicKey);
     const kid = thumbprint(alg, raw);
-    if (!Buffer.from(entry.thumbprint, "hex").equals(kid))
+    if (!equalBytes(fromHex(entry.thumbprint), kid))
       bad(`${path}/keys/${index}/thumbprint`, "the thumbprint is not that of the public key");
     return { alg, kid, key: importPublicKey(alg, raw) };
   });
@@ -128,10 +129,6 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
     trustedTime: json.trustedTime ?? false,
     invalidSince: instant(json.invalidSince, `${path}/invalidSince`),
   });
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
 }
 
 /** A URI belongs to status signers or to hold signers: who may only hold data back could else call revoked data valid. Spec: TRU-12. */
@@ -161,8 +158,8 @@ export function parseTrust(text: string): TrustPolicy {
   const byKid = new Map<string, TrustedSigner>();
   signers.forEach((signer, index) => {
     for (const { kid } of signer.keys) {
-      if (byKid.has(hex(kid))) bad(`/signers/${index}/keys`, "a key stands in two signers");
-      byKid.set(hex(kid), signer);
+      if (byKid.has(toHex(kid))) bad(`/signers/${index}/keys`, "a key stands in two signers");
+      byKid.set(toHex(kid), signer);
     }
   });
   const known = Object.entries(json.suites).filter(([name]) => isSuiteName(name)) as [
@@ -210,7 +207,7 @@ export function assertTrust(trust: TrustPolicy, now: number): void {
 
 /** The signer of a COSE_Sign by its kids alone; nothing is verified yet. Throws `signer-unknown` unless the signatures are exactly that signer's. Spec: TRU-5. */
 export function findSigner(trust: TrustPolicy, cose: ParsedCose): TrustedSigner {
-  const signer = kidIndex.get(trust)?.get(hex(cose.signatures[0]!.kid));
+  const signer = kidIndex.get(trust)?.get(toHex(cose.signatures[0]!.kid));
   if (!signer) throw new VerificationError("signer-unknown", "no signer of the trust policy has this key");
   const { keys } = signer;
   const exact =
@@ -290,8 +287,8 @@ export function describeSigner(
   role: Role,
 ): { authority: string; suite: SuiteName; role: Role; keys: { thumbprint: string; publicKey: string }[] } {
   const keys = signer.keys.map(({ alg, publicKey }) => ({
-    thumbprint: hex(thumbprint(alg, publicKey)),
-    publicKey: Buffer.from(publicKey).toString("base64url"),
+    thumbprint: toHex(thumbprint(alg, publicKey)),
+    publicKey: toBase64url(publicKey),
   }));
   return { authority: signer.authority, suite: signer.suite, role, keys };
 }

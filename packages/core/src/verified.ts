@@ -1,4 +1,5 @@
 // The trusted type. Only ingest makes one; whatever takes one checks that.
+import { toHex } from "#bytes";
 import type { ParsedAnchor } from "./anchor.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
@@ -102,5 +103,5 @@ export function lineageStands({ lineage, demand, evidence }: VerifiedArtifact): 
 
 /** 32 lower-case hex digits: the artifact id for people and logs. */
 export function artifactIdText(core: Core): string {
-  return Buffer.from(core.artifactId).toString("hex");
+  return toHex(core.artifactId);
 }
