@@ -71,6 +71,18 @@ describe("a register of consents", () => {
     });
   });
 
+  test("[CNS-1] [STS-9] a signer of two keys signs twice; a register with one of the signatures says nothing", async () => {
+    const hybrid = newSigner("urn:acme:registrar", "ed25519+mldsa65");
+    const both = trustWith((draft) => {
+      draft.signers.push({ ...describeSigner(hybrid, "status"), scope: [register, "urn:acme:consent:"] });
+    });
+    const draft = { uri: register, issuedAt: startSeconds, consents: { [patient]: { value: "given" as const } } };
+    const token = await signConsents(draft, hybrid);
+    expect(Object.keys(await read(token, [patient], 60, { trust: both }))).toEqual([patient]);
+    const half = await signConsents(draft, { ...hybrid, suite: "ed25519", keys: [hybrid.keys[0]!] });
+    expect(await read(half, [patient], 60, { trust: both })).toEqual({});
+  });
+
   test("[CNS-1] it speaks only within the scope of its signer, and only where that signer is trusted", async () => {
     const foreign = "urn:other:consent:1";
     const token = await registerOf({ [patient]: { value: "given" }, [foreign]: { value: "given" } });

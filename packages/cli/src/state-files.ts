@@ -1,10 +1,10 @@
 // State that the command line is given as files: status lists, registers of consents, approvals. Nothing is fetched, nothing believed unsigned.
 import { join } from "node:path";
-import { FormatError, GovernanceError, parseJson, VerificationError } from "@writ/core";
+import { FormatError, VerificationError } from "@writ/core";
 import type { StateSources, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import { useWaivers } from "@writ/core/approval";
 import type { ApprovalLedger } from "@writ/core/approval";
-import { consentSource, directoryLedger, statusSource } from "@writ/evaluator/status";
+import { consentSource, directoryLedger, statusSource, tokenSubject } from "@writ/evaluator/status";
 import type { KeeperOptions } from "@writ/evaluator/status";
 import type { Context } from "./command.ts";
 import { UsageError } from "./fault.ts";
@@ -42,14 +42,8 @@ const maxApprovalBytes = 64 << 10;
 /** Where a token says it is found. Throws FormatError `format-unknown` for what is no token. */
 async function tokenFile(io: Io, path: string): Promise<TokenFile> {
   const token = (await readText(io, path, maxTokenBytes)).trim();
-  const [, payload = ""] = token.split(".");
-  try {
-    const claims = parseJson(Buffer.from(payload, "base64url").toString(), maxTokenBytes);
-    const { sub } = claims as { readonly sub?: unknown };
-    if (typeof sub === "string") return { path, uri: sub, token };
-  } catch (error) {
-    if (!(error instanceof GovernanceError || error instanceof TypeError)) throw error;
-  }
+  const uri = tokenSubject(token);
+  if (uri !== null) return { path, uri, token };
   throw new FormatError("format-unknown", `\`${path}\` is no signed list`, { path });
 }
 

@@ -38,7 +38,7 @@ export function httpsTokens(options: HttpsTokensOptions = {}): (uri: string) => 
   return async (uri) => {
     assertPlace(uri, loopback);
     const answer = await fetch(uri, {
-      headers: { accept: "application/statuslist+jwt, application/jwt" },
+      headers: { accept: "application/statuslist+jwt, application/jose+json, application/jwt" },
       redirect: "error",
       credentials: "omit",
       signal: AbortSignal.timeout(timeoutMs),

@@ -1,5 +1,5 @@
-// Signed state: a JWT by a signer of the trust policy whose scope covers what it speaks of. Keys never come from the token.
-import { compactVerify } from "jose";
+// Signed state: a JWS by a signer of the trust policy whose scope covers what it speaks of, with each of its signatures. Keys never come from the token.
+import { flattenedVerify } from "jose";
 import { GovernanceError, parseJson, signatureAlgs } from "@writ/core";
 import type { Role, SignatureAlg, Signer, TrustedSigner, TrustPolicy } from "@writ/core";
 
@@ -52,33 +52,102 @@ function countsAt(
   );
 }
 
-async function payloadUnder(token: string, typ: string, { keys }: TrustedSigner): Promise<Uint8Array | null> {
-  const [first, ...more] = keys;
-  const algorithms = first && more.length === 0 ? jwsAlgs[first.alg] : undefined; // a compact JWS has one signature
-  if (!first || !algorithms || first.key instanceof Uint8Array) return null; // this Node lacks the algorithm
+interface JwsSignature {
+  readonly protected: string;
+  readonly signature: string;
+}
+
+/** A JWS in either form: compact, or JSON with several signatures over one payload. */
+interface Jws {
+  readonly payload: string;
+  readonly signatures: readonly JwsSignature[];
+}
+
+const compactForm = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+
+function hasExactly(value: unknown, names: readonly string[]): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
+}
+
+function isSignature(value: unknown): value is JwsSignature & Readonly<Record<string, unknown>> {
+  return (
+    hasExactly(value, ["protected", "signature"]) &&
+    typeof value["protected"] === "string" &&
+    typeof value["signature"] === "string"
+  );
+}
+
+/** The parts of a token, not believed; null for what is none. Spec: STS-2, STS-9. Source: RFC 7515 sections 7.1, 7.2.1. */
+function partsOf(token: string): Jws | null {
+  const text = token.trim();
+  const [, header, payload, signature] = compactForm.exec(text) ?? [];
+  if (payload !== undefined) return { payload, signatures: [{ protected: header!, signature: signature! }] };
+  if (!text.startsWith("{")) return null;
+  const value = jsonOf(text);
+  if (!hasExactly(value, ["payload", "signatures"])) return null;
+  const { payload: signed, signatures } = value;
+  if (typeof signed !== "string" || !Array.isArray(signatures) || signatures.length < 2) return null; // one has one form
+  return signatures.every(isSignature) ? { payload: signed, signatures } : null;
+}
+
+/** The payload that signature `index` covers, under the signer's key in that place; null where it doesn't count. */
+async function payloadOf(
+  { payload, signatures }: Jws,
+  index: number,
+  typ: string,
+  { keys }: TrustedSigner,
+): Promise<Uint8Array | null> {
+  const { alg, key } = keys[index]!;
+  const algorithms = jwsAlgs[alg];
+  if (!algorithms || key instanceof Uint8Array) return null; // this Node lacks the algorithm
   try {
-    const { payload, protectedHeader } = await compactVerify(token, first.key, { algorithms: [...algorithms] });
-    return protectedHeader.typ === typ ? payload : null;
+    const one = { payload, ...signatures[index]! };
+    const { payload: covered, protectedHeader } = await flattenedVerify(one, key, { algorithms: [...algorithms] });
+    return protectedHeader?.typ === typ && protectedHeader.crit === undefined ? covered : null;
   } catch {
     return null; // not this signer's
   }
+}
+
+/** The payload where every key of the signer has signed it, in the order of its suite, and no other; else null. Spec: STS-9. */
+async function payloadUnder(jws: Jws, typ: string, signer: TrustedSigner): Promise<Uint8Array | null> {
+  if (jws.signatures.length !== signer.keys.length) return null;
+  const covered = await Promise.all(signer.keys.map((_, index) => payloadOf(jws, index, typ, signer)));
+  return covered.every((payload) => payload !== null) ? (covered[0] ?? null) : null;
 }
 
 function isTime(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function jsonOf(payload: Uint8Array): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(payload), maxTokenLength);
+    return parseJson(text, maxTokenLength);
   } catch (error) {
-    if (error instanceof GovernanceError || error instanceof TypeError) return null;
+    if (error instanceof GovernanceError) return null;
     throw error;
   }
 }
 
+function textOf(payload: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(payload);
+  } catch {
+    return ""; // no UTF-8, so no JSON
+  }
+}
+
+/** Where a token says it is found, its `sub`, without checking any of it; null for what is no token. */
+export function tokenSubject(token: string): string | null {
+  const jws = token.length > maxTokenLength ? null : partsOf(token);
+  const value = jws && jsonOf(textOf(Buffer.from(jws.payload, "base64url")));
+  if (typeof value !== "object" || value === null || !("sub" in value)) return null;
+  return typeof value.sub === "string" ? value.sub : null;
+}
+
 function tokenOf(payload: Uint8Array, uri: string, signer: TrustedSigner): StateToken | null {
-  const value = jsonOf(payload);
+  const value = jsonOf(textOf(payload));
   if (typeof value !== "object" || value === null) return null;
   const claims = value as Readonly<Record<string, unknown>>;
   const { sub, iat, exp, ttl } = claims;
@@ -99,8 +168,10 @@ export async function readToken(
   const signers = signersOf(trust, uri, roles);
   if (signers.length === 0) return "scope";
   if (typeof token !== "string" || token.length > maxTokenLength) return "size";
+  const jws = partsOf(token);
+  if (jws === null) return "form";
   for (const signer of signers) {
-    const payload = await payloadUnder(token.trim(), typ, signer);
+    const payload = await payloadUnder(jws, typ, signer);
     if (payload === null) continue;
     const read = tokenOf(payload, uri, signer);
     if (read === null) return "form";
@@ -122,12 +193,9 @@ export interface TokenDraft {
   readonly ttl?: number;
 }
 
-/** Signs claims as a compact JWS. Throws TypeError for a suite of two signatures, RangeError for times that aren't whole seconds. Spec: STS-2. */
+/** Signs claims as a JWS: compact under one key, JSON with a signature of each under several. Throws RangeError for times that aren't whole seconds. Spec: STS-2, STS-9. */
 export async function signToken(draft: TokenDraft, typ: string, claims: object, signer: Signer): Promise<string> {
   const { uri, issuedAt, expires, ttl } = draft;
-  const [key, ...more] = signer.keys;
-  const alg = key && more.length === 0 ? jwsAlgs[key.alg]?.[0] : undefined;
-  if (!key || alg === undefined) throw new TypeError(`a token has one signature, suite \`${signer.suite}\` makes more`);
   if (![issuedAt, expires ?? 0, ttl ?? 1].every(isTime) || ttl === 0)
     throw new RangeError("times of a token are whole seconds");
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -137,10 +205,22 @@ export async function signToken(draft: TokenDraft, typ: string, claims: object, 
     ...(expires === undefined ? {} : { exp: expires }),
     ...(ttl === undefined ? {} : { ttl }),
   };
-  const signed = `${part({ alg, typ })}.${part({ ...own, ...claims })}`;
-  if (signed.length > maxTokenLength - 8192) throw new RangeError("the token is longer than is read");
-  const signature = await key.sign(new TextEncoder().encode(signed));
-  if (signature.length !== signatureAlgs[key.alg].signatureBytes)
-    throw new TypeError("the signer gave a signature of another length");
-  return `${signed}.${Buffer.from(signature).toString("base64url")}`;
+  const payload = part({ ...own, ...claims });
+  if (payload.length > maxTokenLength - 32_768) throw new RangeError("the token is longer than is read");
+  const signatures = await Promise.all(
+    signer.keys.map(async (key): Promise<JwsSignature> => {
+      const alg = jwsAlgs[key.alg]?.[0];
+      if (alg === undefined) throw new TypeError(`suite \`${signer.suite}\` signs no tokens`);
+      const header = part({ alg, typ });
+      const signature = await key.sign(new TextEncoder().encode(`${header}.${payload}`));
+      if (signature.length !== signatureAlgs[key.alg].signatureBytes)
+        throw new TypeError("the signer gave a signature of another length");
+      return { protected: header, signature: Buffer.from(signature).toString("base64url") };
+    }),
+  );
+  const [first, ...more] = signatures;
+  if (!first) throw new TypeError("a signer has at least one key");
+  return more.length === 0
+    ? `${first.protected}.${payload}.${first.signature}`
+    : JSON.stringify({ payload, signatures });
 }
