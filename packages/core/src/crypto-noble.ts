@@ -1,14 +1,14 @@
-// The noble twin of crypto.ts's signatures: oracle in the tests, deterministic signer of the vectors, fallback where Node
-// lacks ML-DSA, and later the browser's. Never the silent hot path.
-import { ed25519 } from "@noble/curves/ed25519.js";
+// The noble twin of crypto.ts's signatures and key encapsulation: oracle in the tests, deterministic signer of the vectors,
+// fallback where Node lacks ML-DSA or ML-KEM, and later the browser's. Never the silent hot path.
+import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { p256, p384 } from "@noble/curves/nist.js";
 import { ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
+import { ml_kem1024, ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { signatureAlgs } from "./suites.ts";
 import type { SignatureAlg } from "./suites.ts";
 
 /** One algorithm: keys as raw bytes; a secret is what both sides can rebuild the pair from. */
 interface NobleAlg {
-  readonly secretBytes: number;
   keygen(secret: Uint8Array): Uint8Array;
   sign(secret: Uint8Array, message: Uint8Array): Uint8Array;
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
@@ -16,7 +16,6 @@ interface NobleAlg {
 
 function ecdsa(curve: typeof p256): NobleAlg {
   return {
-    secretBytes: curve.lengths.secretKey ?? 0,
     keygen: (secret) => curve.getPublicKey(secret, false),
     sign: (secret, message) => curve.sign(message, secret, { lowS: true }), // RFC 6979
     verify: (publicKey, message, signature) => curve.verify(signature, message, publicKey, { lowS: true }),
@@ -25,7 +24,6 @@ function ecdsa(curve: typeof p256): NobleAlg {
 
 function mlDsa(alg: typeof ml_dsa65): NobleAlg {
   return {
-    secretBytes: 32,
     keygen: (seed) => alg.keygen(seed).publicKey,
     sign: (seed, message) => alg.sign(message, alg.keygen(seed).secretKey, { extraEntropy: false }),
     verify: (publicKey, message, signature) => alg.verify(signature, message, publicKey),
@@ -34,7 +32,6 @@ function mlDsa(alg: typeof ml_dsa65): NobleAlg {
 
 const algs: Readonly<Record<SignatureAlg, NobleAlg>> = {
   [-19]: {
-    secretBytes: 32,
     keygen: (seed) => ed25519.getPublicKey(seed),
     sign: (seed, message) => ed25519.sign(message, seed),
     verify: (publicKey, message, signature) => ed25519.verify(signature, message, publicKey, { zip215: false }),
@@ -46,9 +43,8 @@ const algs: Readonly<Record<SignatureAlg, NobleAlg>> = {
 };
 
 function checked(alg: SignatureAlg, secret: Uint8Array): NobleAlg {
-  const { secretBytes } = algs[alg];
-  if (secret.length !== secretBytes)
-    throw new TypeError(`a ${signatureAlgs[alg].name} secret is ${secretBytes} bytes long`);
+  const { name, secretBytes } = signatureAlgs[alg];
+  if (secret.length !== secretBytes) throw new TypeError(`a ${name} secret is ${secretBytes} bytes long`);
   return algs[alg];
 }
 
@@ -84,4 +80,27 @@ export function nobleVerify(
   } catch {
     return false; // noble throws where bytes decode to no point or scalar
   }
+}
+
+type MlKem = "ml-kem-768" | "ml-kem-1024";
+const mlKems: Readonly<Record<MlKem, typeof ml_kem768>> = { "ml-kem-768": ml_kem768, "ml-kem-1024": ml_kem1024 };
+
+/** As `agreementPublicKey`. */
+export function nobleAgreementKey(alg: "x25519" | MlKem, seed: Uint8Array): Uint8Array {
+  return alg === "x25519" ? x25519.getPublicKey(seed) : mlKems[alg].keygen(seed).publicKey;
+}
+
+/** As `mlKemEncapsulate`; 32 bytes of `randomness` make it the same each time. */
+export function nobleEncapsulate(
+  alg: MlKem,
+  publicKey: Uint8Array,
+  randomness?: Uint8Array,
+): { readonly ciphertext: Uint8Array; readonly secret: Uint8Array } {
+  const { cipherText, sharedSecret } = mlKems[alg].encapsulate(publicKey, randomness);
+  return { ciphertext: cipherText, secret: sharedSecret };
+}
+
+/** As `mlKemDecapsulate`. */
+export function nobleDecapsulate(alg: MlKem, seed: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  return mlKems[alg].decapsulate(ciphertext, mlKems[alg].keygen(seed).secretKey);
 }

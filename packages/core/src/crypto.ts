@@ -8,10 +8,10 @@ import { CustodyError, VerificationError } from "./errors.ts";
 export type { Hash, KeyObject };
 export { createHash, randomBytes, timingSafeEqual, createSecretKey, scryptSync } from "node:crypto";
 
-/** Which implementation serves ML-DSA in this process: reported at start-up. */
-export const cryptoBackend: "native" | "noble" = supportsMlDsa() ? "native" : "noble";
+/** Which implementation serves ML-DSA and ML-KEM in this process: reported at start-up. */
+export const cryptoBackend: "native" | "noble" = supportsLattices() ? "native" : "noble";
 
-/** The noble twin, loaded only where this Node lacks ML-DSA. */
+/** The noble twin, loaded only where this Node lacks ML-DSA or ML-KEM. */
 const noble = cryptoBackend === "noble" ? await import("./crypto-noble.ts") : null;
 
 /** True where the noble twin serves this algorithm. */
@@ -22,12 +22,13 @@ function byNoble(alg: SignatureAlg): boolean {
 /** A public key ready to verify with; raw bytes where the noble twin does it. */
 export type PublicKey = KeyObject | Uint8Array;
 
-function supportsMlDsa(): boolean {
+function supportsLattices(): boolean {
   try {
     node.generateKeyPairSync("ml-dsa-65");
+    node.encapsulate(node.generateKeyPairSync("ml-kem-768").publicKey);
     return true;
   } catch {
-    return false; // a Node built against an OpenSSL without ML-DSA
+    return false; // a Node built against an OpenSSL without ML-DSA or ML-KEM
   }
 }
 
@@ -217,23 +218,25 @@ export function parseSpki(der: Uint8Array): { readonly alg: SignatureAlg; readon
   return null;
 }
 
-const pkcs8SeedPrefix: Readonly<Partial<Record<SignatureAlg, Buffer>>> = {
+const pkcs8SeedPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
   [-19]: Buffer.from("302e020100300506032b657004220420", "hex"),
   [-9]: Buffer.from("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420", "hex"),
+  [-51]: Buffer.from("304e020100301006072a8648ce3d020106052b81040022043730350201010430", "hex"),
   [-49]: Buffer.from("3034020100300b060960864801650304031204228020", "hex"),
+  [-50]: Buffer.from("3034020100300b060960864801650304031304228020", "hex"),
 };
 
 /**
- * Private key of a 32-byte seed (Ed25519, ML-DSA-65) or scalar (ESP256); null where it is none. Where the noble twin serves
+ * Private key of a seed (Ed25519, ML-DSA) or scalar (ECDSA) of `SignatureFacts.secretBytes`; null where it is none. Where the noble twin serves
  * the algorithm it is a secret key that holds the seed. Source: RFC 8410, RFC 5915, RFC 9881.
  */
 export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject | null {
-  const prefix = pkcs8SeedPrefix[alg];
-  if (prefix === undefined || seed.length !== 32) return null;
+  const { secretBytes, curve } = signatureAlgs[alg];
+  if (seed.length !== secretBytes) return null;
   if (byNoble(alg)) return node.createSecretKey(seed);
   // OpenSSL takes 0 and what lies beyond the order without a word
-  if (alg === -9 && (scalar(seed) === 0n || scalar(seed) >= orders.prime256v1)) return null;
-  const der = Buffer.concat([prefix, seed]);
+  if (curve !== undefined && (scalar(seed) === 0n || scalar(seed) >= orders[curve])) return null;
+  const der = Buffer.concat([pkcs8SeedPrefix[alg], seed]);
   try {
     return node.createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   } catch {
@@ -347,4 +350,79 @@ export function verifyBytes(
   if (facts.curve === undefined) return node.verify(null, message, publicKey, signature);
   if (scalar(signature.subarray(facts.signatureBytes / 2)) > orders[facts.curve] / 2n) return false;
   return node.verify(facts.hash, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
+}
+
+/** DER around the raw bytes of keys that secrets are agreed with. Source: RFC 8410, RFC 9935. */
+const agreementDer = {
+  x25519: { spki: "302a300506032b656e032100", pkcs8: "302e020100300506032b656e04220420" },
+  "ml-kem-768": {
+    spki: "308204b2300b0609608648016503040402038204a100",
+    pkcs8: "3054020100300b060960864801650304040204428040",
+  },
+  "ml-kem-1024": {
+    spki: "30820632300b06096086480165030404030382062100",
+    pkcs8: "3054020100300b060960864801650304040304428040",
+  },
+} as const;
+
+/** What keys are agreed with: X25519, or ML-KEM of a size. */
+export type AgreementAlg = keyof typeof agreementDer;
+
+function agreementKey(alg: AgreementAlg, raw: Uint8Array): KeyObject {
+  const key = Buffer.concat([Buffer.from(agreementDer[alg].spki, "hex"), raw]);
+  return node.createPublicKey({ key, format: "der", type: "spki" });
+}
+
+function agreementPrivateKey(alg: AgreementAlg, seed: Uint8Array): KeyObject {
+  const key = Buffer.concat([Buffer.from(agreementDer[alg].pkcs8, "hex"), seed]);
+  try {
+    return node.createPrivateKey({ key, format: "der", type: "pkcs8" });
+  } finally {
+    zero(key);
+  }
+}
+
+/** Raw public key of a scalar (X25519, 32 bytes) or seed d‖z (ML-KEM, 64 bytes); throws for other lengths. Source: RFC 7748, FIPS 203 7.1. */
+export function agreementPublicKey(alg: AgreementAlg, seed: Uint8Array): Uint8Array {
+  if (noble !== null) return noble.nobleAgreementKey(alg, seed);
+  const der = node.createPublicKey(agreementPrivateKey(alg, seed)).export({ format: "der", type: "spki" });
+  return der.subarray(agreementDer[alg].spki.length / 2);
+}
+
+/** A fresh shared secret of 32 bytes, zeroed by the caller, and its ciphertext; throws where the bytes are no public key. Source: FIPS 203 7.2. */
+export function mlKemEncapsulate(
+  alg: Exclude<AgreementAlg, "x25519">,
+  publicKey: Uint8Array,
+): { readonly ciphertext: Uint8Array; readonly secret: Uint8Array } {
+  if (noble !== null) return noble.nobleEncapsulate(alg, publicKey);
+  const { ciphertext, sharedKey } = node.encapsulate(agreementKey(alg, publicKey));
+  return { ciphertext, secret: sharedKey };
+}
+
+/** The shared secret of a ciphertext, zeroed by the caller; another one where it is another key's (implicit rejection). Throws for other lengths. Source: FIPS 203 7.3. */
+export function mlKemDecapsulate(
+  alg: Exclude<AgreementAlg, "x25519">,
+  seed: Uint8Array,
+  ciphertext: Uint8Array,
+): Uint8Array {
+  if (noble !== null) return noble.nobleDecapsulate(alg, seed, ciphertext);
+  return node.decapsulate(agreementPrivateKey(alg, seed), ciphertext);
+}
+
+/** X25519 of a scalar and a point, 32 bytes each; throws for a point of small order. Source: RFC 7748. */
+export function x25519(scalar: Uint8Array, point: Uint8Array): Uint8Array {
+  return node.diffieHellman({
+    privateKey: agreementPrivateKey("x25519", scalar),
+    publicKey: agreementKey("x25519", point),
+  });
+}
+
+/** SHAKE256 of `bytes`, `sizeBytes` long. Source: FIPS 202. */
+export function shake256(bytes: Uint8Array, sizeBytes: number): Buffer {
+  return node.createHash("shake256", { outputLength: sizeBytes }).update(bytes).digest();
+}
+
+/** SHA3-256 of `bytes`. Source: FIPS 202. */
+export function sha3(bytes: Uint8Array): Buffer {
+  return node.createHash("sha3-256").update(bytes).digest();
 }

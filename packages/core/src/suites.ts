@@ -36,6 +36,8 @@ export interface SignatureFacts {
   readonly publicKeyBytes: number;
   /** r‖s for ECDSA. */
   readonly signatureBytes: number;
+  /** What the key pair is rebuilt from: seed (Ed25519, ML-DSA), scalar of the curve's size (EC). */
+  readonly secretBytes: number;
   /** Hash that the algorithm itself applies; absent where it has none to choose. */
   readonly hash?: "sha256" | "sha384";
   readonly era: "classical" | "pq";
@@ -43,13 +45,21 @@ export interface SignatureFacts {
 
 /** Signature algorithms by COSE number. Source: RFC 9864, RFC 9964, FIPS 204. */
 export const signatureAlgs: Readonly<Record<SignatureAlg, SignatureFacts>> = {
-  [-19]: { name: "Ed25519", keyType: "ed25519", publicKeyBytes: 32, signatureBytes: 64, era: "classical" },
+  [-19]: {
+    name: "Ed25519",
+    keyType: "ed25519",
+    publicKeyBytes: 32,
+    signatureBytes: 64,
+    secretBytes: 32,
+    era: "classical",
+  },
   [-9]: {
     name: "ESP256",
     keyType: "ec",
     curve: "prime256v1",
     publicKeyBytes: 65,
     signatureBytes: 64,
+    secretBytes: 32,
     hash: "sha256",
     era: "classical",
   },
@@ -59,15 +69,38 @@ export const signatureAlgs: Readonly<Record<SignatureAlg, SignatureFacts>> = {
     curve: "secp384r1",
     publicKeyBytes: 97,
     signatureBytes: 96,
+    secretBytes: 48,
     hash: "sha384",
     era: "classical",
   },
-  [-49]: { name: "ML-DSA-65", keyType: "ml-dsa-65", publicKeyBytes: 1952, signatureBytes: 3309, era: "pq" },
-  [-50]: { name: "ML-DSA-87", keyType: "ml-dsa-87", publicKeyBytes: 2592, signatureBytes: 4627, era: "pq" },
+  [-49]: {
+    name: "ML-DSA-65",
+    keyType: "ml-dsa-65",
+    publicKeyBytes: 1952,
+    signatureBytes: 3309,
+    secretBytes: 32,
+    era: "pq",
+  },
+  [-50]: {
+    name: "ML-DSA-87",
+    keyType: "ml-dsa-87",
+    publicKeyBytes: 2592,
+    signatureBytes: 4627,
+    secretBytes: 32,
+    era: "pq",
+  },
 };
 
 /** Names of the signature suites. */
-export type SuiteName = "ed25519" | "p256" | "ed25519+mldsa65" | "mldsa65";
+export type SuiteName =
+  | "ed25519"
+  | "p256"
+  | "p384"
+  | "ed25519+mldsa65"
+  | "p384+mldsa65"
+  | "p384+mldsa87"
+  | "mldsa65"
+  | "mldsa87";
 
 /** A suite: which signatures make one, in order, under which hash. */
 export interface SuiteFacts {
@@ -76,12 +109,16 @@ export interface SuiteFacts {
   readonly era: Era;
 }
 
-/** Signature suites by name; signatures stand in the order of the name. Spec: SUI-1. */
+/** Signature suites by name; signatures stand in the order of the name. CNSA 2.0 asks for `mldsa87`. Spec: SUI-1. */
 export const suites: Readonly<Record<SuiteName, SuiteFacts>> = {
   ed25519: { algs: [-19], hash: -16, era: "classical" },
   p256: { algs: [-9], hash: -16, era: "classical" },
+  p384: { algs: [-51], hash: -43, era: "classical" },
   "ed25519+mldsa65": { algs: [-19, -49], hash: -43, era: "hybrid" },
+  "p384+mldsa65": { algs: [-51, -49], hash: -43, era: "hybrid" },
+  "p384+mldsa87": { algs: [-51, -50], hash: -43, era: "hybrid" },
   mldsa65: { algs: [-49], hash: -43, era: "pq" },
+  mldsa87: { algs: [-50], hash: -44, era: "pq" },
 };
 
 /** True for a suite that this version knows. Spec: SUI-2. */
@@ -105,12 +142,16 @@ export interface KemFacts {
   readonly publicKeyBytes: number;
   /** Bytes of the encapsulation key that hold the vector of coefficients (FIPS 203 7.2). */
   readonly coefficientBytes: number;
+  /** Seed that a key pair is made from: d‖z of FIPS 203, or the 32 bytes of X-Wing. */
+  readonly seedBytes: number;
+  /** Ciphertext; no two mechanisms have one of the same length. */
+  readonly ciphertextBytes: number;
   readonly era: "hybrid" | "pq";
 }
 
 /** Key encapsulation mechanisms by kind. Source: FIPS 203 table 3, draft-connolly-cfrg-xwing-kem. */
 export const kems: Readonly<Record<KemKind, KemFacts>> = {
-  "x-wing": { publicKeyBytes: 1216, coefficientBytes: 1152, era: "hybrid" },
-  "ml-kem-768": { publicKeyBytes: 1184, coefficientBytes: 1152, era: "pq" },
-  "ml-kem-1024": { publicKeyBytes: 1568, coefficientBytes: 1536, era: "pq" },
+  "x-wing": { publicKeyBytes: 1216, coefficientBytes: 1152, seedBytes: 32, ciphertextBytes: 1120, era: "hybrid" },
+  "ml-kem-768": { publicKeyBytes: 1184, coefficientBytes: 1152, seedBytes: 64, ciphertextBytes: 1088, era: "pq" },
+  "ml-kem-1024": { publicKeyBytes: 1568, coefficientBytes: 1536, seedBytes: 64, ciphertextBytes: 1568, era: "pq" },
 };
