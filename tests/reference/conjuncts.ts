@@ -193,9 +193,10 @@ function ofDuties(reading: Reading): Conjunct[] {
           .filter(({ duties }) => duties?.includes(duty.id))
           .map((one) => applies(reading, one)),
       );
-      const waived =
-        reading.state.approvals?.some((one) => one.policy === policy && one.waives === duty.id) &&
-        reading.maxAge["approval"] === Infinity;
+      const maxAge = reading.maxAge["approval"]!;
+      const waived = reading.state.approvals?.some(
+        (one) => one.policy === policy && one.waives === duty.id && (one.ageMs ?? Infinity) <= maxAge,
+      );
       const type = { code: "duty-unknown-type", rule: dutyTypes.includes(duty.type) ? known(true) : not(applied) };
       const before = {
         code: "duty-undischarged",

@@ -98,7 +98,7 @@ export interface State {
   readonly status?: readonly (Entered & { readonly value: string; readonly ageMs?: number })[];
   readonly consents?: Readonly<Record<string, { readonly value: string; readonly ageMs?: number }>>;
   readonly counters?: Readonly<Record<string, { readonly uses: number; readonly ageMs?: number }>>;
-  readonly approvals?: readonly { readonly policy: string; readonly waives: string }[];
+  readonly approvals?: readonly { readonly policy: string; readonly waives: string; readonly ageMs?: number }[];
   readonly holds?: readonly string[];
 }
 /** Taxonomies held, by digest; the first is the one that a policy without `taxonomies` means. */

@@ -15,7 +15,7 @@ import type {
 import { prefixes } from "./generated/vocabulary.ts";
 
 /** The prefixed name of a term, where it has one. */
-function short(term: string): string {
+export function short(term: string): string {
   const [prefix, base] = Object.entries(prefixes).find(([, iri]) => term.startsWith(iri)) ?? [];
   return prefix === undefined || base === undefined ? term : `${prefix}:${term.slice(base.length)}`;
 }

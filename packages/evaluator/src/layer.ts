@@ -59,7 +59,8 @@ function substitute(value: JsonValue, values: Parameters): JsonValue {
   return copy;
 }
 
-function withParameters(document: PolicyDocument, values: Parameters): PolicyDocument {
+/** The document with values in place of its parameters. Throws PolicyError `policy-parameter`. Spec: POL-15. */
+export function withParameters(document: PolicyDocument, values: Parameters): PolicyDocument {
   checkValues(document.parameters ?? {}, values);
   if (!document.parameters) return document;
   const { ext, parameters, ...rest } = document; // a parameter may be called `param`; extensions are never read
