@@ -19,6 +19,7 @@ import { refusedOrder } from "./support/refused-order.ts";
 import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
+import { acceptedSuites, refusedSuites } from "./support/suite-vectors.ts";
 import { trustVectors } from "./support/trust-cases.ts";
 import { trustPolicies } from "./support/trust.ts";
 import { vectorFile } from "./support/vector.ts";
@@ -31,12 +32,14 @@ const generated = ["artifacts", "cbor", "content", "receipts", "trust"] as const
 export async function artifactCases(): Promise<readonly Case[]> {
   const areas = [
     acceptedAnchors,
+    acceptedSuites,
     acceptedStructure,
     acceptedLineage,
     refusedEncoding,
     refusedStructure,
     refusedAttachments,
     refusedSignatures,
+    refusedSuites,
     refusedAnchors,
     refusedBatches,
     refusedPolicies,

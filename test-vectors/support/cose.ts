@@ -89,11 +89,16 @@ export function coveredBytes(cose: Uint8Array | CborValue, use: string, payload:
   return signers.map(([header]) => sigStructure("Signature", body, header, `writ/1 ${use}`, payload));
 }
 
-/** P-256 signature with s in the other half. */
+const p256Order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const p384Order = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
+
+/** ECDSA signature of P-256 or P-384 with s in the other half. */
 export function otherS(signature: Uint8Array): Uint8Array {
-  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-  const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString("hex")}`);
-  return Buffer.concat([signature.subarray(0, 32), Buffer.from((order - s).toString(16).padStart(64, "0"), "hex")]);
+  const half = signature.length / 2;
+  const order = half === 32 ? p256Order : p384Order;
+  const s = BigInt(`0x${Buffer.from(signature.subarray(half)).toString("hex")}`);
+  const other = Buffer.from((order - s).toString(16).padStart(half * 2, "0"), "hex");
+  return Buffer.concat([signature.subarray(0, half), other]);
 }
 
 /** The bytes with one bit changed. */

@@ -2,7 +2,7 @@
 import type { Signer } from "../../packages/core/src/signer.ts";
 import { sha256 } from "../../packages/core/src/crypto.ts";
 import { nobleKeygen, nobleSign } from "../../packages/core/src/crypto-noble.ts";
-import { suites } from "../../packages/core/src/suites.ts";
+import { signatureAlgs, suites } from "../../packages/core/src/suites.ts";
 import type { SignatureAlg, SuiteName } from "../../packages/core/src/suites.ts";
 
 /** `length` bytes that follow from a label: SHA-256 over `writ/1 test vector ‖ label ‖ block number`, block by block. */
@@ -26,7 +26,7 @@ export function randomOf(label: string): (size: number) => Uint8Array<ArrayBuffe
 /** A signer whose keys come from its label and whose signatures are deterministic. */
 export function signerOf(label: string, authority: string, suite: SuiteName): Signer {
   const keys = suites[suite].algs.map((alg: SignatureAlg) => {
-    const secret = bytesOf(`key ${label} ${alg}`, 32);
+    const secret = bytesOf(`key ${label} ${alg}`, signatureAlgs[alg].secretBytes);
     return {
       alg,
       publicKey: nobleKeygen(alg, secret),
@@ -54,6 +54,12 @@ export const issuer: Signer = signerOf("issuer", "urn:example:issuer", "p256");
 export const issuerEd25519: Signer = signerOf("issuer ed25519", "urn:example:issuer", "ed25519");
 export const issuerHybrid: Signer = signerOf("issuer hybrid", "urn:example:issuer", "ed25519+mldsa65");
 export const issuerPq: Signer = signerOf("issuer pq", "urn:example:issuer", "mldsa65");
+export const issuerP384: Signer = signerOf("issuer p384", "urn:example:issuer", "p384");
+export const issuerP384Hybrid: Signer = signerOf("issuer p384 hybrid", "urn:example:issuer", "p384+mldsa65");
+export const issuerP384Long: Signer = signerOf("issuer p384 long", "urn:example:issuer", "p384+mldsa87");
+export const issuerCnsa: Signer = signerOf("issuer cnsa", "urn:example:issuer", "mldsa87");
+/** Anchors under the CNSA 2.0 suite, trusted for time. */
+export const vault: Signer = signerOf("vault", "urn:example:vault", "mldsa87");
 export const otherIssuer: Signer = signerOf("other issuer", "urn:example:other-issuer", "p256");
 export const office: Signer = signerOf("office", "urn:example:office", "ed25519");
 /** Policy authority with a scope: `urn:example:bureau:`. */

@@ -229,8 +229,8 @@ async function formCases(): Promise<Case[]> {
     form("cose-unknown-algorithm", "the algorithm changed to −7, which leaves the curve open", {
       signerHeader: (header) => void header.set(1, -7),
     }),
-    form("cose-algorithm-outside-suites", "the algorithm changed to −51, which no suite has", {
-      signerHeader: (header) => void header.set(1, -51),
+    form("cose-algorithm-outside-suites", "the algorithm changed to −52, which no suite has", {
+      signerHeader: (header) => void header.set(1, -52),
     }),
     form("cose-text-algorithm", "an algorithm by its name", { signerHeader: (header) => void header.set(1, "ESP256") }),
     form("cose-key-twice", "one key twice", { signers: twice }, ["COS-5"]),

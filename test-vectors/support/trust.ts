@@ -8,13 +8,19 @@ import {
   clerk,
   issuer,
   issuerEd25519,
+  issuerCnsa,
   issuerHybrid,
+  issuerP384,
+  issuerP384Hybrid,
+  issuerP384Long,
   issuerPq,
   lab,
   notary,
   office,
   otherIssuer,
   register,
+  registerP256,
+  vault,
 } from "./material.ts";
 
 /** A signer of a trust policy, as JSON. */
@@ -73,6 +79,18 @@ const hybrid: TrustJson = {
   signers: [...base.signers, entry(issuerHybrid, "issue"), entry(archive, "anchor", { trustedTime: true })],
 };
 
+/** Every suite, each with an issuer. */
+const everySuite: TrustJson = {
+  ...base,
+  name: "every-suite",
+  signers: [
+    ...hybrid.signers,
+    ...[issuerPq, issuerP384, issuerP384Hybrid, issuerP384Long, issuerCnsa].map((signer) => entry(signer, "issue")),
+    entry(vault, "anchor", { trustedTime: true }),
+  ],
+  suites: { ...base.suites, p384: {}, "p384+mldsa65": {}, "p384+mldsa87": {}, mldsa87: {} },
+};
+
 const since = "2026-02-10T00:00:00Z";
 const wanted = { suites: ["ed25519+mldsa65", "mldsa65"] };
 
@@ -80,6 +98,8 @@ const wanted = { suites: ["ed25519+mldsa65", "mldsa65"] };
 export const trustPolicies: readonly TrustJson[] = [
   base,
   hybrid,
+  everySuite,
+  { ...hybrid, name: "hybrid-without-its-suite", suites: { ed25519: {}, p256: {} } },
   { ...base, name: "pq", signers: [entry(issuerPq, "issue"), entry(office, "policy")] },
   { ...base, name: "no-ed25519", suites: { p256: {} } },
   { ...base, name: "no-p256", suites: { ed25519: {} } },

@@ -5,15 +5,46 @@ import { must } from "./refusal.mjs";
 
 const ed25519 = -19;
 const esp256 = -9;
+const esp384 = -51;
 const mldsa65 = -49;
-const p256Order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const mldsa87 = -50;
+const curves = new Map([
+  [
+    esp256,
+    {
+      name: "P-256",
+      number: 1,
+      size: 32,
+      digest: "sha256",
+      order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+    },
+  ],
+  [
+    esp384,
+    {
+      name: "P-384",
+      number: 2,
+      size: 48,
+      digest: "sha384",
+      order: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+    },
+  ],
+]);
+const modules = new Map([
+  [mldsa65, { name: "ML-DSA-65", size: 1952 }],
+  [mldsa87, { name: "ML-DSA-87", size: 2592 }],
+]);
 
 /** SUI-1: the table of suites. */
 export const suites = new Map([
   ["ed25519", { algorithms: [ed25519], hash: -16, era: "classical" }],
   ["p256", { algorithms: [esp256], hash: -16, era: "classical" }],
+  ["p384", { algorithms: [esp384], hash: -43, era: "classical" }],
   ["ed25519+mldsa65", { algorithms: [ed25519, mldsa65], hash: -43, era: "hybrid" }],
+  ["p384+mldsa65", { algorithms: [esp384, mldsa65], hash: -43, era: "hybrid" }],
+  ["p384+mldsa87", { algorithms: [esp384, mldsa87], hash: -43, era: "hybrid" }],
   ["mldsa65", { algorithms: [mldsa65], hash: -43, era: "pq" }],
+  ["mldsa87", { algorithms: [mldsa87], hash: -44, era: "pq" }],
 ]);
 const hashNames = new Map([
   [-16, "sha256"],
@@ -23,7 +54,9 @@ const hashNames = new Map([
 const signatureSizes = new Map([
   [ed25519, 64],
   [esp256, 64],
+  [esp384, 96],
   [mldsa65, 3309],
+  [mldsa87, 4627],
 ]);
 
 /** The hash of a COSE number over parts. */
@@ -49,26 +82,28 @@ function keyForms(algorithm, raw) {
       jwk: { kty: "OKP", crv: "Ed25519", x: base64url(raw) },
     };
   }
-  if (algorithm === esp256 && raw.length === 65 && raw[0] === 4) {
-    const [x, y] = [raw.subarray(1, 33), raw.subarray(33)];
+  const curve = curves.get(algorithm);
+  if (curve !== undefined && raw.length === 1 + 2 * curve.size && raw[0] === 4) {
+    const [x, y] = [raw.subarray(1, 1 + curve.size), raw.subarray(1 + curve.size)];
     return {
       cose: [
         [1, 2],
-        [-1, 1],
+        [-1, curve.number],
         [-2, x],
         [-3, y],
       ],
-      jwk: { kty: "EC", crv: "P-256", x: base64url(x), y: base64url(y) },
+      jwk: { kty: "EC", crv: curve.name, x: base64url(x), y: base64url(y) },
     };
   }
-  if (algorithm === mldsa65 && raw.length === 1952) {
+  const module = modules.get(algorithm);
+  if (module !== undefined && raw.length === module.size) {
     return {
       cose: [
         [1, 7],
-        [3, mldsa65],
+        [3, algorithm],
         [-1, raw],
       ],
-      jwk: { kty: "AKP", alg: "ML-DSA-65", pub: base64url(raw) },
+      jwk: { kty: "AKP", alg: module.name, pub: base64url(raw) },
     };
   }
   return null;
@@ -131,10 +166,11 @@ export function readCoseSign(value, use) {
 
 function verifies({ algorithm, publicKey }, message, signature) {
   if (signature.length !== signatureSizes.get(algorithm)) return false; // SUI-4
-  if (algorithm !== esp256) return verify(null, message, publicKey, signature);
-  const s = BigInt(`0x${signature.subarray(32).toString("hex")}`);
-  if (s > p256Order / 2n) return false;
-  return verify("sha256", message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
+  const curve = curves.get(algorithm);
+  if (curve === undefined) return verify(null, message, publicKey, signature);
+  const s = BigInt(`0x${signature.subarray(curve.size).toString("hex")}`);
+  if (s > curve.order / 2n) return false;
+  return verify(curve.digest, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
 }
 
 /** COS-3: what each signature covers. */

@@ -45,7 +45,9 @@ custodyContract(
       signing: [
         { alg: -19, uri: await create({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" }) },
         { alg: -9, uri: await create({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }) },
+        { alg: -51, uri: await create({ KeySpec: "ECC_NIST_P384", KeyUsage: "SIGN_VERIFY" }) },
         { alg: -49, uri: await create({ KeySpec: "ML_DSA_65", KeyUsage: "SIGN_VERIFY" }) },
+        { alg: -50, uri: await create({ KeySpec: "ML_DSA_87", KeyUsage: "SIGN_VERIFY" }) },
       ],
       missing: `aws-kms:arn:aws:kms:${region}:${account}:key/00000000-0000-4000-8000-000000000000`,
       missingUnwraps: "custody-not-found",

@@ -101,8 +101,11 @@ async function refusedWith(code: CustodyCode, call: Promise<unknown>): Promise<C
 const spkiPrefix: Readonly<Partial<Record<SignatureAlg, string>>> = {
   [-19]: "302a300506032b6570032100",
   [-9]: "3059301306072a8648ce3d020106082a8648ce3d030107034200",
+  [-51]: "3076301006072a8648ce3d020106052b81040022036200",
   [-49]: "308207b2300b0609608648016503040312038207a100",
+  [-50]: "30820a32300b060960864801650304031303820a2100",
 };
+const digests: Readonly<Partial<Record<SignatureAlg, string>>> = { [-9]: "sha256", [-51]: "sha384" };
 
 /** Node's own check, from the raw public key. */
 function verifies(alg: SignatureAlg, raw: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
@@ -111,12 +114,16 @@ function verifies(alg: SignatureAlg, raw: Uint8Array, message: Uint8Array, signa
     format: "der",
     type: "spki",
   });
-  return alg === -9
-    ? verify("sha256", message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature)
-    : verify(null, message, publicKey, signature);
+  const digest = digests[alg];
+  return digest === undefined
+    ? verify(null, message, publicKey, signature)
+    : verify(digest, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
 }
 
-const halfP256Order = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
+const halfOrders = {
+  [-9]: 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n,
+  [-51]: 0x7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9n,
+};
 
 /** Runs the contract; `has` says which of the optional parts the custody must bring, so that none is left out unseen. */
 export function custodyContract(
@@ -349,7 +356,7 @@ export function custodyContract(
       const message = Buffer.from("the message itself, never a digest of it");
 
       test("[CUS-7, CUS-8] signatures verify under node:crypto with the public key in raw form", async () => {
-        expect(under.signing.map(({ alg }) => alg)).toEqual([-19, -9, -49]);
+        expect(under.signing.map(({ alg }) => alg)).toEqual([-19, -9, -51, -49, -50]);
         for (const { alg, uri } of under.signing) {
           const key = await custody.publicKey(uri);
           expect([key.uri, key.alg]).toEqual([uri, alg]);
@@ -359,12 +366,14 @@ export function custodyContract(
         }
       });
 
-      test("[CUS-7] ECDSA signatures are r‖s with s in the lower half", async () => {
-        const { uri } = under.signing.find(({ alg }) => alg === -9)!;
+      test.each([-9, -51] as const)("[CUS-7] ECDSA signatures are r‖s with s in the lower half (%i)", async (curve) => {
+        const { uri } = under.signing.find(({ alg }) => alg === curve)!;
+        const half = curve === -9 ? 32 : 48;
         for (let n = 0; n < 12; n += 1) {
-          const { signature } = await custody.sign(uri, -9, Buffer.from([n]));
-          expect(signature.length).toBe(64);
-          expect(BigInt(`0x${Buffer.from(signature.subarray(32)).toString("hex")}`) <= halfP256Order).toBe(true);
+          const { signature } = await custody.sign(uri, curve, Buffer.from([n]));
+          expect(signature.length).toBe(2 * half);
+          const s = BigInt(`0x${Buffer.from(signature.subarray(half)).toString("hex")}`);
+          expect(s <= halfOrders[curve]).toBe(true);
         }
       });
 

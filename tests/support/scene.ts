@@ -31,7 +31,8 @@ export function newSigner(authority: string, suite: SuiteName): Signer {
   const keys = suites[suite].algs.map((alg) => {
     if (alg === -19) return generateKeyPairSync("ed25519").privateKey;
     if (alg === -9) return generateKeyPairSync("ec", { namedCurve: "prime256v1" }).privateKey;
-    return generateKeyPairSync("ml-dsa-65").privateKey;
+    if (alg === -51) return generateKeyPairSync("ec", { namedCurve: "secp384r1" }).privateKey;
+    return generateKeyPairSync(alg === -49 ? "ml-dsa-65" : "ml-dsa-87").privateKey;
   });
   return localSigner(authority, suite, keys);
 }
@@ -81,7 +82,7 @@ export function trustWith(change: (draft: TrustDraft) => void = () => undefined)
       entry(signers.second, "anchor", { trustedTime: true }),
       entry(signers.receipts, "receipt"),
     ],
-    suites: { ed25519: {}, p256: {}, "ed25519+mldsa65": {}, mldsa65: {} },
+    suites: Object.fromEntries(Object.keys(suites).map((name) => [name, {}])),
   };
   change(draft);
   return parseTrust(JSON.stringify(draft));

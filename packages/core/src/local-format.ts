@@ -15,17 +15,31 @@ import type { KeyObject } from "./crypto.ts";
 import type { EncryptionContext } from "./custody.ts";
 import { CustodyError, FormatError } from "./errors.ts";
 import { bytes, list, oneOf, optional, record, refuse, text, uint } from "./shape.ts";
+import { signatureAlgs } from "./suites.ts";
 import type { SignatureAlg } from "./suites.ts";
 
 /** What a local key is for, in the words of the suites. */
-export type LocalKeySpec = "aes-256-gcm" | "ed25519" | "p256" | "mldsa65";
+export type LocalKeySpec = "aes-256-gcm" | LocalSigningSpec;
 
-/** Signature algorithm of each signing key that a keystore holds. Every secret is 32 bytes. Spec: CUS-25. */
-export const algOfSpec: Readonly<Record<Exclude<LocalKeySpec, "aes-256-gcm">, SignatureAlg>> = {
+/** Signing keys of a keystore. */
+export type LocalSigningSpec = "ed25519" | "p256" | "p384" | "mldsa65" | "mldsa87";
+
+/** Signature algorithm of each signing key that a keystore holds. Spec: CUS-25. */
+export const algOfSpec: Readonly<Record<LocalSigningSpec, SignatureAlg>> = {
   ed25519: -19,
   p256: -9,
+  p384: -51,
   mldsa65: -49,
+  mldsa87: -50,
 };
+
+/** Every signing key's spec. */
+export const signingSpecs = Object.keys(algOfSpec) as readonly LocalSigningSpec[];
+
+/** Bytes of a key's secret. Spec: CUS-25. */
+function secretBytesOf(spec: LocalKeySpec): number {
+  return spec === "aes-256-gcm" ? 32 : signatureAlgs[algOfSpec[spec]].secretBytes;
+}
 
 /** How the keystore's own keys come about. Spec: CUS-21. */
 export interface Protection {
@@ -46,7 +60,7 @@ export interface StoredKey {
   readonly createdAt: number;
   readonly state: "enabled" | "disabled";
   readonly iv: Uint8Array;
-  /** AES-256-GCM of the 32-byte secret: 48 bytes. */
+  /** AES-256-GCM of the secret: 48 bytes, 64 for a P-384 scalar. */
   readonly sealed: Uint8Array;
   /** Raw public key of a signing key. */
   readonly publicKey?: Uint8Array;
@@ -75,12 +89,12 @@ const protectionShape = record<Protection>({ kind: oneOf("scrypt", "key-file"), 
 const keyShape = record<StoredKey>({
   name: text(64),
   keyId: bytes(16),
-  spec: oneOf("aes-256-gcm", "ed25519", "p256", "mldsa65"),
+  spec: oneOf("aes-256-gcm", "ed25519", "p256", "p384", "mldsa65", "mldsa87"),
   createdAt: uint(),
   state: oneOf("enabled", "disabled"),
   iv: bytes(12),
-  sealed: bytes(48),
-  publicKey: optional(bytes(32, 1952)),
+  sealed: bytes(48, 64),
+  publicKey: optional(bytes(32, 2592)),
 });
 /** Most keys of a keystore: with the largest public keys it stays below the 1 MiB that is read. */
 export const maxKeys = 256;
@@ -93,7 +107,7 @@ export function isKeyName(name: string): boolean {
 
 /** The keystore's own keys from 32 bytes (the key file, or scrypt's output), which the caller zeroes. Spec: CUS-21. */
 export function keystoreKeys(input: Uint8Array, salt: Uint8Array): KeystoreKeys {
-  const part = (use: string, sizeBytes: number): Buffer =>
+  const part = (use: string, sizeBytes: number): Uint8Array =>
     hkdfSha384(input, encodeCbor(["writ/1 keystore", salt, use]), sizeBytes);
   const secret = (use: string): KeyObject => {
     const material = part(use, 32);
@@ -153,6 +167,8 @@ export function openKeystore(file: KeystoreFile, keys: KeystoreKeys): readonly S
   const stored = keysShape.read(decodeCbor(body), "keys");
   if (new Set(stored.map(({ name }) => name)).size !== stored.length)
     refuse("keys", "a list of keys with distinct names");
+  if (stored.some(({ spec, sealed }) => sealed.length !== secretBytesOf(spec) + 16))
+    refuse("keys", "a list of keys whose secrets have their types' lengths");
   return stored;
 }
 
@@ -163,7 +179,7 @@ function sealedKeyContext(
   return encodeCbor(["writ/1 local key", salt, name, keyId, spec]);
 }
 
-/** A new entry for a 32-byte secret, which the caller zeroes. Spec: CUS-22. */
+/** A new entry for a secret of its type, which the caller zeroes. Spec: CUS-22. */
 export function sealKey(
   keys: KeystoreKeys,
   facts: Pick<StoredKey, "name" | "spec" | "createdAt" | "publicKey">,
@@ -175,8 +191,8 @@ export function sealKey(
   return { ...facts, keyId, state: "enabled", iv, sealed };
 }
 
-/** The 32-byte secret of an entry, owned by the caller; throws FormatError `structure` for an entry that was moved. Spec: CUS-22. */
-export function unsealKey(keys: KeystoreKeys, stored: StoredKey): Buffer {
+/** The secret of an entry, owned by the caller; throws FormatError `structure` for an entry that was moved. Spec: CUS-22. */
+export function unsealKey(keys: KeystoreKeys, stored: StoredKey): Uint8Array {
   const secret = aesGcmOpen(keys.seal, stored.iv, sealedKeyContext(keys.salt, stored), stored.sealed);
   if (secret === null) throw new FormatError("structure", `key \`${stored.name}\` was changed or damaged`);
   return secret;
@@ -216,6 +232,6 @@ export function unwrapSecret(
   stored: StoredKey,
   context: EncryptionContext,
   blob: Uint8Array,
-): Buffer | null {
+): Uint8Array | null {
   return aesGcmOpen(key, blob.subarray(17, 29), wrapContext(stored.name, context), blob.subarray(29));
 }

@@ -14,11 +14,13 @@ import {
   maxKeys,
   openKeystore,
   sealKey,
+  signingSpecs,
   unsealKey,
   unwrapSecret,
   wrapSecret,
 } from "./local-format.ts";
-import type { KeystoreFile, KeystoreKeys, LocalKeySpec, StoredKey } from "./local-format.ts";
+import type { KeystoreFile, KeystoreKeys, LocalKeySpec, LocalSigningSpec, StoredKey } from "./local-format.ts";
+import { signatureAlgs } from "./suites.ts";
 import type { SignatureAlg } from "./suites.ts";
 
 const scheme = "local";
@@ -42,8 +44,8 @@ function callOf(operation: string): CustodyCall {
   return { operation, transportGroup: "none" };
 }
 
-function specOfAlg(alg: SignatureAlg): keyof typeof algOfSpec {
-  for (const spec of ["ed25519", "p256", "mldsa65"] as const) if (algOfSpec[spec] === alg) return spec;
+function specOfAlg(alg: SignatureAlg): LocalSigningSpec {
+  for (const spec of signingSpecs) if (algOfSpec[spec] === alg) return spec;
   throw new CustodyError("custody-unsupported", `a local keystore holds no signing keys of algorithm ${alg}`);
 }
 
@@ -59,10 +61,10 @@ function descriptionOf({ name, spec, state }: StoredKey): KeyDescription {
   };
 }
 
-/** A key pair's seed and public key. A draw that is no P-256 scalar (one in 2^32) is drawn again. Source: FIPS 186-5 A.2.2. */
-function drawSigningKey(alg: SignatureAlg): { seed: Buffer; publicKey: Buffer } {
+/** A key pair's seed and public key. A draw that is no scalar of its curve (P-256: one in 2^32) is drawn again. Source: FIPS 186-5 A.2.2. */
+function drawSigningKey(alg: SignatureAlg): { seed: Uint8Array; publicKey: Uint8Array } {
   for (let draw = 0; draw < 4; draw += 1) {
-    const seed = randomBytes(32);
+    const seed = randomBytes(signatureAlgs[alg].secretBytes);
     const privateKey = privateKeyOfSeed(alg, seed);
     if (privateKey !== null) return { seed, publicKey: Buffer.from(rawPublicKeyOf(alg, privateKey)) };
   }
@@ -98,7 +100,7 @@ export class FileKeystore implements Custody {
     }
   }
 
-  /** A new signing key: -19 Ed25519, -9 ESP256, -49 ML-DSA-65; throws FormatError `output-exists` for a name in use. Spec: CUS-25. */
+  /** A new signing key: -19 Ed25519, -9 ESP256, -51 ESP384, -49 ML-DSA-65, -50 ML-DSA-87; throws FormatError `output-exists` for a name in use. Spec: CUS-25. */
   async createSigningKey(name: string, alg: SignatureAlg): Promise<KeyDescription> {
     const spec = specOfAlg(alg);
     const { seed, publicKey } = drawSigningKey(alg);
@@ -204,16 +206,16 @@ export class FileKeystore implements Custody {
   async publicKey(
     keyUri: string,
   ): Promise<{ readonly uri: string; readonly alg: SignatureAlg; readonly raw: Uint8Array }> {
-    const stored = this.#usable(keyUri, ["ed25519", "p256", "mldsa65"]);
+    const stored = this.#usable(keyUri, signingSpecs);
     this.#key(stored); // derives the public key again and compares
     return {
       uri: keyUri,
-      alg: algOfSpec[stored.spec as keyof typeof algOfSpec],
+      alg: algOfSpec[stored.spec as LocalSigningSpec],
       raw: Uint8Array.from(stored.publicKey!),
     };
   }
 
-  #unwrap(recipient: Recipient, context: EncryptionContext): Buffer | null {
+  #unwrap(recipient: Recipient, context: EncryptionContext): Uint8Array | null {
     const { custodyUri, blob } = recipient;
     if (!custodyUri.startsWith(`${scheme}:`)) return null;
     const { stored: all } = this.#load();

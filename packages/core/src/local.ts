@@ -27,7 +27,7 @@ export interface LocalKeystore extends Custody {
   readonly file: string;
   /** A new key for wrapping. Throws TypeError for a bad name, FormatError `output-exists` for one in use. */
   createSymmetricKey(name: string): Promise<KeyDescription>;
-  /** A new signing key: -19 Ed25519, -9 ESP256, -49 ML-DSA-65 (others: `custody-unsupported`). */
+  /** A new signing key: -19 Ed25519, -9 ESP256, -51 ESP384, -49 ML-DSA-65, -50 ML-DSA-87 (others: `custody-unsupported`). */
   createSigningKey(name: string, alg: SignatureAlg): Promise<KeyDescription>;
   /** Every key, by name. */
   list(): Promise<readonly KeyDescription[]>;

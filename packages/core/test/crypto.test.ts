@@ -1,10 +1,23 @@
 // Signatures: native and noble are each other's oracle, both ways, for every algorithm.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exportPublicKey, generateSigningKey, importPublicKey, signBytes, toLowS, verifyBytes } from "../src/crypto.ts";
+import { encodeCbor } from "../src/cbor.ts";
+import type { CborValue } from "../src/cbor.ts";
+import { thumbprint } from "../src/cose.ts";
+import {
+  exportPublicKey,
+  generateSigningKey,
+  importPublicKey,
+  privateKeyOfSeed,
+  rawPublicKeyOf,
+  sha256,
+  signBytes,
+  toLowS,
+  verifyBytes,
+} from "../src/crypto.ts";
 import type { KeyObject } from "../src/crypto.ts";
 import { nobleKeygen, nobleSign, nobleVerify } from "../src/crypto-noble.ts";
-import { signatureAlgs } from "../src/suites.ts";
+import { signatureAlgs, suites } from "../src/suites.ts";
 import type { SignatureAlg } from "../src/suites.ts";
 import { codeOf } from "./support/code-of.ts";
 
@@ -69,6 +82,12 @@ describe.each(algs)("$name", ({ alg }) => {
       }),
       runs,
     );
+  });
+
+  test("[CUS-25] the secret makes the native key again; one of another length makes none", () => {
+    expect(Buffer.from(rawPublicKeyOf(alg, privateKeyOfSeed(alg, secret)!)).equals(raw)).toBe(true);
+    expect(privateKeyOfSeed(alg, secret.subarray(1))).toBeNull();
+    expect(privateKeyOfSeed(alg, Buffer.concat([secret, Buffer.of(0)]))).toBeNull();
   });
 
   test("noble signs to the same bytes each time", () => {
@@ -173,6 +192,60 @@ describe.each([
   test("a scalar outside the curve's order is no secret", () => {
     expect(() => nobleKeygen(alg, Buffer.alloc(secret.length))).toThrow(RangeError);
     expect(() => nobleKeygen(alg, Buffer.alloc(secret.length, 0xff))).toThrow(RangeError);
+  });
+});
+
+test("[SUI-1] every algorithm of every suite is compared here, and no other", () => {
+  const inSuites = new Set(Object.values(suites).flatMap((suite) => suite.algs));
+  expect([...inSuites].toSorted()).toEqual(algs.map(({ alg }) => alg).toSorted());
+});
+
+// Facts of RFC 9964, appendix A.2: the private key is 32 zero bytes, the payload a sentence, the kid the key's thumbprint.
+describe.each([
+  {
+    alg: -49,
+    name: "ML-DSA-65",
+    kid: "b788acf242f1f1d6532926d816e76e1636874267f2a48c84c4e65789ab80cc02",
+    publicKey: "085ba380ff386dd52e42349c6eb88489d6058ea541a4e3fb0dce9a3fd1f7a911",
+    signature: "c2bc88f954417f756f94b9ae60d7de54b8700348c5b941488e191047bf32d25b",
+  },
+  {
+    alg: -50,
+    name: "ML-DSA-87",
+    kid: "d9bc439f97bd6d4093e68f0f3fcf09c9a97adf888ed7308dd565247a166cb4fa",
+    publicKey: "1d4a461707fc50a7ec93a9c02454778a8b82321ca460eea345e7bbfaff38a3aa",
+    signature: "c788e2ed7d023ec2244076f0b656a68270a6865a65e74dbd698bae7dc782bbe6",
+  },
+] as const)("the COSE example of $name", ({ alg, ...known }) => {
+  const seed = Buffer.alloc(32);
+  const covered = encodeCbor([
+    "Signature1",
+    encodeCbor(
+      new Map<number, CborValue>([
+        [1, alg],
+        [4, Buffer.from(known.kid, "hex")],
+      ]),
+    ),
+    Buffer.alloc(0),
+    Buffer.from("hello post quantum signatures"),
+  ]);
+  const hexOf = (bytes: Uint8Array): string => sha256(bytes).toString("hex");
+
+  test("[COS-4] both sides have its key, and its kid is the thumbprint", () => {
+    const raw = nobleKeygen(alg, seed);
+    expect([hexOf(raw), hexOf(rawPublicKeyOf(alg, privateKeyOfSeed(alg, seed)!))]).toEqual([
+      known.publicKey,
+      known.publicKey,
+    ]);
+    expect(Buffer.from(thumbprint(alg, raw)).toString("hex")).toBe(known.kid);
+  });
+
+  test("[SUI-4] it is the signature that noble makes and both verify; over another message it is none", () => {
+    const raw = nobleKeygen(alg, seed);
+    const signature = nobleSign(alg, seed, covered);
+    expect(hexOf(signature)).toBe(known.signature);
+    expect(verdict(alg, raw, covered, signature)).toBe(true);
+    expect(verdict(alg, raw, Buffer.concat([covered, Buffer.of(0)]), signature)).toBe(false);
   });
 });
 

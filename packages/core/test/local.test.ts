@@ -309,47 +309,79 @@ describe("its keys", () => {
     expect(await one.unwrap(recipientOf(wrapped), context)).not.toBeNull();
   });
 
-  test("[CUS-25] only Ed25519, ESP256 and ML-DSA-65 keys are made", async () => {
-    const keystore = await createLocalKeystore(optionsIn(scratch()));
-    expect(await codeOf(keystore.createSigningKey("p384", -51))).toBe("custody-unsupported");
-    expect((await keystore.createSigningKey("p256", -9)).spec).toBe("p256");
-  });
-
-  test("[CUS-25] a P-256 seed is a scalar of the group: neither 0 nor the order or beyond", () => {
-    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-    const seedOf = (scalar: bigint): Buffer => Buffer.from(scalar.toString(16).padStart(64, "0"), "hex");
-    for (const scalar of [0n, order, order + 1n, 2n ** 256n - 1n])
-      expect(privateKeyOfSeed(-9, seedOf(scalar))).toBeNull();
-    for (const scalar of [1n, order - 1n]) expect(privateKeyOfSeed(-9, seedOf(scalar))).not.toBeNull();
-  });
-
-  test("[CUS-25] a public key that is not that of the seed is refused, even under a right seal and MAC", async () => {
-    const { createSecretKey, hkdfSync, createHmac } = await import("node:crypto");
+  test("[CUS-25] keys of every suite's algorithms are made, and read again after a restart", async () => {
     const options = optionsIn(scratch());
     const keystore = await createLocalKeystore(options);
-    await keystore.createSigningKey("a", -49);
-    await keystore.createSigningKey("b", -49);
-    const [magic, version, protection, body] = partsOf(options.file);
-    const salt = protection.get(2) as Uint8Array;
-    const info = encodeCbor(["writ/1 keystore", salt, "mac"]);
-    const macKey = createSecretKey(
-      Buffer.from(hkdfSync("sha384", readFileSync(options.keyFile), Buffer.alloc(0), info, 32)),
-    );
-    const rewrite = (changed: Uint8Array): void => {
-      const mac = createHmac("sha384", macKey)
-        .update(encodeCbor([magic, version, protection, changed]))
-        .digest();
-      put(options.file, encodeCbor([magic, version, protection, changed, mac]));
-    };
-    rewrite(body); // control: what the holder of the key file writes is read
-    expect((await (await openLocalKeystore(options)).publicKey("local:a")).alg).toBe(-49);
-    const [a, b] = decodeCbor(body) as Map<number, CborValue>[];
-    rewrite(encodeCbor([new Map([...a!, [8, b!.get(8)!]]), b!]));
+    const made = [-19, -9, -51, -49, -50] as const;
+    for (const alg of made) await keystore.createSigningKey(`key${alg}`, alg);
+    const before = await Promise.all(made.map((alg) => keystore.publicKey(`local:key${alg}`)));
     const opened = await openLocalKeystore(options);
-    expect(await codeOf(opened.publicKey("local:a"))).toBe("custody-key-mismatch");
-    expect(await codeOf(opened.sign("local:a", -49, Buffer.from("x")))).toBe("custody-key-mismatch");
-    expect((await opened.publicKey("local:b")).alg).toBe(-49);
+    const after = await Promise.all(made.map((alg) => opened.publicKey(`local:key${alg}`)));
+    expect(after).toEqual(before);
+    expect(after.map(({ alg }) => alg)).toEqual(made);
+    const sealed = (decodeCbor(partsOf(options.file)[3]) as Map<number, CborValue>[]).map((key) => [
+      key.get(3),
+      (key.get(7) as Uint8Array).length,
+    ]);
+    expect(new Map(sealed as [string, number][])).toEqual(
+      new Map([
+        ["ed25519", 48],
+        ["p256", 48],
+        ["p384", 64],
+        ["mldsa65", 48],
+        ["mldsa87", 48],
+      ]),
+    );
+    expect(await codeOf(keystore.createSigningKey("other", -52 as -51))).toBe("custody-unsupported");
   });
+
+  test.each([
+    { name: "P-256", alg: -9, bits: 256n, order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n },
+    {
+      name: "P-384",
+      alg: -51,
+      bits: 384n,
+      order: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+    },
+  ] as const)("[CUS-25] a $name secret is a scalar of the group: neither 0 nor the order or beyond", (curve) => {
+    const { alg, bits, order } = curve;
+    const secretOf = (scalar: bigint): Buffer =>
+      Buffer.from(scalar.toString(16).padStart(Number(bits) / 4, "0"), "hex");
+    for (const scalar of [0n, order, order + 1n, 2n ** bits - 1n])
+      expect(privateKeyOfSeed(alg, secretOf(scalar))).toBeNull();
+    for (const scalar of [1n, order - 1n]) expect(privateKeyOfSeed(alg, secretOf(scalar))).not.toBeNull();
+  });
+
+  test.each([-9, -51, -49, -50] as const)(
+    "[CUS-25] a public key that is not that of the seed is refused, even under a right seal and MAC (%i)",
+    async (alg) => {
+      const { createSecretKey, hkdfSync, createHmac } = await import("node:crypto");
+      const options = optionsIn(scratch());
+      const keystore = await createLocalKeystore(options);
+      await keystore.createSigningKey("a", alg);
+      await keystore.createSigningKey("b", alg);
+      const [magic, version, protection, body] = partsOf(options.file);
+      const salt = protection.get(2) as Uint8Array;
+      const info = encodeCbor(["writ/1 keystore", salt, "mac"]);
+      const macKey = createSecretKey(
+        Buffer.from(hkdfSync("sha384", readFileSync(options.keyFile), Buffer.alloc(0), info, 32)),
+      );
+      const rewrite = (changed: Uint8Array): void => {
+        const mac = createHmac("sha384", macKey)
+          .update(encodeCbor([magic, version, protection, changed]))
+          .digest();
+        put(options.file, encodeCbor([magic, version, protection, changed, mac]));
+      };
+      rewrite(body); // control: what the holder of the key file writes is read
+      expect((await (await openLocalKeystore(options)).publicKey("local:a")).alg).toBe(alg);
+      const [a, b] = decodeCbor(body) as Map<number, CborValue>[];
+      rewrite(encodeCbor([new Map([...a!, [8, b!.get(8)!]]), b!]));
+      const opened = await openLocalKeystore(options);
+      expect(await codeOf(opened.publicKey("local:a"))).toBe("custody-key-mismatch");
+      expect(await codeOf(opened.sign("local:a", alg, Buffer.from("x")))).toBe("custody-key-mismatch");
+      expect((await opened.publicKey("local:b")).alg).toBe(alg);
+    },
+  );
 
   test("[CUS-22] a sealed secret under another key's name is refused", async () => {
     const { hkdfSync, createHmac } = await import("node:crypto");

@@ -2,7 +2,7 @@
 import { createHash, createSecretKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import type { KMSClient, KMSClientConfig } from "@aws-sdk/client-kms";
-import { CustodyError, GovernanceError, parseSpki, rawSignature } from "@writ/core";
+import { CustodyError, GovernanceError, parseSpki, rawSignature, signatureAlgs } from "@writ/core";
 import type {
   Custody,
   CustodyCall,
@@ -258,6 +258,9 @@ class AwsCustody implements Custody {
     });
     answeredKey("Sign", key, answer.KeyId);
     if (answer.Signature === undefined || answer.SigningAlgorithm !== name) throw incomplete("Sign", key);
+    const { curve, signatureBytes } = signatureAlgs[alg];
+    if (curve === undefined && answer.Signature.length !== signatureBytes)
+      throw new CustodyError("custody-unsupported", `key \`${key.arn}\` signs by another algorithm than was asked`); // ML-DSA-65 and -87 have one name
     try {
       return { signature: rawSignature(alg, answer.Signature), call };
     } catch (fault) {

@@ -27,9 +27,9 @@ const dataKey = "data";
 /** Who signs what, under which suites. A key is in exactly one signer. Spec: CLI-11. */
 const roles: readonly { readonly role: Role; readonly suites: readonly SuiteName[] }[] = [
   { role: "policy", suites: ["ed25519+mldsa65"] },
-  { role: "issue", suites: ["ed25519+mldsa65", "ed25519", "p256", "mldsa65"] },
+  { role: "issue", suites: Object.keys(suites) as SuiteName[] },
   { role: "derive", suites: ["ed25519+mldsa65"] },
-  { role: "anchor", suites: ["ed25519+mldsa65", "mldsa65"] },
+  { role: "anchor", suites: ["ed25519+mldsa65", "mldsa65", "mldsa87"] },
   { role: "receipt", suites: ["ed25519+mldsa65"] },
 ];
 
