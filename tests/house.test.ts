@@ -74,8 +74,11 @@ function manifestFindings(path: string, manifest: Manifest): string[] {
 /** Libraries that enter core through one file only. */
 const gates = [
   { files: ["packages/core/src/crypto.ts"], guards: (name: string) => /^(node:)?crypto$/.test(name) },
-  // The twin of crypto.ts: same functions, oracle and fallback.
-  { files: ["packages/core/src/crypto-noble.ts"], guards: (name: string) => name.startsWith("@noble/") },
+  // The twins of crypto.ts: oracle and fallback, and what serves a browser.
+  {
+    files: ["packages/core/src/crypto-noble.ts", "packages/core/src/crypto-browser.ts"],
+    guards: (name: string) => name.startsWith("@noble/"),
+  },
   { files: ["packages/core/src/cbor.ts"], guards: (name: string) => /^cbor-x(\/|$)|^cborg(\/|$)/.test(name) },
 ];
 

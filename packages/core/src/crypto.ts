@@ -1,12 +1,32 @@
-// The one place that imports node:crypto. The noble twin (oracle, fallback, browser) is crypto-noble.ts.
+// The one place that imports node:crypto. The browser's twin is crypto-browser.ts (package.json, `imports`); the noble
+// twin of signatures and key encapsulation (oracle, fallback) is crypto-noble.ts.
 import * as node from "node:crypto";
-import type { Hash, KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { isLowS, isScalar, toLowS } from "./ecdsa.ts";
+import { rawOfSpki, spkiPrefix } from "./spki.ts";
 import { hashes, signatureAlgs } from "./suites.ts";
-import type { HashAlg, SignatureAlg } from "./suites.ts";
+import type { HashAlg, HashFacts, SignatureAlg } from "./suites.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 
-export type { Hash, KeyObject };
-export { createHash, randomBytes, timingSafeEqual, createSecretKey, scryptSync } from "node:crypto";
+export type { KeyObject };
+export { timingSafeEqual, scryptSync } from "node:crypto";
+export { rawSignature, toLowS } from "./ecdsa.ts";
+export { parseSpki } from "./spki.ts";
+
+/** A hash that takes its input piece by piece. */
+export interface Hash {
+  update(bytes: Uint8Array): Hash;
+  digest(): Uint8Array;
+}
+
+/** A hash that takes its input piece by piece. */
+export const createHash: (name: HashFacts["text"]) => Hash = node.createHash;
+
+/** Random bytes of the platform. */
+export const randomBytes: (sizeBytes: number) => Uint8Array = node.randomBytes;
+
+/** A secret key that holds a copy of `bytes`. */
+export const createSecretKey: (bytes: Uint8Array) => KeyObject = node.createSecretKey;
 
 /** Which implementation serves ML-DSA and ML-KEM in this process: reported at start-up. */
 export const cryptoBackend: "native" | "noble" = supportsLattices() ? "native" : "noble";
@@ -36,7 +56,7 @@ function supportsLattices(): boolean {
  * Digest of `bytes`, as a Buffer of the algorithm's size. It comes as text because node:crypto gives a Buffer memory of
  * its own, which costs three times what hashing a Merkle node does.
  */
-export function hash(alg: HashAlg, bytes: Uint8Array): Buffer {
+export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return Buffer.from(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
@@ -46,22 +66,22 @@ export function isSecretKey(key: unknown, sizeBytes: number): key is KeyObject {
 }
 
 /** SHA-256 of `bytes`. */
-export function sha256(bytes: Uint8Array): Buffer {
+export function sha256(bytes: Uint8Array): Uint8Array {
   return hash(-16, bytes);
 }
 
 /** HMAC-SHA-384, the whole MAC. */
-export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Buffer {
+export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Uint8Array {
   return node.createHmac("sha384", key).update(bytes).digest();
 }
 
 /** HKDF-SHA-384 (extract with an empty salt, then expand). Source: RFC 5869. */
-export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Buffer {
+export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
   return Buffer.from(node.hkdfSync("sha384", secret, Buffer.alloc(0), info, sizeBytes));
 }
 
 /** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
-export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Buffer {
+export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Uint8Array {
   if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
   return node.createHmac("sha384", secret).update(info).update(Buffer.of(1)).digest().subarray(0, sizeBytes);
 }
@@ -72,13 +92,13 @@ export function zero(bytes: Uint8Array): void {
 }
 
 /** Wraps a key with AES-256-KW: 8 bytes longer than the input. Source: RFC 3394. */
-export function aesKwWrap(kek: KeyObject, key: Uint8Array): Buffer {
+export function aesKwWrap(kek: KeyObject, key: Uint8Array): Uint8Array {
   const cipher = node.createCipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
   return Buffer.concat([cipher.update(key), cipher.final()]);
 }
 
 /** Undoes `aesKwWrap`; any failure is one code, `unwrap-failed`. Spec: RCP-6. Source: RFC 3394. */
-export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Buffer {
+export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Uint8Array {
   try {
     const decipher = node.createDecipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
     return Buffer.concat([decipher.update(wrapped), decipher.final()]);
@@ -93,7 +113,7 @@ export function aesGcmSeal(
   iv: Uint8Array,
   aad: Uint8Array,
   plaintext: Uint8Array,
-): Buffer {
+): Uint8Array {
   const cipher = node.createCipheriv("aes-256-gcm", key, iv);
   cipher.setAAD(aad);
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
@@ -105,7 +125,7 @@ export function aesGcmOpen(
   iv: Uint8Array,
   aad: Uint8Array,
   sealed: Uint8Array,
-): Buffer | null {
+): Uint8Array | null {
   const split = sealed.length - 16;
   if (split < 0) return null;
   const decipher = node.createDecipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
@@ -180,14 +200,6 @@ export function aesGcmOpenInto(
   }
 }
 
-const spkiPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
-  [-19]: Buffer.from("302a300506032b6570032100", "hex"),
-  [-9]: Buffer.from("3059301306072a8648ce3d020106082a8648ce3d030107034200", "hex"),
-  [-51]: Buffer.from("3076301006072a8648ce3d020106052b81040022036200", "hex"),
-  [-49]: Buffer.from("308207b2300b0609608648016503040312038207a100", "hex"),
-  [-50]: Buffer.from("30820a32300b060960864801650304031303820a2100", "hex"),
-};
-
 /** Public key of a raw encoding (see `SignatureFacts.publicKeyBytes`); throws `key-mismatch` where it isn't one. */
 export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): PublicKey {
   const facts = signatureAlgs[alg];
@@ -207,17 +219,6 @@ export function importPublicKey(alg: SignatureAlg, raw: Uint8Array): PublicKey {
   }
 }
 
-/** Algorithm and raw encoding of a public key in DER (SubjectPublicKeyInfo, as a KMS gives it); null for an algorithm outside the table. Source: RFC 5280 4.1.2.7, RFC 8410, RFC 9881. */
-export function parseSpki(der: Uint8Array): { readonly alg: SignatureAlg; readonly raw: Uint8Array } | null {
-  for (const [name, { publicKeyBytes }] of Object.entries(signatureAlgs)) {
-    const alg = Number(name) as SignatureAlg;
-    const prefix = spkiPrefix[alg];
-    if (der.length === prefix.length + publicKeyBytes && prefix.equals(der.subarray(0, prefix.length)))
-      return { alg, raw: Uint8Array.from(der.subarray(prefix.length)) };
-  }
-  return null;
-}
-
 const pkcs8SeedPrefix: Readonly<Record<SignatureAlg, Buffer>> = {
   [-19]: Buffer.from("302e020100300506032b657004220420", "hex"),
   [-9]: Buffer.from("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420", "hex"),
@@ -235,7 +236,7 @@ export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject
   if (seed.length !== secretBytes) return null;
   if (byNoble(alg)) return node.createSecretKey(seed);
   // OpenSSL takes 0 and what lies beyond the order without a word
-  if (curve !== undefined && (scalar(seed) === 0n || scalar(seed) >= orders[curve])) return null;
+  if (curve !== undefined && !isScalar(curve, seed)) return null;
   const der = Buffer.concat([pkcs8SeedPrefix[alg], seed]);
   try {
     return node.createPrivateKey({ key: der, format: "der", type: "pkcs8" });
@@ -247,16 +248,10 @@ export function privateKeyOfSeed(alg: SignatureAlg, seed: Uint8Array): KeyObject
 }
 
 /** Raw encoding of a public key; throws `key-mismatch` where the key is of another algorithm. */
-export function exportPublicKey(alg: SignatureAlg, key: KeyObject): Buffer {
-  const der = key.export({ format: "der", type: "spki" });
-  const prefix = spkiPrefix[alg];
-  if (
-    der.length !== prefix.length + signatureAlgs[alg].publicKeyBytes ||
-    !der.subarray(0, prefix.length).equals(prefix)
-  ) {
-    throw new VerificationError("key-mismatch", `the key is no ${signatureAlgs[alg].name} key`);
-  }
-  return der.subarray(prefix.length);
+export function exportPublicKey(alg: SignatureAlg, key: KeyObject): Uint8Array {
+  const raw = rawOfSpki(alg, key.export({ format: "der", type: "spki" }));
+  if (raw === null) throw new VerificationError("key-mismatch", `the key is no ${signatureAlgs[alg].name} key`);
+  return raw;
 }
 
 /** Raw public key of a private key; throws `key-mismatch` where the key is of another algorithm. */
@@ -284,50 +279,6 @@ export function generateSigningKey(alg: SignatureAlg): { publicKey: KeyObject; p
   return node.generateKeyPairSync("ml-dsa-87");
 }
 
-const orders: Readonly<Record<"prime256v1" | "secp384r1", bigint>> = {
-  prime256v1: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
-  secp384r1: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
-};
-
-function scalar(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`);
-}
-
-/** The same ECDSA signature (r‖s) with s in the lower half. */
-export function toLowS(alg: SignatureAlg, signature: Uint8Array): Uint8Array {
-  const { curve } = signatureAlgs[alg];
-  if (curve === undefined) return signature;
-  const half = signature.length / 2;
-  const order = orders[curve];
-  const s = scalar(signature.subarray(half));
-  if (s <= order / 2n) return signature;
-  return Buffer.concat([
-    signature.subarray(0, half),
-    Buffer.from((order - s).toString(16).padStart(half * 2, "0"), "hex"),
-  ]);
-}
-
-/** ECDSA signature from DER (as KMS gives it) to r‖s with low s; other algorithms as they are. Throws `signature-invalid`. */
-export function rawSignature(alg: SignatureAlg, signature: Uint8Array): Uint8Array {
-  const facts = signatureAlgs[alg];
-  if (facts.curve === undefined) return signature;
-  const size = facts.signatureBytes / 2;
-  const out = Buffer.alloc(facts.signatureBytes);
-  let at = 2;
-  for (const end of [size, 2 * size]) {
-    const length = signature[at + 1] ?? 0;
-    if (signature[0] !== 0x30 || signature[at] !== 2 || length === 0 || at + 2 + length > signature.length)
-      throw new VerificationError("signature-invalid", "the custody's signature is not DER");
-    let integer = signature.subarray(at + 2, at + 2 + length);
-    while (integer.length > size && integer[0] === 0) integer = integer.subarray(1);
-    if (integer.length > size)
-      throw new VerificationError("signature-invalid", "the custody's signature is not of this curve");
-    out.set(integer, end - integer.length);
-    at += 2 + length;
-  }
-  return toLowS(alg, out);
-}
-
 /** Signs the message itself (never a digest of it); ECDSA as r‖s with low s, ML-DSA with an empty context. Source: RFC 9964. */
 export function signBytes(alg: SignatureAlg, privateKey: KeyObject, message: Uint8Array): Uint8Array {
   if (privateKey.type === "secret" && byNoble(alg))
@@ -348,7 +299,7 @@ export function verifyBytes(
   if (signature.length !== facts.signatureBytes) return false;
   if (publicKey instanceof Uint8Array) return noble!.nobleVerify(alg, publicKey, message, signature);
   if (facts.curve === undefined) return node.verify(null, message, publicKey, signature);
-  if (scalar(signature.subarray(facts.signatureBytes / 2)) > orders[facts.curve] / 2n) return false;
+  if (!isLowS(facts.curve, signature)) return false;
   return node.verify(facts.hash, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
 }
 
@@ -418,11 +369,11 @@ export function x25519(scalar: Uint8Array, point: Uint8Array): Uint8Array {
 }
 
 /** SHAKE256 of `bytes`, `sizeBytes` long. Source: FIPS 202. */
-export function shake256(bytes: Uint8Array, sizeBytes: number): Buffer {
+export function shake256(bytes: Uint8Array, sizeBytes: number): Uint8Array {
   return node.createHash("shake256", { outputLength: sizeBytes }).update(bytes).digest();
 }
 
 /** SHA3-256 of `bytes`. Source: FIPS 202. */
-export function sha3(bytes: Uint8Array): Buffer {
+export function sha3(bytes: Uint8Array): Uint8Array {
   return node.createHash("sha3-256").update(bytes).digest();
 }

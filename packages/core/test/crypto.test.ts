@@ -29,7 +29,7 @@ function secretOf(privateKey: KeyObject): Buffer {
   return Buffer.from((d ?? priv)!, "base64url");
 }
 
-function pair(alg: SignatureAlg): { publicKey: KeyObject; privateKey: KeyObject; raw: Buffer; secret: Buffer } {
+function pair(alg: SignatureAlg): { publicKey: KeyObject; privateKey: KeyObject; raw: Uint8Array; secret: Buffer } {
   const { publicKey, privateKey } = generateSigningKey(alg);
   return { publicKey, privateKey, raw: exportPublicKey(alg, publicKey), secret: secretOf(privateKey) };
 }
@@ -229,7 +229,7 @@ describe.each([
     Buffer.alloc(0),
     Buffer.from("hello post quantum signatures"),
   ]);
-  const hexOf = (bytes: Uint8Array): string => sha256(bytes).toString("hex");
+  const hexOf = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString("hex");
 
   test("[COS-4] both sides have its key, and its kid is the thumbprint", () => {
     const raw = nobleKeygen(alg, seed);
