@@ -23,6 +23,17 @@ const equal = `function equal(a, b) {
 }
 `;
 
+// What ajv/dist/runtime/ucs2length does.
+const codePoints = `function codePoints(text) {
+  let count = text.length;
+  for (let index = 1; index < text.length; index += 1) {
+    const isLow = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+    if (isLow && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count -= 1;
+  }
+  return count;
+}
+`;
+
 function compile({ schema: schemaFile, first = false }) {
   // Where bounds must end the work (`first`), the first failing keyword is the last one tried.
   const ajv = new Ajv2020({
@@ -38,14 +49,20 @@ function compile({ schema: schemaFile, first = false }) {
     .replace('"use strict";', "")
     .replace(/export default (\w+);/, "")
     .replace(/export const validate = (\w+);/, "const compiled = $1;")
-    .replace(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "((text) => [...text].length)")
+    .replace(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints")
     .replace(/require\("ajv\/dist\/runtime\/equal"\)\.default/g, "equal");
   if (code.includes("require(")) throw new TypeError(`the validator of ${schemaFile} needs a module at run time`);
   const header = `// @ts-nocheck\n// Generated from ${schemaFile} by tools/compile-schemas.mjs; do not edit.\n`;
   const types =
     "/** What a failed keyword says. */\nexport interface SchemaIssue {\n  readonly instancePath: string;\n  readonly keyword: string;\n  readonly message?: string;\n  readonly params: Readonly<Record<string, unknown>>;\n  /** The schema that holds the keyword; for the schemas compiled to stop at the first issue. */\n  readonly parentSchema?: Readonly<Record<string, unknown>>;\n  /** Where the keyword is about the name of a member. */\n  readonly propertyName?: string;\n}\n\n" +
     "/** Issues of `value` under the schema, or null where there are none. */\nexport function schemaIssues(value: unknown): readonly SchemaIssue[] | null {\n  return compiled(value) ? null : compiled.errors;\n}\n\n";
-  return header + types + (code.includes("= equal;") ? equal : "") + code;
+  return (
+    header +
+    types +
+    (code.includes("= equal;") ? equal : "") +
+    (code.includes("= codePoints;") ? codePoints : "") +
+    code
+  );
 }
 
 const check = process.argv.includes("--check");

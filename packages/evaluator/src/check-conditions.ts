@@ -1,9 +1,10 @@
 // The conditions of a document: what they name and with what they compare. Spec: REQ-1, REQ-2.
-import { isParam, placedConditions, placedItems, allNodes } from "./document.ts";
-import type { Operators, ParameterType, PolicyDocument, Scalar } from "./document.ts";
+import { isParam, placedItems } from "./document.ts";
+import type { ConditionNode, Operators, ParameterType, PlacedIn, Scalar } from "./document.ts";
 import { fieldNames, fieldType, isFieldValue, operandTypes, operatorsOf, parameterValueType } from "./field.ts";
 import type { FieldType, ValueType } from "./field.ts";
-import { at, refuse } from "./pointer.ts";
+import { Place, refuse } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 import { suggest } from "./suggestion.ts";
 
 type Declared = Readonly<Record<string, ParameterType>>;
@@ -17,7 +18,7 @@ function checkOperand(
   type: FieldType,
   operator: string,
   operand: unknown,
-  pointer: string,
+  pointer: Pointer,
   declared: Declared,
 ): ValueType {
   const found = typeOfOperand(operand, declared);
@@ -30,7 +31,13 @@ function checkOperand(
   return found;
 }
 
-function checkOperator(type: FieldType, operator: string, operand: unknown, pointer: string, declared: Declared): void {
+function checkOperator(
+  type: FieldType,
+  operator: string,
+  operand: unknown,
+  pointer: Pointer,
+  declared: Declared,
+): void {
   if (!operatorsOf(type).includes(operator)) {
     refuse(
       "policy-operand",
@@ -39,8 +46,9 @@ function checkOperator(type: FieldType, operator: string, operand: unknown, poin
     );
   }
   if (operator === "exists") return;
-  const isList = ["in", "notIn", "hasAny", "hasAll", "hasNone"].includes(operator);
-  const items = isList ? placedItems(operand as readonly unknown[], pointer) : [{ value: operand, pointer }];
+  const items = Array.isArray(operand)
+    ? placedItems(operand as readonly unknown[], pointer)
+    : [{ value: operand, pointer }];
   const first = checkOperand(type, operator, items[0]!.value, items[0]!.pointer, declared);
   for (const item of items) {
     if (checkOperand(type, operator, item.value, item.pointer, declared) !== first) {
@@ -49,7 +57,7 @@ function checkOperator(type: FieldType, operator: string, operand: unknown, poin
   }
 }
 
-function checkField(name: string, operators: Operators, pointer: string, declared: Declared, output: boolean): void {
+function checkField(name: string, operators: Operators, pointer: Pointer, declared: Declared, output: boolean): void {
   const type = fieldType(name);
   if (type === undefined) {
     refuse("policy-unknown-operand", pointer, `\`${name}\` is no field of conditions${suggest(name, fieldNames)}`);
@@ -58,15 +66,13 @@ function checkField(name: string, operators: Operators, pointer: string, declare
     refuse("policy-unknown-operand", pointer, `\`requires\` names \`output\` fields only, not \`${name}\``);
   }
   for (const [operator, operand] of Object.entries(operators)) {
-    checkOperator(type, operator, operand, at(pointer, operator), declared);
+    checkOperator(type, operator, operand, new Place(pointer, operator), declared);
   }
 }
 
 /** Throws PolicyError `policy-unknown-operand`, `policy-operand`. Spec: REQ-1, REQ-2, POL-17. */
-export function checkConditions(document: PolicyDocument): void {
-  for (const { value, pointer, output } of placedConditions(document)) {
-    for (const { value: node, pointer: place } of allNodes(value, pointer)) {
-      if (node.kind === "field") checkField(node.field, node.operators, place, document.parameters ?? {}, output);
-    }
+export function checkConditions(nodes: readonly PlacedIn<ConditionNode>[], declared: Declared): void {
+  for (const { value: node, pointer, output } of nodes) {
+    if (node.kind === "field") checkField(node.field, node.operators, pointer, declared, output);
   }
 }

@@ -1,10 +1,11 @@
 // What a schema can't say about a document: dates, sizes, references, parameters, extensions. Spec: POL-18 gives the order.
 import { checkConditions } from "./check-conditions.ts";
 import { checkSchema } from "./check-schema.ts";
-import { isParam, placedConditions, placedItems, placedLimits, allNodes } from "./document.ts";
-import type { Limits, Param, ParameterType, PolicyDocument } from "./document.ts";
+import { allNodes, isParam, placedConditions, placedItems, placedLimits } from "./document.ts";
+import type { Condition, ConditionNode, Limits, Param, ParameterType, PlacedIn, PolicyDocument } from "./document.ts";
 import { fieldType, operandTypes, parameterValueType } from "./field.ts";
-import { at, refuse } from "./pointer.ts";
+import { Place, refuse } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 import { suggest } from "./suggestion.ts";
 import { parseDuration, parseInstant } from "./time.ts";
 
@@ -13,19 +14,19 @@ const maxNesting = 16;
 const maxConditionNesting = 8;
 const maxConditionNodes = 256;
 
-function checkDuration(text: string, pointer: string): void {
+function checkDuration(text: string, pointer: Pointer): void {
   if (parseDuration(text) === null) refuse("policy-date", pointer, `\`${text}\` is longer than 36,500 days`);
 }
 
-function checkDatesOf(limits: Limits, pointer: string): void {
+function checkDatesOf(limits: Limits, pointer: Pointer): void {
   for (const name of instants) {
     const value = limits[name];
     if (typeof value === "string" && parseInstant(value) === null) {
-      refuse("policy-date", at(pointer, name), `\`${value}\` is no date from 1970 to 9999`);
+      refuse("policy-date", new Place(pointer, name), `\`${value}\` is no date from 1970 to 9999`);
     }
   }
   for (const [name, text] of Object.entries(limits.maxStaleness ?? {})) {
-    checkDuration(text, at(at(pointer, "maxStaleness"), name));
+    checkDuration(text, new Place(new Place(pointer, "maxStaleness"), name));
   }
 }
 
@@ -33,35 +34,46 @@ function checkDatesOf(limits: Limits, pointer: string): void {
 function checkDates(document: PolicyDocument): void {
   for (const { value, pointer } of placedLimits(document)) checkDatesOf(value, pointer);
   for (const { value, pointer } of placedItems(document.duties, "/duties")) {
-    if (value.within !== undefined) checkDuration(value.within, at(pointer, "within"));
+    if (value.within !== undefined) checkDuration(value.within, new Place(pointer, "within"));
   }
 }
 
 /** Where nesting exceeds `most`, or undefined. */
-function tooDeep(value: unknown, pointer: string, most: number): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+function tooDeep(value: object, pointer: Pointer, most: number): Pointer | undefined {
   if (most === 0) return pointer;
-  for (const [name, item] of Object.entries(value)) {
-    const found = tooDeep(item, at(pointer, name), most - 1);
+  for (const name of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof item !== "object" || item === null) continue;
+    const found = tooDeep(item, new Place(pointer, name), most - 1);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** Spec: POL-4. */
-function checkSizes(document: PolicyDocument): void {
+function checkSizes(document: PolicyDocument, conditions: readonly PlacedIn<Condition>[]): void {
   const deep = tooDeep(document, "", maxNesting);
   if (deep !== undefined) refuse("policy-too-large", deep, `nesting deeper than ${maxNesting}`);
-  let nodes = 0;
-  for (const { value, pointer } of placedConditions(document)) {
+  for (const { value, pointer } of conditions) {
     const place = tooDeep(value, pointer, maxConditionNesting);
     if (place !== undefined) refuse("policy-too-large", place, `a condition nested deeper than ${maxConditionNesting}`);
-    for (const { value: node } of allNodes(value, pointer))
-      nodes += node.kind === "field" ? Object.keys(node.operators).length : 1;
   }
-  if (nodes > maxConditionNodes) {
-    refuse("policy-too-large", "", `conditions of ${nodes} nodes where at most ${maxConditionNodes} may stand`);
+}
+
+/** Every node of every condition. Spec: POL-4. */
+function checkedNodes(conditions: readonly PlacedIn<Condition>[]): readonly PlacedIn<ConditionNode>[] {
+  let count = 0;
+  const nodes: PlacedIn<ConditionNode>[] = [];
+  for (const { value: condition, pointer: root, output } of conditions) {
+    for (const { value, pointer } of allNodes(condition, root)) {
+      count += value.kind === "field" ? Object.keys(value.operators).length : 1;
+      nodes.push({ value, pointer, output });
+    }
   }
+  if (count > maxConditionNodes) {
+    refuse("policy-too-large", "", `conditions of ${count} nodes where at most ${maxConditionNodes} may stand`);
+  }
+  return nodes;
 }
 
 /** Spec: POL-11. */
@@ -74,13 +86,13 @@ function checkReferences(document: PolicyDocument): void {
     ...placedItems(document.prohibitions, "/prohibitions"),
     ...duties,
   ]) {
-    if (seen.has(value.id)) refuse("policy-reference", at(pointer, "id"), `id \`${value.id}\` stands twice`);
+    if (seen.has(value.id)) refuse("policy-reference", new Place(pointer, "id"), `id \`${value.id}\` stands twice`);
     seen.add(value.id);
   }
   const names = new Set(duties.map(({ value }) => value.id));
   const used = new Set<string>();
   for (const { value, pointer } of permissions) {
-    for (const duty of placedItems(value.duties, at(pointer, "duties"))) {
+    for (const duty of placedItems(value.duties, new Place(pointer, "duties"))) {
       used.add(duty.value);
       if (!names.has(duty.value)) {
         refuse("policy-reference", duty.pointer, `there is no duty \`${duty.value}\`${suggest(duty.value, names)}`);
@@ -94,65 +106,59 @@ function checkReferences(document: PolicyDocument): void {
 
 interface UsedParameter {
   readonly param: Param;
-  readonly pointer: string;
+  readonly pointer: Pointer;
   /** Whether a parameter of the type may stand there. */
   readonly fits: (type: ParameterType) => boolean;
 }
 
 const isText = (type: ParameterType): boolean => type === "string" || type === "iri";
+const isInstant = (type: ParameterType): boolean => type === "instant";
 
-function parametersIn(list: readonly unknown[] | undefined, pointer: string): readonly UsedParameter[] {
-  return placedItems(list, pointer).flatMap(({ value, pointer: place }) =>
-    isParam(value) ? [{ param: value, pointer: place, fits: isText }] : [],
-  );
+/** The parameter at a place or, for a list, those in it. */
+function parametersIn(value: unknown, pointer: Pointer, fits: UsedParameter["fits"]): readonly UsedParameter[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => (isParam(item) ? parametersIn(item, new Place(pointer, index), fits) : []));
+  }
+  return isParam(value) ? [{ param: value, pointer, fits }] : [];
 }
 
-function limitParameters(limits: Limits, pointer: string): readonly UsedParameter[] {
-  const dates = instants.flatMap((name): UsedParameter[] => {
-    const value = limits[name];
-    return isParam(value) ? [{ param: value, pointer: at(pointer, name), fits: (type) => type === "instant" }] : [];
-  });
+function limitParameters(limits: Limits, pointer: Pointer): readonly UsedParameter[] {
   return [
-    ...dates,
-    ...parametersIn(limits.consents, at(pointer, "consents")),
-    ...(limits.parties ?? []).flatMap((clause, index) => parametersIn(clause, at(at(pointer, "parties"), index))),
-    ...parametersIn(limits.notParties, at(pointer, "notParties")),
+    ...instants.flatMap((name) => parametersIn(limits[name], new Place(pointer, name), isInstant)),
+    ...parametersIn(limits.consents, new Place(pointer, "consents"), isText),
+    ...placedItems(limits.parties, new Place(pointer, "parties")).flatMap((clause) =>
+      parametersIn(clause.value, clause.pointer, isText),
+    ),
+    ...parametersIn(limits.notParties, new Place(pointer, "notParties"), isText),
   ];
 }
 
-function conditionParameters(document: PolicyDocument): readonly UsedParameter[] {
+function conditionParameters(nodes: readonly PlacedIn<ConditionNode>[]): readonly UsedParameter[] {
   const found: UsedParameter[] = [];
-  for (const { value, pointer } of placedConditions(document)) {
-    for (const { value: node, pointer: nodePlace } of allNodes(value, pointer)) {
-      if (node.kind !== "field") continue;
-      const type = fieldType(node.field);
-      for (const [operator, operand] of Object.entries(node.operators)) {
-        const place = at(nodePlace, operator);
-        const items = Array.isArray(operand)
-          ? placedItems(operand, place)
-          : [{ value: operand as unknown, pointer: place }];
-        const fits = (declared: ParameterType): boolean => {
-          const found = parameterValueType(declared);
-          if (type === "kind" || type === "level" || type === "region") return false; // a closed set that a value could leave
-          return found !== null && (type === undefined || operandTypes(type, operator).includes(found));
-        };
-        for (const item of items)
-          if (isParam(item.value)) found.push({ param: item.value, pointer: item.pointer, fits });
-      }
+  for (const { value: node, pointer } of nodes) {
+    if (node.kind !== "field") continue;
+    for (const [operator, operand] of Object.entries(node.operators)) {
+      const fits = (declared: ParameterType): boolean => {
+        const type = fieldType(node.field);
+        if (type === "kind" || type === "level" || type === "region") return false; // a closed set that a value could leave
+        const given = parameterValueType(declared);
+        return given !== null && (type === undefined || operandTypes(type, operator).includes(given));
+      };
+      found.push(...parametersIn(operand, new Place(pointer, operator), fits));
     }
   }
   return found;
 }
 
 /** Spec: POL-14. */
-function checkParameters(document: PolicyDocument): void {
+function checkParameters(document: PolicyDocument, nodes: readonly PlacedIn<ConditionNode>[]): void {
   const declared = document.parameters ?? {};
   const uses = [
     ...placedLimits(document).flatMap(({ value, pointer }) => limitParameters(value, pointer)),
     ...placedItems(document.permissions, "/permissions").flatMap(({ value, pointer }) =>
-      parametersIn(value.consents, at(pointer, "consents")),
+      parametersIn(value.consents, new Place(pointer, "consents"), isText),
     ),
-    ...conditionParameters(document),
+    ...conditionParameters(nodes),
   ];
   const used = new Set<string>();
   for (const { param, pointer, fits } of uses) {
@@ -171,7 +177,7 @@ function checkParameters(document: PolicyDocument): void {
   }
   for (const name of Object.keys(declared)) {
     if (!used.has(name))
-      refuse("policy-parameter", at("/parameters", name), `parameter \`${name}\` is declared and not used`);
+      refuse("policy-parameter", new Place("/parameters", name), `parameter \`${name}\` is declared and not used`);
   }
 }
 
@@ -187,11 +193,13 @@ function checkCritical(document: PolicyDocument): void {
 export function checkDocument(value: unknown): PolicyDocument {
   checkSchema(value);
   const document = value as PolicyDocument;
+  const conditions = placedConditions(document);
   checkDates(document);
-  checkSizes(document);
+  checkSizes(document, conditions);
+  const nodes = checkedNodes(conditions);
   checkReferences(document);
-  checkParameters(document);
-  checkConditions(document);
+  checkParameters(document, nodes);
+  checkConditions(nodes, document.parameters ?? {});
   checkCritical(document);
   return document;
 }

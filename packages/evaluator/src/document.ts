@@ -1,6 +1,7 @@
 // The policy document as the schema describes it, and the parts of it that several checks visit. Spec 3.2.
 import type { JsonObject, JsonValue } from "@writ/core";
-import { at } from "./pointer.ts";
+import { Place } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 
 /** A value that stands in the layer. Spec: POL-14. */
 export interface Param {
@@ -119,39 +120,40 @@ export interface PolicyDocument {
 /** A part of a document and where it stands. */
 export interface Placed<T> {
   readonly value: T;
-  readonly pointer: string;
+  readonly pointer: Pointer;
 }
 
 /** The elements of a list, placed; none for an absent list. */
-export function placedItems<T>(list: readonly T[] | undefined, pointer: string): readonly Placed<T>[] {
-  return (list ?? []).map((value, index) => ({ value, pointer: at(pointer, index) }));
+export function placedItems<T>(list: readonly T[] | undefined, pointer: Pointer): readonly Placed<T>[] {
+  return list ? list.map((value, index) => ({ value, pointer: new Place(pointer, index) })) : [];
 }
 
 /** `limits`, each `add`, `declassify.atMost`. */
-export function placedLimits(document: PolicyDocument): readonly Placed<Limits>[] {
+export function placedLimits({ limits, derive, declassify }: PolicyDocument): readonly Placed<Limits>[] {
   const found: Placed<Limits>[] = [];
-  if (document.limits) found.push({ value: document.limits, pointer: "/limits" });
-  for (const [operation, entry] of Object.entries(document.derive ?? {})) {
+  if (limits) found.push({ value: limits, pointer: "/limits" });
+  for (const [operation, entry] of Object.entries(derive ?? {})) {
     if (typeof entry === "object" && "inherit" in entry && entry.add) {
       found.push({ value: entry.add, pointer: `/derive/${operation}/add` });
     }
   }
-  if (document.declassify) found.push({ value: document.declassify.atMost, pointer: "/declassify/atMost" });
+  if (declassify) found.push({ value: declassify.atMost, pointer: "/declassify/atMost" });
   return found;
 }
 
-/** Every condition; `output` marks those of `requires`, which name output fields only. */
-export function placedConditions(
-  document: PolicyDocument,
-): readonly (Placed<Condition> & { readonly output: boolean })[] {
-  const found: (Placed<Condition> & { output: boolean })[] = [];
-  const rules = [
-    ...placedItems<Permission | Prohibition>(document.permissions, "/permissions"),
-    ...placedItems<Permission | Prohibition>(document.prohibitions, "/prohibitions"),
-  ];
-  for (const { value, pointer } of rules) {
-    if (value.when) found.push({ value: value.when, pointer: at(pointer, "when"), output: false });
-  }
+/** A condition, or a node of one; `output` marks those of `requires`, which name output fields only. */
+export type PlacedIn<T> = Placed<T> & { readonly output: boolean };
+
+/** Every condition. */
+export function placedConditions(document: PolicyDocument): readonly PlacedIn<Condition>[] {
+  const found: PlacedIn<Condition>[] = [];
+  const addRules = (rules: readonly (Permission | Prohibition)[] | undefined, pointer: Pointer): void => {
+    rules?.forEach(({ when }, index) => {
+      if (when) found.push({ value: when, pointer: new Place(new Place(pointer, index), "when"), output: false });
+    });
+  };
+  addRules(document.permissions, "/permissions");
+  addRules(document.prohibitions, "/prohibitions");
   for (const [operation, entry] of Object.entries(document.derive ?? {})) {
     if (typeof entry === "object" && "release" in entry) {
       found.push({ value: entry.release.requires, pointer: `/derive/${operation}/release/requires`, output: true });
@@ -174,20 +176,25 @@ function nodeOf(member: string, value: Condition[string]): ConditionNode {
 
 /** The members of a condition in the order of the document, told apart. */
 export function conditionNodes(condition: Condition): readonly ConditionNode[] {
-  return Object.entries(condition).map(([member, value]) => nodeOf(member, value));
+  return Object.keys(condition).map((member) => nodeOf(member, condition[member]!));
+}
+
+function addNodes(condition: Condition, pointer: Pointer, found: Placed<ConditionNode>[]): void {
+  for (const member of Object.keys(condition)) {
+    const value = nodeOf(member, condition[member]!);
+    const place = new Place(pointer, member);
+    found.push({ value, pointer: place });
+    if (value.kind === "not") addNodes(value.condition, place, found);
+    if (value.kind === "all" || value.kind === "any")
+      value.conditions.forEach((part, index) => addNodes(part, new Place(place, index), found));
+  }
 }
 
 /** Every node of a condition, however deep. */
-export function* allNodes(condition: Condition, pointer: string): Generator<Placed<ConditionNode>> {
-  for (const [member, value] of Object.entries(condition)) {
-    const node = nodeOf(member, value);
-    const place = at(pointer, member);
-    yield { value: node, pointer: place };
-    if (node.kind === "not") yield* allNodes(node.condition, place);
-    if (node.kind === "all" || node.kind === "any") {
-      for (const part of placedItems(node.conditions, place)) yield* allNodes(part.value, part.pointer);
-    }
-  }
+export function allNodes(condition: Condition, pointer: Pointer): readonly Placed<ConditionNode>[] {
+  const found: Placed<ConditionNode>[] = [];
+  addNodes(condition, pointer, found);
+  return found;
 }
 
 /** True for `{"param": name}`. */
@@ -195,11 +202,12 @@ export function isParam(value: unknown): value is Param {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "param");
 }
 
-/** A deep copy on frozen objects without prototype, so that no member name means anything to JavaScript. */
-export function frozenCopy(value: JsonValue): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return Object.freeze(value.map((item) => frozenCopy(item as JsonValue)));
-  const copy = Object.create(null) as Record<string, JsonValue>;
-  for (const [name, item] of Object.entries(value)) copy[name] = frozenCopy(item);
-  return Object.freeze(copy);
+const nothing = Object.freeze(Object.create(null) as object);
+
+/**
+ * An object on which no member name means anything to JavaScript: it inherits from an empty object that inherits from
+ * nothing. V8 keeps objects that inherit from nothing themselves as hash tables, several times slower to fill and read.
+ */
+export function bareObject(): Record<string, JsonValue> {
+  return Object.create(nothing) as Record<string, JsonValue>;
 }

@@ -1,10 +1,11 @@
 // From prefixed names to full IRIs. Spec: POL-5, POL-6.
 import type { JsonObject, JsonValue } from "@writ/core";
-import { byCodePoint } from "./code-point-order.ts";
-import { placedItems } from "./document.ts";
+import { bareObject, placedItems } from "./document.ts";
 import type { Limits, PolicyDocument, PurposeElement } from "./document.ts";
 import { prefixes, shippedTaxonomies } from "./generated/vocabulary.ts";
-import { at, refuse } from "./pointer.ts";
+import { inEncodedOrder } from "./encoded-order.ts";
+import { Place, refuse } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 import { suggest } from "./suggestion.ts";
 
 /** The full IRI of a term, or null where its prefix isn't known. Spec: POL-5. */
@@ -15,7 +16,7 @@ export function expandTerm(term: string): string | null {
   return Object.hasOwn(prefixes, prefix) ? prefixes[prefix]! + term.slice(colon + 1) : null;
 }
 
-function expandAt(term: string, pointer: string): string {
+function expandAt(term: string, pointer: Pointer): string {
   const full = expandTerm(term);
   if (full !== null) return full;
   const prefix = term.slice(0, term.indexOf(":"));
@@ -26,30 +27,30 @@ function expandAt(term: string, pointer: string): string {
   );
 }
 
-function expandElement(element: PurposeElement, pointer: string): PurposeElement {
+function expandElement(element: PurposeElement, pointer: Pointer): PurposeElement {
   if (typeof element === "string") return expandAt(element, pointer);
-  return { exactly: expandAt(element.exactly, at(pointer, "exactly")) };
+  return { exactly: expandAt(element.exactly, new Place(pointer, "exactly")) };
 }
 
-function expandList<T>(list: readonly T[], pointer: string, expand: (item: T, place: string) => T): readonly T[] {
+function expandList<T>(list: readonly T[], pointer: Pointer, expand: (item: T, place: Pointer) => T): readonly T[] {
   return placedItems(list, pointer).map(({ value, pointer: place }) => expand(value, place));
 }
 
-function expandLimits(limits: Limits, pointer: string): Limits {
+function expandLimits(limits: Limits, pointer: Pointer): Limits {
   const { purposes, notPurposes } = limits;
   const clauses = (list: readonly (readonly PurposeElement[])[]): Limits["purposes"] =>
-    expandList(list, at(pointer, "purposes"), (clause, place) => expandList(clause, place, expandElement));
+    expandList(list, new Place(pointer, "purposes"), (clause, place) => expandList(clause, place, expandElement));
   return {
     ...limits,
     ...(purposes && { purposes: clauses(purposes)! }),
-    ...(notPurposes && { notPurposes: expandList(notPurposes, at(pointer, "notPurposes"), expandAt) }),
+    ...(notPurposes && { notPurposes: expandList(notPurposes, new Place(pointer, "notPurposes"), expandAt) }),
   };
 }
 
 function expandOwnTerms(terms: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
   const expanded = Object.create(null) as Record<string, readonly string[]>;
   for (const [term, broader] of Object.entries(terms)) {
-    const pointer = at("/terms", term);
+    const pointer = new Place("/terms", term);
     const name = expandAt(term, pointer);
     if (name in expanded)
       refuse("policy-duplicate-member", pointer, `term \`${term}\` stands twice, once under another name`);
@@ -69,27 +70,22 @@ function expandDerive(derive: NonNullable<PolicyDocument["derive"]>): PolicyDocu
 
 function expandRules<T extends { readonly purposes?: readonly unknown[] }, P>(
   rules: readonly T[],
-  pointer: string,
-  expand: (item: P, place: string) => P,
+  pointer: Pointer,
+  expand: (item: P, place: Pointer) => P,
 ): readonly T[] {
   return placedItems(rules, pointer).map(({ value, pointer: place }) =>
     value.purposes
-      ? { ...value, purposes: expandList(value.purposes as readonly P[], at(place, "purposes"), expand) }
+      ? { ...value, purposes: expandList(value.purposes as readonly P[], new Place(place, "purposes"), expand) }
       : value,
   );
-}
-
-/** Order of member names in deterministic CBOR, so that a document reads alike before signing and from an artifact. */
-function byEncoding(a: string, b: string): number {
-  return Buffer.byteLength(a) - Buffer.byteLength(b) || byCodePoint(a, b);
 }
 
 function inOrder(value: JsonValue): JsonValue {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map((item) => inOrder(item as JsonValue)));
-  const ordered = Object.create(null) as Record<string, JsonValue>;
+  const ordered = bareObject();
   const object = value as JsonObject;
-  for (const name of Object.keys(object).sort(byEncoding)) ordered[name] = inOrder(object[name]!);
+  for (const name of inEncodedOrder(object)) ordered[name] = inOrder(object[name]!);
   return Object.freeze(ordered);
 }
 

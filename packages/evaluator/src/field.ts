@@ -53,18 +53,18 @@ const order = ["lt", "lte", "gt", "gte"];
 const membership = ["hasAny", "hasAll", "hasNone"];
 
 const operatorsByType: Readonly<Record<FieldType, readonly string[]>> = {
-  text: equality,
-  kind: equality,
-  list: membership,
-  level: [...equality, ...order],
-  region: equality,
-  integer: [...equality, ...order],
-  open: [...equality, ...order, ...membership],
+  text: [...equality, "exists"],
+  kind: [...equality, "exists"],
+  list: [...membership, "exists"],
+  level: [...equality, ...order, "exists"],
+  region: [...equality, "exists"],
+  integer: [...equality, ...order, "exists"],
+  open: [...equality, ...order, ...membership, "exists"],
 };
 
 /** Operators a field of this type takes. */
 export function operatorsOf(type: FieldType): readonly string[] {
-  return [...operatorsByType[type], "exists"];
+  return operatorsByType[type];
 }
 
 /** What a value compared with a field is: its JavaScript type. */

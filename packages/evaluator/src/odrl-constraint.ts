@@ -2,11 +2,11 @@
 import { byCodePoint } from "./code-point-order.ts";
 import type { JsonValue } from "@writ/core";
 import { conditionNodes, isParam } from "./document.ts";
-import type { Condition, Placed, PurposeElement } from "./document.ts";
+import type { Condition, PurposeElement } from "./document.ts";
 import { expandTerm } from "./expansion.ts";
 import { fieldType } from "./field.ts";
 import { elementsAt, membersAt, scalarAt, textAt, unsupported, wordOf } from "./odrl-node.ts";
-import type { Resolve } from "./odrl-node.ts";
+import type { Located, Resolve } from "./odrl-node.ts";
 import { fieldByOperand, odrlNamespace, plainOperators, profileNamespace, setOperators } from "./odrl-terms.ts";
 import { at } from "./pointer.ts";
 
@@ -31,7 +31,7 @@ export interface Reading {
 }
 
 /** A constraint, logical ones included. */
-export function constraintAt({ value, pointer }: Placed<JsonValue>, resolve: Resolve): Constraint {
+export function constraintAt({ value, pointer }: Located<JsonValue>, resolve: Resolve): Constraint {
   const names = ["leftOperand", "operator", "rightOperand", "unit", "and", "or"];
   const members = membersAt(value, pointer, names);
   const logical = (["and", "or"] as const).find((name) => name in members);

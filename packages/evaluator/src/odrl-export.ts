@@ -17,6 +17,7 @@ import {
   useOperations,
 } from "./odrl-terms.ts";
 import { at } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 import { copyPolicyValue } from "./policy-text.ts";
 
 /** What a policy document doesn't say of itself. */
@@ -75,7 +76,7 @@ function distinct(items: readonly JsonValue[]): readonly JsonValue[] {
 
 function fromDuty(
   { id, type, trigger, within, by, proof, criticality }: Duty,
-  pointer: string,
+  pointer: Pointer,
   uid: string,
 ): JsonValue {
   if (proof !== undefined) unsupported(at(pointer, "proof"), "ODRL has no word for the proof of a duty");

@@ -1,11 +1,12 @@
 // From ODRL 2.2 to a policy document: what isn't understood is refused where it stands, nothing is dropped. Spec 10.
 import type { JsonObject, JsonValue } from "@writ/core";
 import { checkDocument } from "./check-document.ts";
-import type { Condition, Duty, Limits, Permission, Placed, Prohibition, PurposeElement } from "./document.ts";
+import type { Condition, Duty, Limits, Permission, Prohibition, PurposeElement } from "./document.ts";
 import { isIri } from "./field.ts";
 import { conjunction, constraintAt, toConditions, toPurposes, valueOf, valuesOf } from "./odrl-constraint.ts";
 import type { Constraint, Reading, Triple } from "./odrl-constraint.ts";
 import { elementsAt, membersAt, resolverOf, textAt, unsupported, wordOf } from "./odrl-node.ts";
+import type { Located } from "./odrl-node.ts";
 import {
   dutyTypeByAction,
   limitOperands,
@@ -119,7 +120,7 @@ function assigneeOf(rule: JsonObject, pointer: string, frame: Frame): readonly C
   return assignee === undefined ? [] : [{ "principal.org": { eq: assignee } }];
 }
 
-function actionsAt(value: JsonValue | undefined, pointer: string, frame: Frame): readonly Placed<string>[] {
+function actionsAt(value: JsonValue | undefined, pointer: string, frame: Frame): readonly Located<string>[] {
   const found = elementsAt(value, pointer).map((item) => {
     const name = typeof item.value === "string" ? item.value : membersAt(item.value, item.pointer, ["uid"])["uid"];
     return { value: wordOf(frame.resolve(textAt(name, item.pointer))), pointer: item.pointer };
@@ -127,7 +128,7 @@ function actionsAt(value: JsonValue | undefined, pointer: string, frame: Frame):
   return found.length > 0 ? found : unsupported(pointer, "`action` is missing");
 }
 
-function operationOf({ value, pointer }: Placed<string>): string {
+function operationOf({ value, pointer }: Located<string>): string {
   const names = [...operationByAction.keys(), "use"];
   return (
     operationByAction.get(value) ??
@@ -176,7 +177,7 @@ function limitValue(limit: LimitOperand, triple: Triple, frame: Frame): JsonValu
 }
 
 /** A duty of a permission. Spec: ODR-6. */
-function dutyAt({ value, pointer }: Placed<JsonValue>, frame: Frame, next: () => string): Duty {
+function dutyAt({ value, pointer }: Located<JsonValue>, frame: Frame, next: () => string): Duty {
   const rule = membersAt(value, pointer, ["uid", "type", "action", "assignee", "constraint"]);
   checkRule({ type: rule["type"] ?? "Duty" }, pointer, "Duty", frame);
   const [action, ...more] = actionsAt(rule["action"], at(pointer, "action"), frame);
@@ -208,7 +209,7 @@ function dutyAt({ value, pointer }: Placed<JsonValue>, frame: Frame, next: () =>
 }
 
 function permissionAt(
-  { value, pointer }: Placed<JsonValue>,
+  { value, pointer }: Located<JsonValue>,
   id: string,
   frame: Frame,
   next: () => string,
@@ -238,7 +239,7 @@ function permissionAt(
   };
 }
 
-function prohibitionAt({ value, pointer }: Placed<JsonValue>, id: string, frame: Frame): Prohibition {
+function prohibitionAt({ value, pointer }: Located<JsonValue>, id: string, frame: Frame): Prohibition {
   const rule = membersAt(value, pointer, ruleMembers);
   checkRule(rule, pointer, "Prohibition", frame);
   let purposes: readonly string[] | undefined;

@@ -1,9 +1,14 @@
 // Reading JSON-LD member by member: whatever isn't named by the reader is refused where it stands. Spec: ODR-1.
 import type { JsonObject, JsonValue } from "@writ/core";
-import type { Placed } from "./document.ts";
 import { odrlContext, odrlNamespace } from "./odrl-terms.ts";
 import { at, refuse } from "./pointer.ts";
 import { suggest } from "./suggestion.ts";
+
+/** A part of an ODRL policy and where it stands. */
+export interface Located<T> {
+  readonly value: T;
+  readonly pointer: string;
+}
 
 /** Throws PolicyError `odrl-unsupported`. */
 export function unsupported(pointer: string, message: string): never {
@@ -34,7 +39,7 @@ export function textAt(value: JsonValue | undefined, pointer: string): string {
 }
 
 /** The elements of a list; a value that stands alone is a list of one, an absent one the empty list. */
-export function elementsAt(value: JsonValue | undefined, pointer: string): readonly Placed<JsonValue>[] {
+export function elementsAt(value: JsonValue | undefined, pointer: string): readonly Located<JsonValue>[] {
   if (value === undefined) return [];
   if (isObject(value) && Object.hasOwn(value, "@list")) {
     return elementsAt(membersAt(value, pointer, ["@list"])["@list"], at(pointer, "@list"));
@@ -53,7 +58,7 @@ export function wordOf(iri: string): string {
 
 const schemes = ["urn", "http", "https", "did", "tag"];
 
-function prefixesAt({ value, pointer }: Placed<JsonValue>): readonly [string, string][] {
+function prefixesAt({ value, pointer }: Located<JsonValue>): readonly [string, string][] {
   if (value === odrlContext) return [];
   if (!isObject(value)) return unsupported(pointer, "only ODRL's own context and prefixes are understood");
   return Object.entries(value).map(([prefix, iri]): [string, string] => {

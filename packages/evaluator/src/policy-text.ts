@@ -1,8 +1,10 @@
 // The text of a policy document: strict JSON whose faults have a place. Spec: POL-1, POL-2.
 import { FormatError } from "@writ/core";
 import type { JsonObject, JsonValue } from "@writ/core";
-import { frozenCopy } from "./document.ts";
-import { at, refuse } from "./pointer.ts";
+import { bareObject } from "./document.ts";
+import { inEncodedOrder } from "./encoded-order.ts";
+import { at, Place, refuse } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 
 const maxBytes = 65_536;
 /** Deeper text is refused before anything walks it; what the document may nest is checked later. Spec: POL-4. */
@@ -64,6 +66,15 @@ class Walk {
   }
 }
 
+/** A deep copy on frozen objects. */
+function frozenCopy(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map((item) => frozenCopy(item as JsonValue)));
+  const copy = bareObject();
+  for (const [name, item] of Object.entries(value)) copy[name] = frozenCopy(item);
+  return Object.freeze(copy);
+}
+
 /** The value of a policy text. Throws FormatError `json-invalid`, PolicyError `policy-too-large`, `policy-duplicate-member`, `policy-number`. */
 export function parsePolicyText(text: string): JsonValue {
   if (new TextEncoder().encode(text).length > maxBytes) {
@@ -80,28 +91,41 @@ export function parsePolicyText(text: string): JsonValue {
   return frozenCopy(value);
 }
 
-function copyValue(value: unknown, pointer: string, depth: number): JsonValue {
-  if (typeof value === "number") {
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) return value;
-    refuse("policy-number", pointer, `\`${value}\` is not an integer within 2^53`);
-  }
-  if (value === null || typeof value === "boolean") return value;
-  if (typeof value === "string") {
-    if (value.isWellFormed() && !value.startsWith("\ufeff")) return value;
-    throw new FormatError("json-invalid", "text that is not well-formed Unicode", { path: pointer });
-  }
-  if (typeof value !== "object") throw new TypeError(`\`${pointer}\` of the policy is no JSON value`);
+function checkText(text: string, pointer: Pointer): void {
+  if (text.isWellFormed() && !text.startsWith("\ufeff")) return;
+  throw new FormatError("json-invalid", "text that is not well-formed Unicode", { path: String(pointer) });
+}
+
+function copyContainer(value: object, pointer: Pointer, depth: number): JsonValue {
   if (depth > maxWalk) refuse("policy-too-large", pointer, `nesting deeper than ${maxWalk}`);
-  if (Array.isArray(value)) {
-    return Object.freeze(value.map((item, index) => copyValue(item, at(pointer, index), depth + 1)));
+  if (Array.isArray(value))
+    return Object.freeze(value.map((item, index) => copyValue(item, pointer, index, depth + 1)));
+  const copy = bareObject();
+  for (const name of inEncodedOrder(value)) {
+    copy[name] = copyValue((value as Readonly<Record<string, unknown>>)[name], pointer, name, depth + 1);
   }
-  const copy = Object.create(null) as Record<string, JsonValue>;
-  for (const [name, item] of Object.entries(value)) copy[name] = copyValue(item, at(pointer, name), depth + 1);
   return Object.freeze(copy);
 }
 
-/** A frozen copy of a document given as a value, held to the same data model. Throws as `parsePolicyText`; TypeError for what is no JSON. */
+function copyValue(value: unknown, parent: Pointer, step: string | number, depth: number): JsonValue {
+  switch (typeof value) {
+    case "string":
+      checkText(value, new Place(parent, step));
+      return value;
+    case "number":
+      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return value;
+      return refuse("policy-number", new Place(parent, step), `\`${value}\` is not an integer within 2^53`);
+    case "boolean":
+      return value;
+    case "object":
+      return value === null ? null : copyContainer(value, new Place(parent, step), depth);
+    default:
+      throw new TypeError(`\`${String(new Place(parent, step))}\` of the policy is no JSON value`);
+  }
+}
+
+/** A frozen copy of a document given as a value, members in their encoded order, held to the same data model. Throws as `parsePolicyText`; TypeError for what is no JSON. */
 export function copyPolicyValue(document: JsonObject): JsonValue {
   if (typeof document !== "object" || document === null) throw new TypeError("a policy is text or an object");
-  return copyValue(document, "", 1);
+  return copyContainer(document, "", 1);
 }

@@ -2,10 +2,11 @@
 import type { JsonObject, JsonValue } from "@writ/core";
 import { checkDocument } from "./check-document.ts";
 import { placedItems, placedLimits } from "./document.ts";
-import type { PolicyDocument, PurposeElement } from "./document.ts";
+import type { Placed, PolicyDocument, PurposeElement } from "./document.ts";
 import { expandDocument, expandTerm } from "./expansion.ts";
 import { emergencyTerms, shippedTaxonomies } from "./generated/vocabulary.ts";
-import { at, refuse } from "./pointer.ts";
+import { Place, refuse } from "./pointer.ts";
+import type { Pointer } from "./pointer.ts";
 import { copyPolicyValue, parsePolicyText } from "./policy-text.ts";
 import { buildPurposeGraph } from "./purpose-graph.ts";
 import type { PurposeGraph, PurposeGraphs } from "./purpose-graph.ts";
@@ -44,14 +45,19 @@ function pinned(document: PolicyDocument, held: Held, signing: boolean): { found
   return { found, lacking };
 }
 
+/** Where own terms stand, by their full names. */
+function placesOf({ terms = {} }: PolicyDocument): ReadonlyMap<string, Pointer> {
+  return new Map(Object.keys(terms).map((term) => [expandTerm(term)!, new Place("/terms", term)]));
+}
+
 /** The graph of the layer's purposes. Spec: TAX-2 to TAX-5. */
 function graphOf(document: PolicyDocument, written: PolicyDocument, held: Held, signing: boolean): PurposeGraph {
   const { found, lacking } = pinned(document, held, signing);
-  const places = new Map(Object.keys(written.terms ?? {}).map((term) => [expandTerm(term), at("/terms", term)]));
   const others = held.graphs.of(found, lacking);
   if ("cycle" in others)
     refuse("policy-taxonomy-cycle", "/taxonomies", `the links of \`${others.cycle[0]}\` form a circle`);
   if (!document.terms) return others;
+  const places = placesOf(written);
   for (const term of Object.keys(document.terms)) {
     if (others.has(term))
       refuse("policy-taxonomy", places.get(term) ?? "/terms", `own term \`${term}\` is a term of a taxonomy`);
@@ -66,7 +72,7 @@ function graphOf(document: PolicyDocument, written: PolicyDocument, held: Held, 
 
 function checkBroader(
   own: Readonly<Record<string, readonly string[]>>,
-  places: ReadonlyMap<string | null, string>,
+  places: ReadonlyMap<string, Pointer>,
   others: PurposeGraph,
 ): void {
   for (const [term, broader] of Object.entries(own)) {
@@ -77,7 +83,7 @@ function checkBroader(
   }
 }
 
-function unknownTerm(term: string, pointer: string, terms: readonly string[]): never {
+function unknownTerm(term: string, pointer: Pointer, terms: readonly string[]): never {
   const known = shippedTaxonomies.find((taxonomy) => Object.hasOwn(taxonomy.terms, term));
   const where = known
     ? `: pin {"iri":"${known.iri}","version":"${known.version}","digest":"${known.digest}"} under \`taxonomies\`, beside the others`
@@ -85,34 +91,28 @@ function unknownTerm(term: string, pointer: string, terms: readonly string[]): n
   return refuse("policy-unknown-term", pointer, `\`${term}\` is no term of this policy${where}`);
 }
 
-interface PlacedTerm {
-  readonly term: string;
-  readonly pointer: string;
+function addTerms(list: readonly PurposeElement[] | undefined, pointer: Pointer, found: Placed<string>[]): void {
+  list?.forEach((element, index) => {
+    const place = new Place(pointer, index);
+    if (typeof element === "string") found.push({ value: element, pointer: place });
+    else found.push({ value: element.exactly, pointer: new Place(place, "exactly") });
+  });
 }
 
-function termsIn(list: readonly PurposeElement[] | undefined, pointer: string): readonly PlacedTerm[] {
-  return placedItems(list, pointer).map(({ value, pointer: place }) =>
-    typeof value === "string"
-      ? { term: value, pointer: place }
-      : { term: value.exactly, pointer: at(place, "exactly") },
-  );
-}
-
-function purposesIn(document: PolicyDocument): readonly PlacedTerm[] {
-  return [
-    ...placedLimits(document).flatMap(({ value, pointer }) => [
-      ...placedItems(value.purposes, at(pointer, "purposes")).flatMap((clause) =>
-        termsIn(clause.value, clause.pointer),
-      ),
-      ...termsIn(value.notPurposes, at(pointer, "notPurposes")),
-    ]),
-    ...placedItems(document.permissions, "/permissions").flatMap(({ value, pointer }) =>
-      termsIn(value.purposes, at(pointer, "purposes")),
-    ),
-    ...placedItems(document.prohibitions, "/prohibitions").flatMap(({ value, pointer }) =>
-      termsIn(value.purposes, at(pointer, "purposes")),
-    ),
-  ];
+/** Every purpose that limits and rules name. */
+function purposesIn(document: PolicyDocument): readonly Placed<string>[] {
+  const found: Placed<string>[] = [];
+  for (const { value: limits, pointer } of placedLimits(document)) {
+    const clauses = placedItems(limits.purposes, new Place(pointer, "purposes"));
+    for (const clause of clauses) addTerms(clause.value, clause.pointer, found);
+    addTerms(limits.notPurposes, new Place(pointer, "notPurposes"), found);
+  }
+  for (const member of ["permissions", "prohibitions"] as const) {
+    document[member]?.forEach(({ purposes }, index) => {
+      if (purposes) addTerms(purposes, new Place(new Place(`/${member}`, index), "purposes"), found);
+    });
+  }
+  return found;
 }
 
 /** Spec: POL-16. */
@@ -120,7 +120,9 @@ function checkWaives(document: PolicyDocument, graph: PurposeGraph): void {
   const duties = new Map(document.duties?.map((duty) => [duty.id, duty]));
   for (const { value, pointer } of placedItems(document.permissions, "/permissions")) {
     if (!value.waives) continue;
-    for (const { term, pointer: place } of termsIn(value.purposes, at(pointer, "purposes"))) {
+    const terms: Placed<string>[] = [];
+    addTerms(value.purposes, new Place(pointer, "purposes"), terms);
+    for (const { value: term, pointer: place } of terms) {
       if (graph.lacking.length === 0 && !emergencyTerms.some((emergency) => graph.isWithin(term, emergency))) {
         refuse("policy-waives", place, `\`${term}\` is no emergency purpose`);
       }
@@ -135,27 +137,33 @@ function checkWaives(document: PolicyDocument, graph: PurposeGraph): void {
 
 function readChecked(value: JsonValue, held: Held, signing: boolean): Policy {
   const written = checkDocument(value);
-  const unexpanded = signing ? undefined : unexpandedAt(written);
-  if (unexpanded !== undefined)
-    refuse("policy-schema", unexpanded, "the document isn't expanded, so it isn't what was signed");
-  const document = expandDocument(written);
+  const document = signing ? expandDocument(written) : written;
+  const purposes = purposesIn(document);
+  if (!signing) checkExpanded(document, purposes);
   const graph = graphOf(document, written, held, signing);
   if (graph.lacking.length === 0) {
-    for (const { term, pointer } of purposesIn(document)) if (!graph.has(term)) unknownTerm(term, pointer, graph.terms);
+    for (const { value: term, pointer } of purposes) if (!graph.has(term)) unknownTerm(term, pointer, graph.terms);
   }
   checkWaives(document, graph);
   return { document, graph };
 }
 
-/** Where a document isn't in the form that is signed, or undefined. */
-function unexpandedAt(document: PolicyDocument): string | undefined {
-  if (!document.taxonomies) return "";
+/** A document as it is signed names its taxonomies, and everything in full. Spec: POL-7. */
+function checkExpanded(document: PolicyDocument, purposes: readonly Placed<string>[]): void {
+  const check = (term: string, pointer: Pointer): void => {
+    if (expandTerm(term) !== term) refuseUnexpanded(pointer);
+  };
+  if (!document.taxonomies) refuseUnexpanded("");
   for (const [term, broader] of Object.entries(document.terms ?? {})) {
-    if (expandTerm(term) !== term) return at("/terms", term);
-    const found = termsIn(broader, at("/terms", term)).find((placed) => expandTerm(placed.term) !== placed.term);
-    if (found) return found.pointer;
+    const place = new Place("/terms", term);
+    check(term, place);
+    broader.forEach((name, index) => check(name, new Place(place, index)));
   }
-  return purposesIn(document).find(({ term }) => expandTerm(term) !== term)?.pointer;
+  for (const { value, pointer } of purposes) check(value, pointer);
+}
+
+function refuseUnexpanded(pointer: Pointer): never {
+  return refuse("policy-schema", pointer, "the document isn't expanded, so it isn't what was signed");
 }
 
 /** A policy from its text, to be signed. Throws FormatError `json-invalid`, PolicyError. Spec: POL-1 to POL-18, TAX-4. */

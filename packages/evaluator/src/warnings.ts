@@ -4,7 +4,7 @@ import { surprisesIn } from "./admitted-purposes.ts";
 import { placedItems, placedLimits } from "./document.ts";
 import type { Limits, Placed, PurposeElement } from "./document.ts";
 import { isBanned } from "./operation-table.ts";
-import { at } from "./pointer.ts";
+import { at, Place } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
 import { parseInstant } from "./time.ts";
 
@@ -12,9 +12,11 @@ type Warning = PreparedPolicy["warnings"][number];
 
 function clausesOf({ document }: Policy): readonly Placed<readonly PurposeElement[]>[] {
   return [
-    ...placedLimits(document).flatMap(({ value, pointer }) => placedItems(value.purposes, at(pointer, "purposes"))),
+    ...placedLimits(document).flatMap(({ value, pointer }) =>
+      placedItems(value.purposes, new Place(pointer, "purposes")),
+    ),
     ...placedItems(document.permissions, "/permissions").flatMap(({ value, pointer }) =>
-      value.purposes ? [{ value: value.purposes, pointer: at(pointer, "purposes") }] : [],
+      value.purposes ? [{ value: value.purposes, pointer: new Place(pointer, "purposes") }] : [],
     ),
   ];
 }
@@ -25,7 +27,11 @@ function purposeSurprises(policy: Policy): readonly Warning[] {
   return clausesOf(policy).flatMap(({ value, pointer }) =>
     surprisesIn(value, graph)
       .filter((purpose) => !banned.some((term) => graph.isWithin(purpose, term)))
-      .map((purpose) => ({ code: "purpose-surprise", pointer, message: `the clause also admits \`${purpose}\`` })),
+      .map((purpose) => ({
+        code: "purpose-surprise",
+        pointer: String(pointer),
+        message: `the clause also admits \`${purpose}\``,
+      })),
   );
 }
 
@@ -64,7 +70,7 @@ function deadPermissions({ document }: Policy): readonly Warning[] {
     )
     .map(({ value, pointer }) => ({
       code: "rule-never",
-      pointer,
+      pointer: String(pointer),
       message: `every operation of permission \`${value.id}\` is banned`,
     }));
 }

@@ -17,6 +17,14 @@ export function schemaIssues(value: unknown): readonly SchemaIssue[] | null {
   return compiled(value) ? null : compiled.errors;
 }
 
+function codePoints(text) {
+  let count = text.length;
+  for (let index = 1; index < text.length; index += 1) {
+    const isLow = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+    if (isLow && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count -= 1;
+  }
+  return count;
+}
 
 const compiled = validate20;
 
@@ -25,7 +33,7 @@ const schema32 = {"type":"string","pattern":"^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12
 const schema33 = {"type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s]+$"};
 const schema34 = {"type":"string","pattern":"^[a-z0-9]+(\\+[a-z0-9]+)?$"};
 const func1 = Object.prototype.hasOwnProperty;
-const func2 = ((text) => [...text].length);
+const func2 = codePoints;
 const pattern4 = new RegExp("^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$", "u");
 const pattern5 = new RegExp("^[a-z][a-z0-9+.-]*:[^\\s]+$", "u");
 const pattern6 = new RegExp("^[a-z0-9]+(\\+[a-z0-9]+)?$", "u");

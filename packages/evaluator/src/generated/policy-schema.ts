@@ -24,6 +24,14 @@ function equal(a, b) {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name]));
 }
+function codePoints(text) {
+  let count = text.length;
+  for (let index = 1; index < text.length; index += 1) {
+    const isLow = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+    if (isLow && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count -= 1;
+  }
+  return count;
+}
 
 const compiled = validate20;
 
@@ -34,7 +42,7 @@ const schema36 = {"type":"string","pattern":"^sha384:[0-9a-f]{96}$"};
 const schema37 = {"description":"A full IRI, or prefix:name by the closed table of prefixes.","type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$","maxLength":512};
 const schema39 = {"type":"string","pattern":"^[a-z][A-Za-z0-9_-]{0,63}$"};
 const func1 = Object.prototype.hasOwnProperty;
-const func2 = ((text) => [...text].length);
+const func2 = codePoints;
 const func0 = equal;
 const pattern4 = new RegExp("^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$", "u");
 const pattern7 = new RegExp("^sha384:[0-9a-f]{96}$", "u");

@@ -17,6 +17,14 @@ export function schemaIssues(value: unknown): readonly SchemaIssue[] | null {
   return compiled(value) ? null : compiled.errors;
 }
 
+function codePoints(text) {
+  let count = text.length;
+  for (let index = 1; index < text.length; index += 1) {
+    const isLow = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+    if (isLow && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count -= 1;
+  }
+  return count;
+}
 
 const compiled = validate20;
 
@@ -25,7 +33,7 @@ const schema32 = {"description":"A full IRI, or prefix:name by the closed table 
 const schema37 = {"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"};
 const schema34 = {"type":"string","minLength":1,"maxLength":512};
 const schema40 = {"type":"string","pattern":"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$","maxLength":512};
-const func1 = ((text) => [...text].length);
+const func1 = codePoints;
 const pattern4 = new RegExp("^(?:read|transform|aggregate|derive|infer|train|profile|log|store|copy|share|disclose|transfer|export|anonymise|pseudonymise|delete|declassify|delegate)$|^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$", "u");
 const pattern5 = new RegExp("^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$", "u");
 const pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]{0,31}$", "u");
