@@ -4,6 +4,7 @@ import type { CborMap, CborValue, DecodeLimits } from "./cbor.ts";
 import type { Recipient } from "./custody.ts";
 import { hash } from "#crypto";
 import { FormatError } from "./errors.ts";
+import { carriesContext, eraOfBlob, recipientKinds } from "./recipient-kind.ts";
 import { operations } from "./evaluator.ts";
 import type { Operation, Parameters } from "./evaluator.ts";
 import {
@@ -213,7 +214,7 @@ const coreShape: Shape<Core> = record<Core>({
 });
 
 const recipientShape: Shape<Recipient> = record<Recipient>({
-  kind: oneOf("kms-symmetric"),
+  kind: oneOf(...recipientKinds),
   custodyUri: text(),
   blob: bytes(1, 6144),
   wrappedKey: bytes(40),
@@ -272,7 +273,7 @@ export function encodeArtifact(parts: ArtifactParts): Uint8Array {
   ]);
 }
 
-/** Reads a core; throws FormatError. Spec: ART-3, ART-7, ART-8. */
+/** Reads a core; throws FormatError. Spec: ART-3, ART-7, ART-8, ADO-1, APR-7. */
 export function decodeCore(input: Uint8Array): Core {
   const core = coreShape.read(decodeCbor(input), "core");
   const { content, lineage } = core;
@@ -284,7 +285,12 @@ export function decodeCore(input: Uint8Array): Core {
   if ((lineage.operation === "amend") !== (core.supersedes !== undefined))
     refuse("core/lineage/operation", "`amend` exactly where something is superseded");
   if (core.revision === 0 && core.firstIssuer !== core.issuer) refuse("core/firstIssuer", "the issuer at revision 0");
-  if (lineage.operation === "seal" && lineage.parents.length !== 0) refuse("core/lineage/parents", "empty for a seal");
+  if ((lineage.operation === "seal" || lineage.operation === "adopt") && lineage.parents.length !== 0)
+    refuse("core/lineage/parents", "empty for a seal and where bytes are adopted");
+  if (lineage.operation === "adopt" && content.format !== "opaque")
+    refuse("core/content/format", "opaque where bytes are adopted");
+  if (lineage.approvals && lineage.operation !== "amend" && lineage.operation !== "declassify")
+    refuse("core/lineage/approvals", "there only where layers may be lowered");
   return core;
 }
 
@@ -301,12 +307,15 @@ export function encodeCore(core: Core): Uint8Array {
   return encodeCbor(coreShape.write(core));
 }
 
-/** Reads the keys part; throws FormatError. Spec: RCP-2. */
+/** Reads the keys part; throws FormatError. Spec: RCP-2, RCP-11. */
 export function decodeKeys(input: Uint8Array): Keys {
   const keys = keysShape.read(decodeCbor(input), "keys");
-  keys.recipients.forEach(({ bound }, index) => {
-    // every kind of this version leaves the context to its custody: nothing would compare what stands here
-    if (bound !== null) refuse(`keys/recipients/${index}/bound`, "null");
+  keys.recipients.forEach(({ kind, blob, bound }, index) => {
+    const path = `keys/recipients/${index}`;
+    if (eraOfBlob(kind, blob.length) === null) refuse(`${path}/blob`, `as long as one of kind \`${kind}\` is`);
+    // where the custody authenticates the context nothing would compare what stands here
+    if ((bound === null) !== carriesContext(kind))
+      refuse(`${path}/bound`, carriesContext(kind) ? "null" : "a context digest");
   });
   return keys;
 }

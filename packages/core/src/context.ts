@@ -2,6 +2,7 @@
 import { toBase64url } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
 import { sha256, hash } from "#crypto";
+import type { Core, Layer } from "./artifact.ts";
 import type { EncryptionContext } from "./custody.ts";
 import { FormatError } from "./errors.ts";
 import { nameDigest } from "./shape.ts";
@@ -58,6 +59,37 @@ export function encryptionContext(input: {
   const subject: [string, string] =
     input.batchId === undefined ? ["writ-artifact", toBase64url(input.artifactId)] : ["writ-batch", input.batchId];
   return new Map([...own, subject, ["writ-policy", policyContext(input.policies)]]);
+}
+
+/** Values of required pairs: as they are, or asked for where an artifact's custody rule names some. */
+export type RequiredContext =
+  | ReadonlyMap<string, string>
+  | ((core: Core) => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>);
+
+/** The required pairs of an artifact, of whose rule alone a resolver is asked. Spec: RCP-3. */
+export async function resolveRequired(
+  core: Core,
+  required: RequiredContext | undefined,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  if (core.custodyRule.requiredPairs === undefined) return undefined;
+  return typeof required === "function" ? required(core) : required;
+}
+
+/** Contexts of an artifact's wraps, by their batch id. Throws `context-invalid` where a required pair is missing. Spec: RCP-3, RCP-4. */
+export function contextsOf(
+  core: Pick<Core, "artifactId" | "custodyRule">,
+  layers: readonly Layer[],
+  required: ReadonlyMap<string, string> | undefined,
+): (wrap: { readonly batchId?: string | undefined }) => EncryptionContext {
+  return ({ batchId }) =>
+    encryptionContext({
+      artifactId: core.artifactId,
+      policies: layers.map(({ policy }) => policy),
+      pairs: core.custodyRule.contextPairs,
+      requiredNames: core.custodyRule.requiredPairs,
+      required,
+      batchId,
+    });
 }
 
 /** Throws `context-invalid` for a pair to authenticate that the custody rule doesn't name: dropping it would bind nothing. Spec: RCP-3. */

@@ -42,6 +42,10 @@ export interface CoveredBatch {
 }
 
 interface StatementTerms {
+  /** Default `cover`. */
+  readonly kind?: "rewrap";
+  /** The keys part that the anchor is over; default: the present one. */
+  readonly keys?: Uint8Array;
   readonly suite: SuiteName;
   /** Seconds since the epoch; raised to one above the last anchor's time. */
   readonly time: number;
@@ -49,7 +53,7 @@ interface StatementTerms {
 }
 
 /** Throws `anchor-chain` where later anchors of unknown suites would be dropped from sight. */
-function assertWhole(artifact: VerifiedArtifact): void {
+export function assertWhole(artifact: VerifiedArtifact): void {
   assertVerified(artifact);
   if (artifact.evidence.unknownLater > 0)
     throw new VerificationError(
@@ -63,15 +67,15 @@ function nextAnchorTime(artifact: VerifiedArtifact, now: number): number {
   return Math.max(now, artifact.evidence.anchors.at(-1)!.time + 1);
 }
 
-/** A cover statement over a verified artifact, to sign directly or in a batch. Spec: ANC-1, ANC-5, ANC-7. */
-function coverStatement(artifact: VerifiedArtifact, options: StatementTerms): Statement {
+/** A statement after those of a verified artifact, to sign directly or in a batch. Spec: ANC-1, ANC-5, ANC-7. */
+export function nextStatement(artifact: VerifiedArtifact, options: StatementTerms): Statement {
   assertWhole(artifact);
   const { core, parts } = artifact;
   return makeStatement(
-    { core: parts.core, keys: parts.keys, artifactId: core.artifactId, contentRoot: core.content.root },
+    { core: parts.core, keys: options.keys ?? parts.keys, artifactId: core.artifactId, contentRoot: core.content.root },
     rootMessages(artifact.anchors, (name) => artifact.attachments.root(name)),
     {
-      kind: "cover",
+      kind: options.kind ?? "cover",
       suite: options.suite,
       issuedAt: nextAnchorTime(artifact, options.time),
       verdict: evidenceStands(artifact, options.time) ? "valid" : "expired",
@@ -80,13 +84,18 @@ function coverStatement(artifact: VerifiedArtifact, options: StatementTerms): St
   );
 }
 
-/** The artifact with one anchor more and, for a batched one, its root message attached. All other bytes stay. Spec: ANC-5, ATT-4. */
-function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootMessage: Uint8Array | null): Covered {
+/** The artifact with one anchor more, perhaps over other keys, and, for a batched one, its root message attached. All other bytes stay. Spec: ANC-5, ATT-4. */
+export function withAnchor(
+  artifact: VerifiedArtifact,
+  anchor: Uint8Array,
+  rootMessage: Uint8Array | null,
+  keys: Uint8Array = artifact.parts.keys,
+): Covered {
   assertWhole(artifact);
   const { parts } = artifact;
   const attached = rootMessage === null ? [] : [encodeAttachment("root", rootMessage)];
   const attachments = [...parts.attachments, ...attached].toSorted(compareBytes);
-  const next = { ...parts, anchors: [...parts.anchors, anchor], attachments };
+  const next = { ...parts, keys, anchors: [...parts.anchors, anchor], attachments };
   return { artifact: encodeArtifact(next), head: headDigest(next) };
 }
 
@@ -94,7 +103,7 @@ function withAnchor(artifact: VerifiedArtifact, anchor: Uint8Array, rootMessage:
 export async function cover(artifact: VerifiedArtifact, options: CoverOptions): Promise<Covered> {
   rejectUnknownOptions(options, ["signer", "reason", "clock"]);
   const time = secondsNow(options.clock);
-  const statement = coverStatement(artifact, {
+  const statement = nextStatement(artifact, {
     suite: options.signer.suite,
     time,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
@@ -113,7 +122,7 @@ export async function coverBatch(artifacts: readonly VerifiedArtifact[], options
   const now = secondsNow(options.clock);
   const time = artifacts.reduce((latest, artifact) => Math.max(latest, nextAnchorTime(artifact, now)), now);
   const statements = artifacts.map((artifact) =>
-    coverStatement(artifact, { suite: signer.suite, time, ...(reason === undefined ? {} : { reason }) }),
+    nextStatement(artifact, { suite: signer.suite, time, ...(reason === undefined ? {} : { reason }) }),
   );
   const { rootMessage, anchors } = await anchorBatch(statements, signer, time);
   function* covered(): Generator<Covered> {

@@ -5,8 +5,8 @@ import type { SignatureAlg } from "./suites.ts";
 /** Encryption context: lower-case keys; visible in audit logs, so nothing personal. Spec: RCP-3. */
 export type EncryptionContext = ReadonlyMap<string, string>;
 
-/** Kind of a new wrap. */
-export type RecipientKind = "kms-symmetric";
+/** Kind of a wrap: how S is wrapped. `kms-symmetric` alone makes the custody enforce the context. Spec: RCP-1, RCP-2. */
+export type RecipientKind = "kms-symmetric" | "kms-kem" | "kem" | "kms-rsa" | "kms-wrap-noaad";
 
 /** A recipient as the artifact lists it: one key reference under which the data key opens. Spec: RCP-1. */
 export interface Recipient {
@@ -62,6 +62,8 @@ export interface CustodyCall {
 
 /** A fresh secret S. The caller owns `secret`. */
 export interface GeneratedSecret {
+  /** How it is wrapped: with the context, unless said otherwise; default `kms-symmetric`. */
+  readonly kind?: RecipientKind;
   /** 32 bytes. */
   readonly secret: KeyObject;
   readonly blob: Uint8Array;
@@ -84,7 +86,7 @@ export interface Custody {
   readonly scheme: string;
   /** Resolves an alias to its pinned id. */
   describe(keyUri: string): Promise<KeyDescription>;
-  /** A fresh 32-byte secret under a pinned key and a context. */
+  /** A fresh 32-byte secret under a pinned key and a context; to a key that encapsulates, what it carries. */
   generate(keyUri: string, context: EncryptionContext, options?: CustodyCallOptions): Promise<GeneratedSecret>;
   /** The secret of a recipient; null where this custody doesn't hold that key. */
   unwrap(

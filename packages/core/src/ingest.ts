@@ -30,12 +30,12 @@ import { rejectUnknownOptions } from "./options.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { assertIssuerScope, recheckTerms } from "./policy.ts";
 import { judgePolicy } from "./policy-evidence.ts";
-import { checkContextPairs } from "./context.ts";
-import { checkCustodyRule } from "./custody-rule.ts";
+import { checkRecipients } from "./recipient.ts";
+import { wrapEraOf } from "./recipient-kind.ts";
 import { digestAlg, digestText } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
-import type { Era, SuiteName } from "./suites.ts";
+import type { SuiteName } from "./suites.ts";
 import { assertTrust } from "./trust.ts";
 import type { Demand, TrustPolicy } from "./trust.ts";
 import { markVerified, noteTermsChecked } from "./verified.ts";
@@ -115,18 +115,6 @@ function verifyPolicies(
   return { layers, policies, policySuites };
 }
 
-/** Every recipient lies within the custody rule. Spec: RCP-5. */
-function checkCustody({ core, keys }: Decoded): void {
-  checkContextPairs(core.custodyRule.contextPairs ?? new Map());
-  for (const { custodyUri } of keys.recipients) checkCustodyRule(core.custodyRule, custodyUri);
-}
-
-/** Weakest of wraps and exposures; kms-symmetric wraps are quantum-safe. Spec: RCP-7. */
-function wrapEra({ recipients, exposures }: Keys): Era | null {
-  if (exposures.length > 0) return "classical";
-  return recipients.length === 0 ? null : "pq";
-}
-
 function demandFor(trust: TrustPolicy, classification: (typeof classifications)[number]): Demand {
   const applying = trust.demands.filter((demand) => demand.classifications.includes(classification));
   return {
@@ -173,10 +161,10 @@ export async function ingest(
     { requirements: true },
   );
   const { layers, policies, policySuites } = verifyPolicies(decoded, evidence, trust);
-  checkCustody(decoded);
-  const lineage = checkLineage(core, name, attachments, trust, evidence, options.evaluator);
   const classification =
     classifications[Math.max(...policies.map((policy) => classifications.indexOf(policy.classification)))]!;
+  checkRecipients(core, keys.recipients, layers, classification);
+  const lineage = checkLineage(core, name, attachments, trust, evidence, options.evaluator);
   const demand = demandFor(trust, classification);
   if (demand.status && core.status.length === 0)
     throw new VerificationError(
@@ -203,8 +191,12 @@ export async function ingest(
     policyLayers,
     attachments,
     evidence,
-    deadline: deadlineOf(evidence.anchors, { policySuites, chains: lineage.chains }, trust),
-    wrapEra: wrapEra(keys),
+    deadline: deadlineOf(
+      evidence.anchors,
+      { policySuites, chains: lineage.chains, approvals: lineage.approvals },
+      trust,
+    ),
+    wrapEra: wrapEraOf(keys),
     lineage,
     classification,
     demand,
@@ -248,7 +240,7 @@ function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[
     {
       check: "custody-rule",
       outcome: "ok",
-      detail: `${keys.recipients.length} recipient(s) within the rule; wrap era ${artifact.wrapEra ?? "none"}`,
+      detail: `${keys.recipients.length} recipient(s) within the rule; wrap era ${artifact.wrapEra ?? "none"}${keys.exposures.length === 0 ? "" : `, ${keys.exposures.length} exposure(s)`}`,
     },
     hasSources
       ? {

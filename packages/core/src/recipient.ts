@@ -1,8 +1,9 @@
 // Recipients: the data key wrapped under a key-encryption key that is derived from a secret S of a custody.
-import { encodeCbor } from "./cbor.ts";
+import { encodeCbor, equalBytes } from "./cbor.ts";
 import { aesKwUnwrap, aesKwWrap, createSecretKey, hkdfSha384, isSecretKey, zero } from "#crypto";
 import type { KeyObject } from "#crypto";
-import type { Core, CustodyRule } from "./artifact.ts";
+import type { Core, CustodyRule, Layer } from "./artifact.ts";
+import { checkContextPairs, contextDigest, contextsOf } from "./context.ts";
 import type {
   Custody,
   CustodyCall,
@@ -12,7 +13,8 @@ import type {
   Recipient,
 } from "./custody.ts";
 import { checkCustodyRule, checkKeyOrigin, schemeOf } from "./custody-rule.ts";
-import { CustodyError } from "./errors.ts";
+import { CustodyError, FormatError, VerificationError } from "./errors.ts";
+import { carriesContext } from "./recipient-kind.ts";
 
 /** Length of S; a shorter one could be guessed. Spec: RCP-1. */
 const secretBytes = 32;
@@ -34,22 +36,62 @@ export async function wrapTo(
   context: EncryptionContext,
   options?: CustodyCallOptions,
 ): Promise<{ recipient: Recipient; call: CustodyCall }> {
-  const { secret, blob, uri, call } = await custody.generate(key.uri, context, options);
+  const { kind = "kms-symmetric", secret, blob, uri, call } = await custody.generate(key.uri, context, options);
   if (uri !== key.uri)
     throw new CustodyError("custody-key-mismatch", `the custody answered for \`${uri}\`, asked was \`${key.uri}\``);
   if (!isSecretKey(secret, secretBytes))
     throw new CustodyError("custody-unsupported", `the custody gave no secret of ${secretBytes} bytes for \`${uri}\``);
+  const bound = carriesContext(kind) ? null : contextDigest(context);
+  const batchId = context.get("writ-batch");
   const recipient: Recipient = {
-    kind: "kms-symmetric",
+    kind,
     custodyUri: uri,
     blob,
-    wrappedKey: aesKwWrap(keyEncryptionKey(secret, artifactId, null), dataKey),
-    bound: null,
+    wrappedKey: aesKwWrap(keyEncryptionKey(secret, artifactId, bound), dataKey),
+    bound,
+    ...(batchId === undefined ? {} : { batchId }),
     ...(key.alias === undefined ? {} : { alias: key.alias }),
     ...(call.materialId === undefined ? {} : { materialId: call.materialId }),
     ...(call.transportGroup === undefined ? {} : { transportGroup: call.transportGroup }),
   };
   return { recipient, call };
+}
+
+/** Throws `custody-context` for a wrap that is bound to another context: no custody would notice. Spec: RCP-2. */
+function assertBound({ custodyUri, bound }: Recipient, context: EncryptionContext): void {
+  if (bound !== null && !equalBytes(bound, contextDigest(context)))
+    throw new CustodyError("custody-context", `the wrap of \`${custodyUri}\` is bound to another context`);
+}
+
+/**
+ * What ingest holds recipients to: within the custody rule, no shared secret on data above internal (`custody-rule`), bound to this
+ * artifact's context where all of it is known (`context-invalid`). Spec: RCP-2 to RCP-5, RCP-13.
+ */
+export function checkRecipients(
+  core: Core,
+  recipients: readonly Recipient[],
+  layers: readonly Layer[],
+  classification: string,
+): void {
+  checkContextPairs(core.custodyRule.contextPairs ?? new Map());
+  const context = contextsOf(core, layers, undefined);
+  for (const recipient of recipients) {
+    const { custodyUri, batchId, bound } = recipient;
+    checkCustodyRule(core.custodyRule, custodyUri);
+    if (batchId !== undefined) assertSharable(custodyUri, [classification]);
+    if (bound !== null && !core.custodyRule.requiredPairs && !equalBytes(bound, contextDigest(context(recipient))))
+      throw new FormatError("context-invalid", `the wrap of \`${custodyUri}\` is bound to another context`);
+  }
+}
+
+/** Throws `custody-rule` where a secret that many artifacts share would protect data above internal. Spec: RCP-13. */
+export function assertSharable(custodyUri: string, classifications: readonly string[]): void {
+  const above = classifications.find((one) => one === "confidential" || one === "restricted");
+  if (above !== undefined)
+    throw new VerificationError(
+      "custody-rule",
+      `\`${custodyUri}\` wraps a shared secret, which ${above} data may not have`,
+    );
 }
 
 /** Throws `custody-rule` where the key that the custody knows under this name lies outside the rule. Spec: RCP-5. */
@@ -71,13 +113,17 @@ export async function unwrapDataKey(
   options?: CustodyCallOptions,
 ): Promise<{ dataKey: KeyObject; recipient: Recipient; call: CustodyCall }> {
   let failure: CustodyError | undefined;
-  for (const recipient of recipients) {
+  const asked = recipients.flatMap((recipient) => {
     checkCustodyRule(core.custodyRule, recipient.custodyUri);
-    const custody = custodies.find(({ scheme }) => scheme === schemeOf(recipient.custodyUri));
-    if (!custody) continue;
+    const holders = custodies.filter(({ scheme }) => scheme === schemeOf(recipient.custodyUri));
+    return holders.map((custody) => ({ recipient, custody }));
+  });
+  for (const { recipient, custody } of asked) {
     try {
+      const expected = context(recipient);
+      assertBound(recipient, expected);
       if (core.custodyRule.origins || core.custodyRule.managers) await checkKey(core.custodyRule, custody, recipient);
-      const opened = await custody.unwrap(recipient, context(recipient), options);
+      const opened = await custody.unwrap(recipient, expected, options);
       if (!opened) continue;
       if (!isSecretKey(opened.secret, secretBytes))
         throw new CustodyError("unwrap-failed", "the custody gave no secret of the length that recipients have");
