@@ -1,38 +1,16 @@
-// A receipt log in a file: a magic, then entries, each behind its length. Entries are synced before append resolves.
+// A receipt log in a file (receipt-entries.ts has its form). Entries are synced before append resolves.
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { nameOf } from "./artifact.ts";
 import type { Clock } from "./clock.ts";
 import { FormatError } from "./errors.ts";
 import { createReceiptLog, decodeReceiptEntry } from "./receipt.ts";
+import { readReceiptFile, receiptFileMagic } from "./receipt-entries.ts";
 import type { ReceiptLog, StoredReceipt } from "./receipt.ts";
 import type { Digest } from "./shape.ts";
-
-const magic = Buffer.from("WRITREC1", "ascii");
-const maxEntryBytes = 2 << 20;
 
 /** A receipt log in a file; `close` ends it. */
 export interface ReceiptFile extends ReceiptLog {
   close(): void;
-}
-
-/** Whole entries of a receipt file, and how many bytes they take: a torn last entry was never durable and is left out. Throws FormatError. Spec: REC-6. */
-export function readReceiptFile(content: Uint8Array): {
-  readonly entries: readonly Uint8Array[];
-  readonly wholeBytes: number;
-} {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
-  if (!bytes.subarray(0, magic.length).equals(magic))
-    throw new FormatError("format-unknown", "the input is not a receipt file");
-  const entries: Uint8Array[] = [];
-  let at = magic.length;
-  while (at + 4 <= bytes.length) {
-    const length = bytes.readUInt32BE(at);
-    if (length > maxEntryBytes) throw new FormatError("input-too-large", "an entry of the receipt file is too long");
-    if (at + 4 + length > bytes.length) break;
-    entries.push(bytes.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
-  }
-  return { entries, wholeBytes: at };
 }
 
 /** What a further emitter needs of the entries before it: the last receipt's name, and the receipts after the last root. */
@@ -60,7 +38,7 @@ export function openReceiptFile(file: string, options: { readonly clock?: Clock 
   let before = endOf([]);
   try {
     const content = readFileSync(file);
-    if (content.length === 0) writeSync(descriptor, magic);
+    if (content.length === 0) writeSync(descriptor, receiptFileMagic);
     else {
       const { entries, wholeBytes } = readReceiptFile(content);
       if (wholeBytes < content.length) ftruncateSync(descriptor, wholeBytes);
