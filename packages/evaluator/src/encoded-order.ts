@@ -1,8 +1,10 @@
 // The order of members in deterministic CBOR, so that a document reads alike before signing and from an artifact.
 import { byCodePoint } from "./code-point-order.ts";
 
+const utf8 = new TextEncoder();
+
 function byEncoding(a: string, b: string): number {
-  return Buffer.byteLength(a) - Buffer.byteLength(b) || byCodePoint(a, b);
+  return utf8.encode(a).length - utf8.encode(b).length || byCodePoint(a, b);
 }
 
 /** Whether each name is longer than the one before or follows it; of other names than ASCII ones it isn't sure. */
