@@ -1,8 +1,9 @@
 // The artifact's structures: what spec/artifact.cddl says, as shapes. Parsing here believes nothing; ingest.ts verifies.
-import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { arrayHead, byteStringHead, decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue, DecodeLimits } from "./cbor.ts";
 import type { Recipient } from "./custody.ts";
-import { hash } from "#crypto";
+import { concatBytes } from "#bytes";
+import { hashHex } from "#crypto";
 import { FormatError } from "./errors.ts";
 import { carriesContext, eraOfBlob, recipientKinds } from "./recipient-kind.ts";
 import { operations } from "./evaluator.ts";
@@ -26,7 +27,7 @@ import {
   uint,
 } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
-import { nameHash } from "./suites.ts";
+import { hashes, nameHash } from "./suites.ts";
 
 /** Another artifact as a core names it. `anchors` is what a next statement over it would carry, under SHA-384. */
 export interface Source {
@@ -246,7 +247,7 @@ const partsShape: Shape<readonly [Uint8Array, Uint8Array, readonly Uint8Array[],
 
 /** SHA-384 of bytes in text form: how cores, policies, attachments and receipts are named. Spec: ART-6. */
 export function nameOf(content: Uint8Array): Digest {
-  return digestText(nameHash, hash(nameHash, content));
+  return `${hashes[nameHash].text}:${hashHex(nameHash, content)}`;
 }
 
 /** First bytes of a bare artifact: array(6), text(4) "writ", 1. */
@@ -327,7 +328,15 @@ export function encodeKeys(keys: Keys): Uint8Array {
 
 /** What compare-and-swap and permits bind: SHA-384 over `[core, keys, anchors]`; attachments don't count. Spec: ART-10. */
 export function headDigest(parts: ArtifactParts): Digest {
-  return nameOf(encodeCbor([parts.core, parts.keys, parts.anchors]));
+  const strings = [parts.core, parts.keys, ...parts.anchors].map((part) => [byteStringHead(part.length), part]);
+  return nameOf(
+    concatBytes([
+      arrayHead(3),
+      ...strings.slice(0, 2).flat(),
+      arrayHead(parts.anchors.length),
+      ...strings.slice(2).flat(),
+    ]),
+  );
 }
 
 /** Parameters of a layer as the evaluator takes them. */

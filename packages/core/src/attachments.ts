@@ -6,7 +6,8 @@ import type { ParsedAnchor } from "./anchor.ts";
 import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
 import type { JsonObject } from "./evaluator.ts";
-import { parsePolicy } from "./policy.ts";
+import { nameOfKnown } from "./known-names.ts";
+import { parseNamedPolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { bytes, isDigest, list, refuse, tuple } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
@@ -33,6 +34,7 @@ export interface Store {
 export interface Attachments {
   policy(name: Digest): PolicyMessage | undefined;
   root(name: Digest): Uint8Array | undefined;
+  approval(name: Digest): Uint8Array | undefined;
   /** The source that a reference names: core and anchors both. Throws `attachment-missing` for a root message that isn't there. */
   source(reference: Source): AttachedSource | undefined;
   layers(core: Core): readonly Layer[];
@@ -128,16 +130,16 @@ class AttachmentIndex implements Attachments {
       if (this.leaves !== null) refuse(path, "the only leaf list");
       this.leaves = content;
     } else if (kind === "source") this.#unnamed.push(parseSource(content));
-    else this.#content[kind].set(nameOf(content), kind === "root" ? boundedRoot(content) : content);
+    else this.#content[kind].set(nameOfKnown(content), kind === "root" ? boundedRoot(content) : content);
   }
 
-  #lookup(kind: "policy" | "root" | "list", name: Digest): Uint8Array | undefined {
+  #lookup(kind: "policy" | "root" | "list" | "approval", name: Digest): Uint8Array | undefined {
     const attached = this.#content[kind].get(name);
     if (attached) return attached;
     const stored = this.#store?.get(name);
     if (!stored) return undefined;
     const owned = ownBytes(stored); // a store is not believed, nor trusted to leave its bytes alone
-    if (nameOf(owned) !== name) return undefined;
+    if (nameOfKnown(owned) !== name) return undefined;
     return kind === "root" ? boundedRoot(owned) : owned;
   }
 
@@ -146,13 +148,17 @@ class AttachmentIndex implements Attachments {
     if (known) return known;
     const content = this.#lookup("policy", name);
     if (!content) return undefined;
-    const policy = parsePolicy(content);
+    const policy = parseNamedPolicy(content, name);
     this.#policies.set(name, policy);
     return policy;
   }
 
   root(name: Digest): Uint8Array | undefined {
     return this.#lookup("root", name);
+  }
+
+  approval(name: Digest): Uint8Array | undefined {
+    return this.#lookup("approval", name);
   }
 
   source(reference: Source): AttachedSource | undefined {

@@ -3,15 +3,16 @@ import { concatBytes } from "#bytes";
 import { encodeBatchedAnchor, encodeStatement } from "./anchor.ts";
 import type { BatchProof, Statement } from "./anchor.ts";
 import { CachePerOwner } from "./bounded-cache.ts";
-import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
+import { arrayHead, byteStringHead, decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { CosePurpose } from "./cose.ts";
-import { randomBytes } from "#crypto";
+import { randomBytes, randomNonce } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import { inclusionPaths, leafHash, rootFromPath, rootOfLeaves } from "./merkle.ts";
 import { bytes, record, text, uint } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import { nameOf } from "./artifact.ts";
+import { keepName } from "./known-names.ts";
 import { equalBytes } from "./cbor.ts";
 import type { Signer } from "./signer.ts";
 import { isSuiteName, suites } from "./suites.ts";
@@ -48,6 +49,12 @@ const rootShape: Shape<RootStatement> = record<RootStatement>({
   suite: text(64),
 });
 
+/** `[label` of the array that a leaf hashes. */
+const leafPrefixes = {
+  "writ/1 anchor leaf": concatBytes([arrayHead(3), encodeCbor("writ/1 anchor leaf")]),
+  "writ/1 receipt leaf": concatBytes([arrayHead(3), encodeCbor("writ/1 receipt leaf")]),
+} as const;
+
 /** The leaf of a salted message under its own label: hash(0x00 ‖ CBOR[label, message, salt]). Spec: BAT-2. */
 export function saltedLeaf(
   alg: HashAlg,
@@ -55,7 +62,10 @@ export function saltedLeaf(
   message: Uint8Array,
   salt: Uint8Array,
 ): Uint8Array {
-  return leafHash(alg, encodeCbor([label, message, salt]));
+  return leafHash(
+    alg,
+    concatBytes([leafPrefixes[label], byteStringHead(message.length), message, byteStringHead(salt.length), salt]),
+  );
 }
 
 /** Signs the root over leaves in order. Spec: BAT-3. */
@@ -92,7 +102,7 @@ export async function anchorBatch(
     throw new TypeError("every statement of a batch is of its signer's suite");
   const { hash: alg } = suites[signer.suite];
   const encoded = statements.map(encodeStatement);
-  const salts = encoded.map(() => randomBytes(16));
+  const salts = encoded.map(() => randomNonce(16));
   const leaves = concatBytes(
     encoded.map((statement, index) => saltedLeaf(alg, "writ/1 anchor leaf", statement, salts[index]!)),
   );
@@ -115,11 +125,13 @@ export function verifyRoot(
   trust: TrustPolicy,
 ): VerifiedRoot {
   return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
-    const cose = parseCose(decodeCbor(ownBytes(message)), purpose, true); // kept for long: not by way of the artifact's memory
+    const owned = ownBytes(message); // kept for long: not by way of the artifact's memory
+    const cose = parseCose(decodeCbor(owned), purpose, true);
     const root = rootShape.read(decodeCbor(cose.payload!), "root");
     const signer = verifyCose(trust, cose, purpose, cose.payload!);
     if (!isSuiteName(root.suite) || signer.suite !== root.suite)
       throw new VerificationError("batch-structure", "the root message names another suite than its signer's");
+    keepName(owned, name);
     return { root, suite: root.suite, signer };
   });
 }

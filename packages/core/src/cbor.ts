@@ -4,6 +4,8 @@ import { isUtf8 } from "#bytes";
 import { Encoder } from "cbor-x";
 import { FormatError } from "./errors.ts";
 
+export { equalBytes } from "#bytes";
+
 /** The closed data model: integers within ±(2^53-1), bytes, text, arrays, maps with integer or text keys, booleans, null. Spec: CBR-1. */
 export type CborValue = number | string | boolean | null | Uint8Array | readonly CborValue[] | CborMap;
 
@@ -147,10 +149,21 @@ export function assertLimit(limit: number, name: string): void {
 
 /** The head of an array of `count` items, for values that are hashed piece by piece. Source: RFC 8949 3. */
 export function arrayHead(count: number): Uint8Array {
-  if (count < 24) return Uint8Array.of(0x80 | count);
-  if (count < 256) return Uint8Array.of(0x98, count);
-  if (count < 65_536) return Uint8Array.of(0x99, count >> 8, count & 0xff);
-  throw new RangeError("an array of more items than are hashed piece by piece");
+  return itemHead(0x80, count);
+}
+
+/** The head of a byte string of `sizeBytes` bytes, for values that are joined piece by piece. Source: RFC 8949 3. */
+export function byteStringHead(sizeBytes: number): Uint8Array {
+  return itemHead(0x40, sizeBytes);
+}
+
+function itemHead(major: number, argument: number): Uint8Array {
+  if (argument < 24) return Uint8Array.of(major | argument);
+  if (argument < 256) return Uint8Array.of(major | 24, argument);
+  if (argument < 65_536) return Uint8Array.of(major | 25, argument >> 8, argument & 0xff);
+  if (argument < 2 ** 32)
+    return Uint8Array.of(major | 26, argument >>> 24, (argument >> 16) & 0xff, (argument >> 8) & 0xff, argument & 0xff);
+  throw new RangeError("an item larger than those that are joined piece by piece");
 }
 
 /** Bytewise lexicographic order: negative, 0 or positive. */
@@ -161,11 +174,6 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
-}
-
-/** True where the two hold the same bytes; for public values only, not constant time. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && compareBytes(a, b) === 0;
 }
 
 /** Throws a FormatError unless `bytes` are exactly one item of the data model in deterministic form. Spec: CBR-1 to CBR-6. */
@@ -221,17 +229,34 @@ function canonicalInteger(value: number): number | bigint {
   return value >= 2 ** 32 || value < -(2 ** 32) ? BigInt(value) : value;
 }
 
+const utf8 = new TextEncoder();
+// eslint-disable-next-line no-control-regex -- all of ASCII
+const ascii = /^[\x00-\x7f]*$/;
+
+/** The order of encoded text: the head puts the shorter first, then bytes decide. */
+function compareTexts(a: string, b: string): number {
+  if (ascii.test(a) && ascii.test(b)) return a.length - b.length || (a < b ? -1 : 1);
+  const [first, second] = [utf8.encode(a), utf8.encode(b)];
+  return first.length - second.length || compareBytes(first, second);
+}
+
+/** The order of encoded integers: from 0 up, then from -1 down. */
+function compareIntegers(a: number, b: number): number {
+  if (a < 0 !== b < 0) return a < 0 ? 1 : -1;
+  return Math.abs(a) - Math.abs(b);
+}
+
 function canonicalMap(map: CborMap, depth: number): Map<unknown, unknown> {
-  for (const key of map.keys())
-    if (typeof key !== "string" && typeof key !== "number")
-      throw new TypeError("a map key that is neither integer nor text");
-  const entries = [...map].map(([key, item]) => ({
-    key,
-    encoded: new Uint8Array(codec.encode(canonical(key, depth))),
-    item,
-  }));
-  if (new Set(entries.map(({ key }) => typeof key)).size > 1)
-    throw new TypeError("a map that mixes integer and text keys");
-  entries.sort((a, b) => compareBytes(a.encoded, b.encoded));
-  return new Map(entries.map(({ key, item }) => [canonical(key, depth), canonical(item, depth + 1)]));
+  const entries = [...map];
+  let texts = 0;
+  for (const [key] of entries) {
+    if (typeof key === "string") texts += 1;
+    else if (typeof key !== "number") throw new TypeError("a map key that is neither integer nor text");
+  }
+  if (texts > 0 && texts < entries.length) throw new TypeError("a map that mixes integer and text keys");
+  const sorted =
+    texts > 0
+      ? (entries as [string, CborValue][]).sort(([a], [b]) => compareTexts(a, b))
+      : (entries as [number, CborValue][]).sort(([a], [b]) => compareIntegers(a, b));
+  return new Map(sorted.map(([key, item]) => [canonical(key, depth), canonical(item, depth + 1)]));
 }

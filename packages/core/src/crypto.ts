@@ -60,6 +60,24 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return Buffer.from(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
+const nonces = { pool: Buffer.alloc(4096), used: 4096 };
+
+/** Random bytes that are public once used (nonces, salts); drawn in advance, because each draw costs what 4 KiB do. Never for keys. */
+export function randomNonce(sizeBytes: number): Uint8Array {
+  if (nonces.used + sizeBytes > nonces.pool.length) {
+    node.randomFillSync(nonces.pool);
+    nonces.used = 0;
+  }
+  const nonce = Uint8Array.from(nonces.pool.subarray(nonces.used, nonces.used + sizeBytes));
+  nonces.used += sizeBytes;
+  return nonce;
+}
+
+/** Digest of `bytes` in lower-case hex. */
+export function hashHex(alg: HashAlg, bytes: Uint8Array): string {
+  return node.hash(hashes[alg].text, bytes, "hex");
+}
+
 /** True for a KeyObject that holds `sizeBytes` secret bytes. */
 export function isSecretKey(key: unknown, sizeBytes: number): key is KeyObject {
   return key instanceof node.KeyObject && key.type === "secret" && key.symmetricKeySize === sizeBytes;

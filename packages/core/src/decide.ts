@@ -82,15 +82,13 @@ function copyOf(value: unknown, known: Map<unknown, unknown> = new Map()): unkno
   const prototype: unknown = Object.getPrototypeOf(value);
   const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
   if (!Array.isArray(value) && !plain) return value;
-  const copy = Array.isArray(value) ? [] : {};
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
   known.set(value, copy);
-  for (const [key, member] of Object.entries(value))
-    Object.defineProperty(copy, key, {
-      value: copyOf(member, known),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+  for (const [key, member] of Object.entries(value)) {
+    const own = copyOf(member, known);
+    if (key !== "__proto__") (copy as Record<string, unknown>)[key] = own;
+    else Object.defineProperty(copy, key, { value: own, enumerable: true, configurable: true, writable: true });
+  }
   return copy;
 }
 

@@ -204,7 +204,7 @@ export async function ingest(
     termsChecked: options.evaluator !== undefined,
     trust,
   };
-  const checked = markVerified({ ...artifact, checks: listChecks(artifact) });
+  const checked = markVerified(artifact, () => listChecks(artifact));
   if (options.evaluator) noteTermsChecked(checked, options.evaluator);
   return checked;
 }

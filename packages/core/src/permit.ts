@@ -1,5 +1,5 @@
 // Permits: only decide makes one, one open spends it.
-import { randomBytes } from "#crypto";
+import { randomNonce } from "#crypto";
 import { PolicyError } from "./errors.ts";
 import type { Operation } from "./evaluator.ts";
 import type { ReceiptBody, ReceiptSink } from "./receipt.ts";
@@ -28,7 +28,7 @@ const live = new WeakMap<Permit, PermitMemory>();
 
 /** For decide alone. */
 export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory): Permit {
-  const permit = Object.freeze({ ...fields, nonce: randomBytes(16) });
+  const permit = Object.freeze({ ...fields, nonce: randomNonce(16) });
   live.set(permit, memory);
   return permit;
 }

@@ -6,7 +6,8 @@ import { nameOf } from "./artifact.ts";
 import { parseCose, signCose } from "./cose.ts";
 import type { ParsedCose } from "./cose.ts";
 import { hash } from "#crypto";
-import { FormatError, PolicyError, VerificationError } from "./errors.ts";
+import { keepName } from "./known-names.ts";
+import { PolicyError, VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, JsonValue, PreparedPolicy } from "./evaluator.ts";
 import type { Digest } from "./shape.ts";
 import { refuse } from "./shape.ts";
@@ -90,14 +91,18 @@ const verified = new CachePerOwner<TrustPolicy, TrustedSigner>(4096);
  */
 export function parsePolicy(input: Uint8Array): PolicyMessage {
   const owned = ownBytes(input, { maxBytes: maxMessageBytes });
-  const name = nameOf(owned);
-  return parsed.get(name) ?? readPolicy(owned, name);
+  return parseNamedPolicy(owned, nameOf(owned));
+}
+
+/** As `parsePolicy`, of bytes that the caller owns and knows the name of. */
+export function parseNamedPolicy(input: Uint8Array, name: Digest): PolicyMessage {
+  return parsed.get(name) ?? readPolicy(ownBytes(input, { maxBytes: maxMessageBytes }), name);
 }
 
 function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   const value = decodeCbor(input, { maxBytes: maxMessageBytes });
   if (!Array.isArray(value) || value.length !== 2 || !(value[0] instanceof Uint8Array))
-    throw new FormatError("format-unknown", "the input is not a policy message");
+    refuse("policy", "a policy message");
   const documentBytes = value[0];
   const document = cborToJson(decodeCbor(documentBytes), "policy");
   if (typeof document !== "object" || document === null || Array.isArray(document)) refuse("policy", "an object");
@@ -135,6 +140,7 @@ export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): Trusted
       `policy \`${policy.id}\` is outside the scope of \`${signer.authority}\``,
     );
   parsed.keep(policy.digest, policy);
+  keepName(policy.bytes, policy.digest);
   return signer;
 }
 

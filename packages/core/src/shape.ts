@@ -98,6 +98,7 @@ export function set<T>(item: Shape<T>, min = 0, max = 65_536): Shape<readonly T[
   return {
     read: (value, path) => {
       const items = plain.read(value, path);
+      if (items.length < 2) return items; // alone, an entry is in order
       const encoded = array(value, path).map(encodeCbor);
       for (let index = 1; index < encoded.length; index += 1) {
         if (compareBytes(encoded[index - 1]!, encoded[index]!) >= 0)

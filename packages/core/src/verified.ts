@@ -61,13 +61,24 @@ function freezeDeep(value: unknown): void {
   const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   if (!plain) return;
   Object.freeze(value);
-  Object.values(value).forEach(freezeDeep);
+  for (const key in value) freezeDeep((value as Record<string, unknown>)[key]);
 }
 
-/** For ingest alone: marks what it verified, and fixes it. */
-export function markVerified(artifact: VerifiedArtifact): VerifiedArtifact {
-  freezeDeep(artifact);
-  made.add(artifact);
+/** For ingest alone: marks what it verified, and fixes it. `listChecks` is called once somebody reads the checks. */
+export function markVerified(
+  facts: Omit<VerifiedArtifact, "checks">,
+  listChecks: () => readonly Check[],
+): VerifiedArtifact {
+  freezeDeep(facts);
+  let checks: readonly Check[] | undefined;
+  const artifact = {
+    ...facts,
+    get checks(): readonly Check[] {
+      if (checks === undefined) freezeDeep((checks = listChecks()));
+      return checks!;
+    },
+  };
+  made.add(Object.freeze(artifact));
   return artifact;
 }
 

@@ -1,0 +1,23 @@
+// Names of messages that verified before. A policy or a root comes with every artifact under it: comparing bytes is quicker than hashing them again.
+import { equalBytes, toHex } from "#bytes";
+import { nameOf } from "./artifact.ts";
+import { BoundedCache } from "./bounded-cache.ts";
+import type { Digest } from "./shape.ts";
+
+/** By length and last bytes, which in a message of ours belong to a signature. */
+const known = new BoundedCache<{ readonly content: Uint8Array; readonly name: Digest }>(4096);
+
+function slot(content: Uint8Array): string {
+  return `${content.length} ${toHex(content.subarray(-12))}`;
+}
+
+/** Keeps the name of a message whose signatures verified; what anybody may send fills no memory. `content` must not change any more. */
+export function keepName(content: Uint8Array, name: Digest): void {
+  known.keep(slot(content), { content, name });
+}
+
+/** As `nameOf`, without hashing what was kept: the same bytes have the same name. Spec: ART-6. */
+export function nameOfKnown(content: Uint8Array): Digest {
+  const kept = known.get(slot(content));
+  return kept !== undefined && equalBytes(kept.content, content) ? kept.name : nameOf(content);
+}
