@@ -1,7 +1,7 @@
 // State at a decision: sources are asked for what layers need, uses are charged before a permit.
 import { describe, expect, test } from "vitest";
 import { decide } from "@writ/core";
-import type { Charge, CounterStore, Decision, StateSources } from "@writ/core";
+import type { Charge, ConsentSource, CounterStore, Decision, StateSources } from "@writ/core";
 import { at, document, evaluator, policy, request, sealed, verified } from "../support/scene.ts";
 
 const study = "urn:acme:counter:study";
@@ -110,7 +110,7 @@ describe("state sources", () => {
 
   test("[STA-4] [DEC-6] a permit ends with the first end among what the decision needed", async () => {
     const now = at(60)() / 1000;
-    const consentUntil = (until: number): StateSources["consents"] => ({
+    const consentUntil = (until: number): ConsentSource => ({
       read: (ids) => Promise.resolve(Object.fromEntries(ids.map((id) => [id, { value: "given", ageMs: 5, until }]))),
     });
     const endOf = async (sources: StateSources): Promise<number> => (await ask(sources)).permit!.until - now;

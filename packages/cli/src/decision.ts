@@ -12,6 +12,8 @@ import type {
 import type { ApprovalLedger } from "@writ/core/approval";
 import { explainDecision } from "@writ/evaluator";
 import { UsageError } from "./fault.ts";
+import { noMemory } from "./list-memory.ts";
+import type { ListMemory } from "./list-memory.ts";
 import { stateSources, waivedDuties } from "./state-files.ts";
 import type { StateFiles } from "./state-files.ts";
 import { inFile } from "./verified-input.ts";
@@ -59,13 +61,18 @@ export async function decideFor(
     readonly files: StateFiles;
     readonly counters: CounterStore | null;
     readonly ledger: () => Promise<ApprovalLedger>;
+    /** What was seen of lists; nothing unless told. */
+    readonly memory?: ListMemory;
     readonly clock: () => number;
   },
 ): Promise<Decision> {
-  const { evaluator, receipts, state, files, counters, ledger, clock } = options;
+  const { evaluator, receipts, state, files, counters, ledger, memory = noMemory, clock } = options;
   try {
     assertKnownPurposes(verified, request, evaluator, Math.floor(clock() / 1000));
-    const sources = { ...(await stateSources(files, verified.trust, clock)), ...(counters ? { counters } : {}) };
+    const sources = {
+      ...(await stateSources(files, verified.trust, clock, memory)),
+      ...(counters ? { counters } : {}),
+    };
     const approvals = await waivedDuties(files, verified, request.operation, ledger, clock);
     const supplied = approvals.length > 0 ? { ...state, approvals } : state;
     return await decide(verified, request, { evaluator, receipts, state: supplied, sources, clock });

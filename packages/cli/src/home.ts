@@ -33,6 +33,8 @@ export interface HomePaths {
   readonly keyFile: string;
   readonly trust: string;
   readonly seen: string;
+  /** Which status lists and registers were seen. */
+  readonly listsSeen: string;
   readonly receipts: string;
   readonly examplePolicy: string;
 }
@@ -46,6 +48,7 @@ export function homePaths(folder: string): HomePaths {
     keyFile: join(folder, "keystore.key"),
     trust: join(folder, "trust.json"),
     seen: join(folder, "trust-seen.json"),
+    listsSeen: join(folder, "lists-seen.json"),
     receipts: join(folder, "receipts.writ-receipts"),
     examplePolicy: join(folder, "example-policy.json"),
   };

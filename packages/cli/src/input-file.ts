@@ -34,6 +34,25 @@ export async function readText(io: Io, path: string, maxBytes: number = 1 << 20)
   }
 }
 
+/** The text of stdin, which is UTF-8; `what` names it. Throws `input-unreadable` where there is none, `input-empty`, `input-too-large`, `json-invalid` for other bytes. */
+export async function readStream(io: Io, what: string, maxBytes: number): Promise<string> {
+  if (!io.stdin) throw new FormatError("input-unreadable", `${what} can't be read: there is no stdin`);
+  const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const piece of io.stdin) {
+    sizeBytes += piece.length;
+    if (sizeBytes > maxBytes)
+      throw new FormatError("input-too-large", `${what} is longer than the ${maxBytes} bytes that are read`);
+    pieces.push(piece);
+  }
+  if (sizeBytes === 0) throw new FormatError("input-empty", `${what} is empty`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(pieces));
+  } catch {
+    throw new FormatError("json-invalid", `${what} is not UTF-8 text`);
+  }
+}
+
 /** Opens a file for reading; the message names it as the caller wrote it. */
 export async function openInput(io: Io, path: string): Promise<FileReader> {
   try {

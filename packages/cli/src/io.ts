@@ -8,6 +8,8 @@ export type Sink = Writable & { readonly isTTY?: boolean; readonly columns?: num
 export interface Io {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** What is piped in, read only by a flag that says so. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths are relative to this folder. */
   readonly cwd: string;
@@ -30,6 +32,9 @@ export function processIo(): Io {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
+    get stdin() {
+      return process.stdin; // touched only when asked for: it would keep the process
+    },
     env: process.env,
     cwd: process.cwd(),
     signal: interrupt.signal,

@@ -73,9 +73,11 @@ function requesting(command: Command): Command {
     .requiredOption("--operation <name>", "what is to be done: read, aggregate, train …")
     .option("--purpose <term>", "for what; may repeat", collect)
     .option("--principal <json|jwt>", "who asks (default: the local user)")
-    .option("--principal-keys <file>", "JWK set of the issuer of a token in --principal")
+    .option("--principal-token <file>", "a JWT that says who asks; - for stdin, since arguments are seen by others")
+    .option("--principal-keys <file|url>", "JWK set of the token's issuer; fetched from an address alone")
     .option("--principal-issuer <url>", "who must have issued that token")
     .option("--principal-audience <name>", "for whom it must be meant")
+    .option("--principal-claims <file>", "JSON that says which claims are which facts")
     .option("--region <region>", "where the data is processed; - for nowhere known")
     .option("--destination-party <party>", "to whom it goes")
     .option("--destination-region <region>", "where it goes")
@@ -87,7 +89,7 @@ function stating(command: Command): Command {
   return command
     .option("--status <file>", "signed status list; may repeat", collect)
     .option("--consents <file>", "signed register of consents")
-    .option("--counters <file>", "where uses are counted (default: the home's)")
+    .option("--counters <file|uri>", "where uses are counted: a file, or postgres://… (default: the home's file)")
     .option("--approval <file>", "approval that waives a duty, used up by this; may repeat", collect)
     .option("--approval-threshold <n>", "how many must approve (default: 1)");
 }

@@ -1,44 +1,11 @@
 // Where receipts go: a log file that several runs may append to, one at a time, its receipts rooted when a run ends.
-import { closeSync, openSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { FormatError, openReceiptFile } from "@writ/core";
+import { openReceiptFile } from "@writ/core";
 import type { Digest, ReceiptBody, ReceiptFile, ReceiptSink, Signer } from "@writ/core";
 import { UsageError } from "./fault.ts";
+import { locked } from "./file-lock.ts";
 import type { Home } from "./home.ts";
 import type { Io } from "./io.ts";
-import { faultCode } from "./print.ts";
-
-const waitMs = 20;
-const patienceMs = 10_000;
-
-/** Runs `task` while no other run holds the log. A run that was killed leaves its lock behind; the message says which. */
-async function locked<T>(file: string, task: () => Promise<T>): Promise<T> {
-  const lock = `${file}.lock`;
-  let descriptor: number | null = null;
-  for (let waited = 0; descriptor === null; waited += waitMs) {
-    try {
-      descriptor = openSync(lock, "wx", 0o600);
-    } catch (fault) {
-      if (faultCode(fault) !== "EEXIST")
-        throw new FormatError("output-unwritable", `\`${lock}\` can't be written (${faultCode(fault)})`, {
-          path: lock,
-        });
-      if (waited >= patienceMs)
-        throw new FormatError("output-unwritable", `another run is writing receipts: if none is, remove \`${lock}\``, {
-          path: lock,
-          retryable: true,
-        });
-      await setTimeout(waitMs);
-    }
-  }
-  try {
-    return await task();
-  } finally {
-    closeSync(descriptor);
-    rmSync(lock, { force: true });
-  }
-}
 
 /** A receipt log in a file. Spec: CLI-13. */
 export class ReceiptLogSink implements ReceiptSink {

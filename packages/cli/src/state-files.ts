@@ -4,13 +4,15 @@ import { FormatError, VerificationError } from "@writ/core";
 import type { StateSources, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import { useWaivers } from "@writ/core/approval";
 import type { ApprovalLedger } from "@writ/core/approval";
-import { consentSource, directoryLedger, statusSource, tokenSubject } from "@writ/evaluator/status";
+import { consentSource, directoryLedger, statusSource, unverifiedToken } from "@writ/evaluator/status";
 import type { KeeperOptions } from "@writ/evaluator/status";
 import type { Context } from "./command.ts";
 import { UsageError } from "./fault.ts";
 import { countOf } from "./flag-values.ts";
 import { readInput, readText } from "./input-file.ts";
 import type { Io } from "./io.ts";
+import { assertNewest } from "./list-memory.ts";
+import type { ListMemory } from "./list-memory.ts";
 
 /** Flags of state. */
 export interface StateOptions {
@@ -23,8 +25,9 @@ export interface StateOptions {
 
 interface TokenFile {
   readonly path: string;
-  /** What the token says it is about; not believed. */
+  /** What the token says it is about, and when it was issued; not believed before a source took it. */
   readonly uri: string;
+  readonly issuedAt: number;
   readonly token: string;
 }
 
@@ -42,8 +45,8 @@ const maxApprovalBytes = 64 << 10;
 /** Where a token says it is found. Throws FormatError `format-unknown` for what is no token. */
 async function tokenFile(io: Io, path: string): Promise<TokenFile> {
   const token = (await readText(io, path, maxTokenBytes)).trim();
-  const uri = tokenSubject(token);
-  if (uri !== null) return { path, uri, token };
+  const said = unverifiedToken(token);
+  if (said !== null) return { path, token, ...said };
   throw new FormatError("format-unknown", `\`${path}\` is no signed list`, { path });
 }
 
@@ -72,12 +75,24 @@ function refused({ path, uri }: TokenFile, why: string): never {
   );
 }
 
-/** Sources over these files, each of which counts under `trust`. Throws `signer-…`, `format-unknown`, `input-too-large`. Spec: CLI-24. */
+/** A clock that never lies before what the home remembers of these lists. Spec: CLI-28. */
+function neverBefore(clock: () => number, files: readonly TokenFile[], { seen }: ListMemory): () => number {
+  const latest = Math.max(0, ...files.map(({ uri }) => seen.get(uri)?.seenAt ?? 0)) * 1000;
+  return () => Math.max(clock(), latest);
+}
+
+/**
+ * Sources over these files, each of which counts under `trust` and is no older than what `memory` has. Throws `signer-…`,
+ * `status-rollback`, `format-unknown`, `input-too-large`. Spec: CLI-24, CLI-28.
+ */
 export async function stateSources(
   { status, consents }: StateFiles,
   trust: TrustPolicy,
-  clock: () => number,
+  given: () => number,
+  memory: ListMemory,
 ): Promise<StateSources> {
+  const files = [...status, ...(consents ? [consents] : [])];
+  const clock = neverBefore(given, files, memory);
   const why = new Map<string, string>();
   const over = (files: readonly TokenFile[]): KeeperOptions => ({
     trust,
@@ -96,14 +111,18 @@ export async function stateSources(
     now,
   );
   await registers?.read([], now);
-  for (const file of [...status, ...(consents ? [consents] : [])]) {
+  for (const file of files) {
     const speaks = trust.signers.some(
       ({ role, scope }) =>
         (role === "status" || role === "hold") && scope?.some((prefix) => file.uri.startsWith(prefix)) === true,
     );
     const reason = speaks ? why.get(file.uri) : "scope";
     if (reason !== undefined) refused(file, reason);
+    assertNewest(memory, file.path, file.uri, file.issuedAt);
   }
+  if (now < trust.expires)
+    // else nothing was read, and so nothing is known of it
+    await memory.note(new Map(files.map(({ uri, issuedAt }) => [uri, { issuedAt, seenAt: now }])));
   return {
     ...(status.length > 0 ? { status: lists } : {}),
     ...(registers ? { consents: registers } : {}),

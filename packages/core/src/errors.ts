@@ -55,6 +55,7 @@ export type VerificationCode =
   | "policy-authority"
   | "custody-rule"
   | "status-missing"
+  | "status-rollback"
   | "parent-missing"
   | "parent-digest"
   | "parent-status"

@@ -28,6 +28,8 @@ export interface PostgresCountersOptions {
   readonly schema?: string;
   /** How long a call waits for a connection, and a statement for its answer; 5,000 unless told. After that the answer is unknown. */
   readonly timeoutMs?: number;
+  /** Only reads: no tables are made, and a counter of tables that aren't there reads as 0. False unless told. */
+  readonly readOnly?: boolean;
   /** Connections of this process at most; 4 unless told. */
   readonly maxConnections?: number;
   /** Told why a use could not be counted. */
@@ -83,9 +85,12 @@ class PostgresCounters implements SharedCounters {
   readonly #pool: Pool;
   readonly #schema: string;
   readonly #onFault: FaultListener;
+  /** False only for reading where nobody has counted yet. */
+  readonly #there: boolean;
   #forgottenAt = 0;
 
-  constructor(pool: Pool, schema: string, onFault: FaultListener) {
+  constructor(pool: Pool, schema: string, onFault: FaultListener, there: boolean) {
+    this.#there = there;
     this.#pool = pool;
     this.#schema = schema;
     this.#onFault = onFault;
@@ -124,6 +129,7 @@ class PostgresCounters implements SharedCounters {
 
   async read(counters: readonly string[]): Promise<NonNullable<DecisionState["counters"]>> {
     const names = counterNames(counters);
+    if (!this.#there) return Object.fromEntries(names.map((name) => [name, { uses: 0, ageMs: 0 }]));
     return this.#trying<NonNullable<DecisionState["counters"]>>(async () => {
       const { rows } = await this.#pool.query<CountRow>(
         `SELECT counter, uses FROM ${this.#schema}.counters WHERE counter = ANY($1)`,
@@ -247,8 +253,9 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
  * options, RangeError for wrong values, FormatError `input-unreadable` (retryable) where the tables can't be reached or made. Spec: CNT-1 to CNT-5.
  */
 export async function postgresCounters(options: PostgresCountersOptions): Promise<SharedCounters> {
-  assertOptions(options, ["connection", "schema", "timeoutMs", "maxConnections", "onFault"]);
-  const { connection, schema = "writ", timeoutMs = 5000, maxConnections = 4, onFault = () => undefined } = options;
+  assertOptions(options, ["connection", "schema", "timeoutMs", "maxConnections", "readOnly", "onFault"]);
+  const { connection, schema = "writ", timeoutMs = 5000, maxConnections = 4, readOnly = false } = options;
+  const { onFault = () => undefined } = options;
   assertName(connection, "the connection");
   assertWhole(timeoutMs, 1, "`timeoutMs`");
   assertWhole(maxConnections, 1, "`maxConnections`");
@@ -261,18 +268,20 @@ export async function postgresCounters(options: PostgresCountersOptions): Promis
     query_timeout: timeoutMs,
     application_name: "writ counters",
     allowExitOnIdle: true,
+    ...(readOnly ? { options: "-c default_transaction_read_only=on" } : {}),
   });
   pool.on("error", (error) => onFault(error)); // an idle connection that breaks; the next call makes another one
   try {
     const { rows } = await pool.query<{ there: boolean }>(
       `SELECT to_regclass('${schema}.reservations') IS NOT NULL AS there`,
     );
-    if (!rows[0]?.there) await inTransaction(pool, (client) => client.query(tablesOf(schema)));
+    const there = rows[0]?.there === true;
+    if (!there && !readOnly) await inTransaction(pool, (client) => client.query(tablesOf(schema)));
+    return new PostgresCounters(pool, schema, onFault, there || !readOnly);
   } catch (cause) {
     await pool.end();
     onFault(cause);
     const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
     throw new FormatError("input-unreadable", `the database of counters can't be used${code}`, { retryable: true });
   }
-  return new PostgresCounters(pool, schema, onFault);
 }

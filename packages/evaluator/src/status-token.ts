@@ -138,12 +138,13 @@ function textOf(payload: Uint8Array): string {
   }
 }
 
-/** Where a token says it is found, its `sub`, without checking any of it; null for what is no token. */
-export function tokenSubject(token: string): string | null {
+/** What a token says of itself, none of it checked: its `sub`, and its `iat` in seconds since the epoch. Null for what is no token. */
+export function unverifiedToken(token: string): { readonly uri: string; readonly issuedAt: number } | null {
   const jws = token.length > maxTokenLength ? null : partsOf(token);
   const value = jws && jsonOf(textOf(Buffer.from(jws.payload, "base64url")));
-  if (typeof value !== "object" || value === null || !("sub" in value)) return null;
-  return typeof value.sub === "string" ? value.sub : null;
+  if (typeof value !== "object" || value === null) return null;
+  const { sub, iat } = value as Readonly<Record<string, unknown>>;
+  return typeof sub === "string" && isTime(iat) ? { uri: sub, issuedAt: iat } : null;
 }
 
 function tokenOf(payload: Uint8Array, uri: string, signer: TrustedSigner): StateToken | null {

@@ -4,7 +4,7 @@ export type { KeeperOptions, StatusCache } from "./status-keeper.ts";
 export { signStatusList } from "./status-list.ts";
 export type { ListedStatus, StatusListDraft } from "./status-list.ts";
 export { statusSource } from "./status-source.ts";
-export { tokenSubject } from "./status-token.ts";
+export { unverifiedToken } from "./status-token.ts";
 export type { TokenDraft, TokenRefusal } from "./status-token.ts";
 export { consentSource, signConsents } from "./consent.ts";
 export type { ConsentRecord, ConsentRegisterDraft, ConsentSourceOptions } from "./consent.ts";

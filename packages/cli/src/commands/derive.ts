@@ -13,12 +13,13 @@ import type {
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { artifactPath, openSealedOutput } from "../content-writer.ts";
 import type { SealedOutput } from "../content-writer.ts";
-import { fileCounters } from "../counter-file.ts";
+import { openCounters } from "../counter-file.ts";
 import { Custodies, signerFor } from "../custodies.ts";
 import type { SignerOptions } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
 import { UsageError } from "../fault.ts";
 import { openInput } from "../input-file.ts";
+import { homeMemory } from "../list-memory.ts";
 import { Outputs } from "../output-file.ts";
 import { assertHomeApart, policiesOf } from "../policies.ts";
 import { startProgress } from "../progress.ts";
@@ -73,6 +74,7 @@ async function decideAll(
       files: stateFiles,
       counters,
       ledger: () => homeLedger(context),
+      memory: await homeMemory(context),
       clock: context.io.now,
     });
     decided.push({ file, verified: input.verified, decision });
@@ -175,7 +177,7 @@ export async function deriveFile(
   const setting = await verifyingSetting(context, options);
   using outputs = new Outputs(context.force);
   const preparation = await prepare(context, outputs, setting, options);
-  await using counters = await fileCounters(context, options.counters);
+  await using counters = await openCounters(context, options.counters);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { FormatError, GovernanceError, open } from "@writ/core";
 import type { Custody, Decision, Permit } from "@writ/core";
 import type { Answer, CommonOptions, Context } from "../command.ts";
-import { fileCounters } from "../counter-file.ts";
+import { openCounters } from "../counter-file.ts";
 import { Custodies } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
 import { stopIfInterrupted, UsageError } from "../fault.ts";
+import { homeMemory } from "../list-memory.ts";
 import { Outputs } from "../output-file.ts";
 import { write } from "../print.ts";
 import { startProgress } from "../progress.ts";
@@ -116,7 +117,7 @@ export async function openFileFor(
   const setting = await verifyingSetting(context, options);
   await using input = await verifyInput(context, file, options.content, setting);
   const means = await meansOf(context, input);
-  await using counters = await fileCounters(context, options.counters);
+  await using counters = await openCounters(context, options.counters);
   const home = await context.findHome();
   const sink = receiptSink(io, home, options.receipts);
   try {
@@ -127,6 +128,7 @@ export async function openFileFor(
       files,
       counters,
       ledger: () => homeLedger(context),
+      memory: await homeMemory(context),
       clock: io.now,
     });
     if (decision.permit === null) return refusal(file, decision, subject);
