@@ -60,12 +60,13 @@ function trustFindings({ text, signed, pinned, highestSeen = 0, expect }) {
   });
 }
 
-function receiptFindings({ trust, entries, file, expect }) {
+function receiptFindings({ trust, now, entries, file, expect }) {
   return unexpected(expect, () =>
     checkReceipts({
       entries: entries?.map(fromBase64),
       file: file === undefined ? undefined : fromBase64(file),
       trust: trust === null ? null : readTrustPolicy(trustBytesOf(trust)),
+      now: secondsOf(now),
     }),
   );
 }

@@ -246,6 +246,7 @@ interface ReceiptVector {
   readonly title: string;
   readonly spec: readonly string[];
   readonly trust: string | null;
+  readonly now: string;
   readonly entries?: readonly string[];
   readonly file?: string;
   readonly expect: unknown;
@@ -255,9 +256,10 @@ function describeReceipt({ name, receipt: { emitter, sequence, previous, time },
   return { name, emitter: Buffer.from(emitter).toString("hex"), sequence, previous, time: instant(time), rootedBy };
 }
 
-function readReceipts({ trust, entries, file }: ReceiptVector): unknown {
+function readReceipts({ trust, now, entries, file }: ReceiptVector): unknown {
   const read = file === undefined ? { entries: (entries ?? []).map(bytes) } : readReceiptFile(bytes(file));
-  const receipts = verifyReceipts(read.entries, trust === null ? null : trustOf(trust)).map(describeReceipt);
+  const clock = (): number => Date.parse(now);
+  const receipts = verifyReceipts(read.entries, trust === null ? null : trustOf(trust), { clock }).map(describeReceipt);
   return "wholeBytes" in read ? { wholeBytes: read.wholeBytes, receipts } : { receipts };
 }
 

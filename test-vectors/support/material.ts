@@ -73,5 +73,7 @@ export const archive: Signer = signerOf("archive", "urn:example:archive", "ed255
 /** Anchors, not trusted for time. */
 export const clerk: Signer = signerOf("clerk", "urn:example:clerk", "p256");
 export const register: Signer = signerOf("register", "urn:example:register", "ed25519");
+/** Signs receipts once ed25519 has lapsed. */
+export const registerP256: Signer = signerOf("register p256", "urn:example:register", "p256");
 /** Not in any trust policy. */
 export const stranger: Signer = signerOf("stranger", "urn:example:stranger", "p256");

@@ -9,7 +9,7 @@ import type { Signer } from "../../packages/core/src/signer.ts";
 import { nameHash, suites } from "../../packages/core/src/suites.ts";
 import { coseSign, flipped } from "./cose.ts";
 import type { CoseEdits, Header } from "./cose.ts";
-import { bytesOf, issuer, register, seconds, stranger } from "./material.ts";
+import { bytesOf, defaultNow, issuer, register, registerP256, seconds, stranger } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import type { Loose } from "./raw-cbor.ts";
 import type { VectorFile } from "./vector.ts";
@@ -122,6 +122,7 @@ interface ReceiptCase {
   readonly entries?: readonly Uint8Array[];
   readonly file?: Uint8Array;
   readonly trust?: string | null;
+  readonly now?: string;
   readonly expect: unknown;
 }
 
@@ -176,6 +177,21 @@ async function acceptedCases(): Promise<ReceiptCase[]> {
       .set(19, "complete");
   });
   const done = receipt("one", 1, nameOf(one[0]!.bytes), discharging(one[0]!));
+  const fourth = receipt("one", 3, nameOf(one[2]!.bytes));
+  const taken = receipt("one", 0, null, (map) => {
+    map.delete(10);
+    map
+      .set(2, "ingest")
+      .set(7, "ingest")
+      .set(8, [])
+      .set(11, [
+        new Map<number, Loose>([
+          [1, "unchecked"],
+          [3, "content"],
+        ]),
+      ])
+      .set(19, "valid");
+  });
   const whole = fileOf([...entries, root]);
   return [
     {
@@ -206,6 +222,36 @@ async function acceptedCases(): Promise<ReceiptCase[]> {
       trust: null,
       entries: [...entries, root],
       expect: { receipts: found(one, () => false) },
+    },
+    {
+      id: "ingest",
+      title: "an ingest receipt: the head that was verified, the standing, what was not checked",
+      spec: ["REC-9"],
+      entries: [entry(taken)],
+      expect: { receipts: found([taken], () => false) },
+    },
+    {
+      id: "root-300-s-ahead",
+      title: "a root that lies 300 s ahead of now",
+      spec: ["REC-5"],
+      entries: [...entries, root],
+      now: "2026-02-10T10:55:00Z",
+      expect: { receipts: found(one, () => true) },
+    },
+    {
+      id: "root-over-two-of-three",
+      title: "a root that counts two of the three receipts before it: the third waits for the next",
+      spec: ["REC-5"],
+      entries: [...entries, await rootOver(one.slice(0, 2)), await rootOver(one.slice(2))],
+      expect: { receipts: found(one, () => true) },
+    },
+    {
+      id: "root-lapsed-and-cited",
+      title: "a lapsed root, and a later one of another suite over a receipt that cites the last of them",
+      spec: ["REC-8"],
+      trust: "receipts-p256-ed25519-verified-until-2026-02-15.json",
+      entries: [...entries, root, entry(fourth), await rootOver([fourth], { signer: registerP256 })],
+      expect: { receipts: found([...one, fourth], () => true) },
     },
     {
       id: "root-over-the-first",
@@ -267,6 +313,8 @@ async function refusedCases(): Promise<ReceiptCase[]> {
     receipt("one", index, one[index]!.previous, (map) => void map.set(7, "read"));
   const stray = chain("two", 1, digestOf("another log"));
   const nulled = chain("two", 1);
+  const twoAfter = chain("two", 1, nameOf(one[2]!.bytes));
+  const fourth = receipt("one", 3, nameOf(one[2]!.bytes));
   const of = (
     id: string,
     code: ErrorCode,
@@ -405,9 +453,63 @@ async function refusedCases(): Promise<ReceiptCase[]> {
     member("member-unknown", "a member 25", (map) => void map.set(25, 1)),
     discharge("discharge-without-duty", "a discharge that names no duty", (map) => void map.delete(24)),
     discharge("discharge-without-decision", "a discharge that names no decision", (map) => void map.delete(16)),
-    discharge("decision-that-discharges", "a decision that names a duty", (map) => void map.set(2, "decision")),
+    discharge(
+      "decision-that-discharges",
+      "a decision that names a duty",
+      (map) => void map.set(2, "decision").set(10, "permit"),
+    ),
+    member("decision-without-verdict", "a decision without a verdict", (map) => void map.delete(10)),
+    member("ingest-with-verdict", "an ingest with a verdict", (map) => void map.set(2, "ingest").set(19, "valid")),
+    member("release-without-decision", "a release that names no decision", (map) => {
+      map.delete(10);
+      map.set(2, "release").set(18, 26).set(19, "complete");
+    }),
+    member("release-without-end", "a release that says not how it ended", (map) => {
+      map.delete(10);
+      map
+        .set(2, "release")
+        .set(16, name(digestOf("decision")))
+        .set(18, 26);
+    }),
+    {
+      ...of("root-in-the-future", "receipt-root", ["REC-5"], "a root that lies 301 s ahead of now", [...entries, root]),
+      now: "2026-02-10T10:54:59Z",
+    },
+    await rooted(
+      "root-older-than-its-receipts",
+      "receipt-root",
+      ["REC-5"],
+      "a root dated back to 301 s before the last receipt that it is over",
+      { root: (map) => void map.set(4, start + 20 - 301) },
+    ),
+    {
+      ...of(
+        "root-lapsed-by-now",
+        "suite-lapsed",
+        ["REC-8", "SUI-5"],
+        "a root whose suite counted when it was made and counts no more",
+        [...entries, root],
+      ),
+      trust: "ed25519-verified-until-2026-02-15.json",
+    },
+    {
+      ...of(
+        "root-lapsed-and-not-cited",
+        "suite-lapsed",
+        ["REC-8"],
+        "a lapsed root over two emitters, of which the later root's receipts cite one alone",
+        [
+          ...entries,
+          ...twoAfter.map(entry),
+          await rootOver([...one, ...twoAfter]),
+          entry(fourth),
+          await rootOver([fourth], { signer: registerP256 }),
+        ],
+      ),
+      trust: "receipts-p256-ed25519-verified-until-2026-02-15.json",
+    },
     member("emitter-short", "an emitter of 15 bytes", (map) => void map.set(20, bytesOf("emitter", 15))),
-    of("entry-kind-unknown", "format-unknown", ["REC-5"], "an entry of kind 3", [encodeRaw([3, new Uint8Array(4)])]),
+    of("entry-kind-unknown", "structure", ["REC-6"], "an entry of kind 3", [encodeRaw([3, new Uint8Array(4)])]),
     of("entry-salt-short", "structure", ["REC-1"], "a salt of 15 bytes", [
       encodeRaw([1, one[0]!.bytes, bytesOf("salt", 15)]),
     ]),
@@ -433,13 +535,14 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base6
 /** Every case of receipts. */
 export async function receiptVectors(): Promise<VectorFile[]> {
   return [...(await acceptedCases()), ...(await refusedCases())].map(
-    ({ id, title, spec, entries, file, trust = "base.json", expect }) => ({
+    ({ id, title, spec, entries, file, trust = "base.json", now = defaultNow, expect }) => ({
       path: `receipts/${id}.json`,
       json: {
         id,
         title,
         spec,
         trust,
+        now,
         ...(entries ? { entries: entries.map(base64) } : {}),
         ...(file ? { file: base64(file) } : {}),
         expect,

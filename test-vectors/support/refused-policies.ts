@@ -134,14 +134,14 @@ async function policyCases(): Promise<Case[]> {
     ),
     refused(
       "policy-of-three",
-      "format-unknown",
+      "structure",
       ["POM-1"],
       "a policy message of three members",
       await underA({ message: (members) => [...members, null] }),
     ),
     refused(
       "policy-document-not-bytes",
-      "format-unknown",
+      "structure",
       ["POM-1"],
       "a document as a map and not as bytes",
       await underA({ message: ([, cose]) => [new Map([["version", 1]]), cose!] }),

@@ -187,6 +187,12 @@ export const trustPolicies: readonly TrustJson[] = [
   marked("issuer-of-health-only", issuer.authority, { scope: ["urn:example:office:health"] }),
   marked("register-until-2026-02-01", register.authority, { notAfter: "2026-02-01T00:00:00Z" }),
   marked("register-marked", register.authority, { invalidSince: "2026-02-20T00:00:00Z" }),
+  {
+    ...base,
+    name: "receipts-p256-ed25519-verified-until-2026-02-15",
+    signers: [...base.signers, entry(registerP256, "receipt")],
+    suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } },
+  },
   { ...base, name: "later-suites-accepted", acceptUnknownLaterAnchors: true },
   { ...base, name: "status-demanded", demands: [{ classifications: ["confidential"], status: true }] },
 ];

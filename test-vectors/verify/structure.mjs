@@ -209,7 +209,7 @@ function policyDocument(value) {
 
 /** POM-1. */
 export const policyMessage = (value) => {
-  must(Array.isArray(value) && value.length === 2 && Buffer.isBuffer(value[0]), "format-unknown");
+  must(Array.isArray(value) && value.length === 2 && Buffer.isBuffer(value[0]), "structure");
   return { document: embedded(policyDocument)(value[0]), cose: value[1] };
 };
 const coseMessage = (value) => ({ cose: value });
@@ -277,7 +277,7 @@ const obligation = record({
 const receiptVersion = (value) => (uint(value) === 1 ? value : refuse("version-unknown")); // REC-1
 const receiptMembers = record({
   1: ["version", receiptVersion],
-  2: ["kind", oneOf("decision", "release", "discharge")],
+  2: ["kind", oneOf("decision", "release", "discharge", "ingest")],
   3: ["artifactId", bytes(16)],
   4: ["core", name],
   5: ["policies", list(record({ 1: ["policy", name], "2?": ["parameters", textMap(any)] }))],
@@ -304,8 +304,13 @@ const receiptMembers = record({
 /** LIA-1: a discharge names decision and duty, nothing else names a duty. */
 const receipt = (value) => {
   const read = receiptMembers(value);
-  const isDischarge = read.kind === "discharge";
-  must(isDischarge === (read.discharged !== undefined) && (!isDischarge || read.decision !== undefined), "structure");
+  const said = [
+    [["discharge"], read.discharged],
+    [["decision"], read.verdict],
+    [["release", "ingest"], read.exit],
+  ];
+  for (const [kinds, member] of said) must(kinds.includes(read.kind) === (member !== undefined), "structure"); // REC-9
+  must(!["discharge", "release"].includes(read.kind) || read.decision !== undefined, "structure");
   return read;
 };
 
@@ -315,7 +320,6 @@ export function receiptEntry(value) {
   if (value[0] === 1 && value.length === 3) {
     return { kind: "receipt", receipt: embedded(receipt)(value[1]), salt: bytes(16)(value[2]) };
   }
-  must(value[0] === 1 || value[0] === 2, "format-unknown"); // REC-6
-  must(value[0] === 2 && value.length === 2, "structure");
+  must(value[0] === 2 && value.length === 2, "structure"); // REC-6
   return { kind: "root", message: embedded(coseMessage, rootMessageLimit)(value[1]) };
 }

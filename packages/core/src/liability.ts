@@ -3,8 +3,9 @@ import { toHex } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
 import { appendDurably, principalForReceipt } from "./decide.ts";
 import type { Principal } from "./evaluator.ts";
-import type { CheckedReceipt, Receipt, ReceiptDischarge, ReceiptObligation, ReceiptSink } from "./receipt.ts";
+import type { Receipt, ReceiptDischarge, ReceiptObligation, ReceiptSink } from "./receipt.ts";
 import type { Digest } from "./shape.ts";
+import type { CheckedReceipt } from "./verify-receipts.ts";
 
 /** A duty that someone owes, or owed. Times are seconds since the epoch. */
 export interface Liability extends ReceiptObligation {

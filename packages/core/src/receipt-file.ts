@@ -3,7 +3,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync,
 import { nameOf } from "./artifact.ts";
 import type { Clock } from "./clock.ts";
 import { FormatError } from "./errors.ts";
-import { createReceiptLog, decodeReceiptEntry } from "./receipt.ts";
+import { countUnderRoot, createReceiptLog, decodeReceiptEntry } from "./receipt.ts";
 import { readReceiptFile, receiptFileMagic } from "./receipt-entries.ts";
 import type { ReceiptLog, StoredReceipt } from "./receipt.ts";
 import type { Digest } from "./shape.ts";
@@ -18,7 +18,7 @@ function endOf(entries: readonly Uint8Array[]): { lastKnown: Digest | null; unro
   let lastKnown: Digest | null = null;
   let unrooted: StoredReceipt[] = [];
   for (const entry of entries.map(decodeReceiptEntry)) {
-    if ("root" in entry) unrooted = [];
+    if ("root" in entry) unrooted = unrooted.slice(countUnderRoot(entry.root));
     else {
       lastKnown = nameOf(entry.receipt);
       unrooted.push(entry);

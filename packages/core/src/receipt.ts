@@ -1,22 +1,19 @@
-// Receipts: what was decided and released, chained per emitter, salted into signed roots. A chain proves no edit and no
-// insertion; truncation shows only against a counter, a root or a witness.
-import { concatBytes, toHex } from "#bytes";
+// Receipts: what was ingested, decided, released and discharged, chained per emitter, salted into signed roots.
+import { concatBytes } from "#bytes";
 import { nameOf } from "./artifact.ts";
-import { saltedLeaf, signRoot, verifyRoot } from "./batch.ts";
+import { maxBatchLeaves, saltedLeaf, signRoot } from "./batch.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { parseCose } from "./cose.ts";
 import { randomBytes } from "#crypto";
-import { FormatError, VerificationError } from "./errors.ts";
-import { equalBytes } from "./cbor.ts";
-import { rootOfLeaves } from "./merkle.ts";
+import { FormatError } from "./errors.ts";
 import { bytes, list, nameDigest, nullable, oneOf, optional, record, refuse, text, uint } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
-import { hashes, suites } from "./suites.ts";
-import { assertLoneSignature } from "./trust.ts";
-import type { TrustPolicy } from "./trust.ts";
+import { suites } from "./suites.ts";
+import type { SuiteName } from "./suites.ts";
 
 /** A policy as a receipt cites it. */
 export interface ReceiptPolicy {
@@ -60,10 +57,11 @@ export interface ReceiptDischarge {
 
 /** What a receipt says; the sink adds emitter, sequence, previous and time. */
 export interface ReceiptBody {
-  readonly kind: "decision" | "release" | "discharge";
+  readonly kind: "decision" | "release" | "discharge" | "ingest";
   readonly artifactId: Uint8Array;
   readonly core: Digest;
   readonly policies: readonly ReceiptPolicy[];
+  /** Request digest; of an ingest the head that was verified. */
   readonly request: Digest;
   readonly operation: string;
   readonly purposes: readonly string[];
@@ -82,7 +80,7 @@ export interface ReceiptBody {
   readonly calls?: readonly ReceiptCall[];
   /** Release: plaintext bytes handed out. */
   readonly releasedBytes?: number;
-  /** Release: `complete`, `aborted`, or the code of the error that ended it. */
+  /** Release: `complete`, `aborted`, or the code of the error that ended it. Ingest: the standing that was found. */
   readonly exit?: string;
   /** Discharge: what was done. */
   readonly discharged?: ReceiptDischarge;
@@ -106,7 +104,7 @@ const anyMap: Shape<CborMap> = {
 
 const receiptShape: Shape<Receipt> = record<Receipt>({
   version: uint(),
-  kind: oneOf("decision", "release", "discharge"),
+  kind: oneOf("decision", "release", "discharge", "ingest"),
   artifactId: bytes(16),
   core: nameDigest,
   policies: list(record<ReceiptPolicy>({ policy: nameDigest, parameters: optional(anyMap) })),
@@ -156,13 +154,17 @@ const receiptShape: Shape<Receipt> = record<Receipt>({
   discharged: optional(record<ReceiptDischarge>({ policy: nameDigest, duty: text(256), by: optional(text()) })),
 });
 
-/** A discharge says of which decision's duty it is, and nothing else does. Spec: LIA-1. */
+/** A discharge says of which decision's duty it is, and nothing else does; what is said once a kind is there. Spec: LIA-1, REC-9. */
 function readReceipt(input: Uint8Array): Receipt {
   const receipt = receiptShape.read(decodeCbor(input), "receipt");
   const { kind, discharged, decision } = receipt;
   if ((kind === "discharge") !== (discharged !== undefined))
     refuse("receipt/discharged", "there for a discharge alone");
-  if (kind === "discharge" && decision === undefined) refuse("receipt/decision", "there");
+  if ((kind === "discharge" || kind === "release") && decision === undefined) refuse("receipt/decision", "there");
+  if ((kind === "decision") !== (receipt.verdict !== undefined))
+    refuse("receipt/verdict", "there for a decision alone");
+  if ((kind === "release" || kind === "ingest") !== (receipt.exit !== undefined))
+    refuse("receipt/exit", "there for a release or an ingest alone");
   return receipt;
 }
 
@@ -182,7 +184,7 @@ export interface StoredReceipt {
 
 /** A sink that can sign roots over what it appended. */
 export interface ReceiptLog extends ReceiptSink {
-  /** Signs a root over the receipts since the last one; does nothing where there are none. */
+  /** Signs a root over the receipts that none is over yet, several for more than 65,536; does nothing where there are none. Spec: REC-5. */
   signRoot(signer: Signer): Promise<void>;
 }
 
@@ -225,29 +227,34 @@ export function createReceiptLog(options: ReceiptLogOptions): ReceiptLog {
       }),
     signRoot: (signer) =>
       inOrder(async () => {
-        if (unrooted.length === 0) return;
-        const root = await signRoot(
-          "receipt root",
-          receiptLeaves(signer.suite, unrooted),
-          signer,
-          secondsNow(options.clock),
-        );
-        await options.write(encodeCbor([2, root]));
-        unrooted = [];
+        const latest = unrooted.reduce((time, { receipt }) => Math.max(time, readReceipt(receipt).time), 0);
+        const time = Math.max(secondsNow(options.clock), latest); // a clock that went back makes no root older than its receipts
+        while (unrooted.length > 0) {
+          const leaves = receiptLeaves(signer.suite, unrooted.slice(0, maxBatchLeaves));
+          await options.write(encodeCbor([2, await signRoot("receipt root", leaves, signer, time)]));
+          unrooted = unrooted.slice(maxBatchLeaves);
+        }
       }),
   };
 }
 
-function receiptLeaves(
-  suite: keyof typeof suites,
-  entries: readonly { readonly receipt: Uint8Array; readonly salt: Uint8Array }[],
-): Uint8Array {
+/** How many receipts a root says that it is over; nothing is verified. Throws FormatError, `cose-structure`. */
+export function countUnderRoot(message: Uint8Array): number {
+  const payload = decodeCbor(parseCose(decodeCbor(message), "receipt root", true).payload!);
+  return uint(maxBatchLeaves).read(
+    payload instanceof Map ? ((payload as CborMap).get(2) ?? null) : null,
+    "root/treeSize",
+  );
+}
+
+/** Concatenated leaves of receipts under a root of `suite`, in order. Spec: BAT-2, REC-5. */
+export function receiptLeaves(suite: SuiteName, entries: readonly StoredReceipt[]): Uint8Array {
   return concatBytes(
     entries.map(({ receipt, salt }) => saltedLeaf(suites[suite].hash, "writ/1 receipt leaf", receipt, salt)),
   );
 }
 
-/** Reads an entry of a log; throws FormatError. */
+/** Reads an entry of a log; throws FormatError. Spec: REC-6. */
 export function decodeReceiptEntry(input: Uint8Array): ReceiptEntry {
   const value = decodeCbor(input);
   if (Array.isArray(value) && value[0] === 1 && value.length === 3)
@@ -257,7 +264,7 @@ export function decodeReceiptEntry(input: Uint8Array): ReceiptEntry {
     };
   if (Array.isArray(value) && value[0] === 2 && value.length === 2)
     return { root: bytes(1, 1 << 20).read(value[1] as CborValue, "root") };
-  throw new FormatError("format-unknown", "the input is not an entry of a receipt log");
+  refuse("entry", "a receipt or a root");
 }
 
 /** Reads a receipt; throws FormatError. */
@@ -266,66 +273,4 @@ export function decodeReceipt(input: Uint8Array): Receipt {
   if (receipt.version !== 1)
     throw new FormatError("version-unknown", "the receipt is of a version that is not known here");
   return receipt;
-}
-
-/** A receipt that was checked within its log. */
-export interface CheckedReceipt {
-  readonly name: Digest;
-  readonly receipt: Receipt;
-  /** Authority that signed a root over it; null where none did yet, or no trust policy was given. */
-  readonly rootedBy: string | null;
-}
-
-/**
- * Checks a log's chains and roots. Throws `receipt-chain` for a receipt that is missing, repeated or altered within a chain,
- * `receipt-root` for a root that is not over the receipts before it, `signer-…` and `signature-invalid`. Spec: REC-4, REC-5.
- */
-export function verifyReceipts(entries: readonly Uint8Array[], trust: TrustPolicy | null): readonly CheckedReceipt[] {
-  const checked: CheckedReceipt[] = [];
-  const chains = new Map<string, { sequence: number; previous: Digest }>();
-  let pending: { receipt: Uint8Array; salt: Uint8Array; at: number }[] = [];
-  for (const input of entries) {
-    const entry = decodeReceiptEntry(input);
-    if ("root" in entry) {
-      const authority = checkReceiptRoot(entry.root, pending, trust);
-      for (const { at } of pending) checked[at] = { ...checked[at]!, rootedBy: authority };
-      pending = [];
-      continue;
-    }
-    const receipt = decodeReceipt(entry.receipt);
-    const emitter = toHex(receipt.emitter);
-    const chain = chains.get(emitter);
-    const last = checked.at(-1)?.name ?? null;
-    const follows = chain
-      ? receipt.sequence === chain.sequence + 1 && receipt.previous === chain.previous
-      : receipt.sequence === 0 && receipt.previous === last;
-    if (!follows)
-      throw new VerificationError(
-        "receipt-chain",
-        `receipt ${receipt.sequence} of emitter ${emitter} does not follow the one before it: a receipt is missing or was altered`,
-      );
-    const name = nameOf(entry.receipt);
-    chains.set(emitter, { sequence: receipt.sequence, previous: name });
-    pending.push({ ...entry, at: checked.length });
-    checked.push({ name, receipt, rootedBy: null });
-  }
-  return checked;
-}
-
-function checkReceiptRoot(
-  message: Uint8Array,
-  pending: readonly { receipt: Uint8Array; salt: Uint8Array }[],
-  trust: TrustPolicy | null,
-): string | null {
-  if (trust === null) return null;
-  const { root, suite, signer } = verifyRoot(message, nameOf(message), "receipt root", trust);
-  assertLoneSignature(trust, signer, ["receipt"], { signedAt: root.time, judgedAt: root.time });
-  const { hash: alg } = suites[suite];
-  const leaves = receiptLeaves(suite, pending);
-  if (root.treeSize !== leaves.length / hashes[alg].sizeBytes || !equalBytes(rootOfLeaves(alg, leaves), root.root))
-    throw new VerificationError(
-      "receipt-root",
-      "a signed root is not over the receipts before it: a receipt is missing or was altered",
-    );
-  return signer.authority;
 }

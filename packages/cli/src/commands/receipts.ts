@@ -18,7 +18,7 @@ export interface ReceiptsOptions extends CommonOptions, VerifyingOptions {
 interface UseJson {
   readonly log: string;
   readonly name: string;
-  readonly kind: "decision" | "release" | "discharge";
+  readonly kind: "decision" | "release" | "discharge" | "ingest";
   readonly time: string;
   readonly verdict: string | null;
   readonly operation: string;
@@ -89,7 +89,7 @@ function isEmergency({ reasons, verdict }: UseJson): boolean {
 export async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promise<readonly CheckedReceipt[]> {
   const bytes = await readInput(io, path, maxLogBytes);
   try {
-    return verifyReceipts(readReceiptFile(bytes).entries, trust);
+    return verifyReceipts(readReceiptFile(bytes).entries, trust, { clock: io.now });
   } catch (error) {
     throw error instanceof GovernanceError ? inFile(error, path) : error;
   }
@@ -109,6 +109,7 @@ export async function logsOf(context: Context, named: readonly string[] | undefi
 
 function whatHappened({ kind, verdict, exit, releasedBytes, reasons, discharged }: UseJson): string {
   if (kind === "discharge") return `discharged ${discharged}`;
+  if (kind === "ingest") return `ingested: ${exit ?? ""}`;
   if (kind === "release") return `released ${releasedBytes ?? 0} bytes, ${exit ?? "no exit"}`;
   return reasons.length === 0 ? `${verdict}` : `${verdict}: ${reasons.join(", ")}`;
 }
