@@ -129,6 +129,34 @@ describe("the main job", () => {
     expect(place.list().some((path) => path.includes("receipts"))).toBe(false);
   });
 
+  test("[CLI-33] check and explain name the change that would flip the verdict, and it does", async () => {
+    interface Flip {
+      readonly text: string;
+      readonly change: { readonly fact: string; readonly value: unknown } | null;
+      readonly verdict: string | null;
+      readonly why: string | null;
+    }
+    const ask = ["data/strikes.csv.writ", "--operation", "read", "--purpose", "dpv:AcademicResearch"];
+    const { flip } = await json<{ flip: Flip }>("check", ["check", ...ask], 16);
+    expect(flip).toMatchObject({ change: { fact: "region" }, verdict: "permit", why: null });
+    expect((await place.writ(["check", ...ask, "--region", String(flip.change!.value)])).exit).toBe(0);
+    const marketing = ["data/strikes.csv.writ", "--operation", "train", "--purpose", "dpv:Advertising"];
+    const none = await json<{ flip: Flip }>("check", ["check", ...marketing], 12);
+    expect(none.flip).toMatchObject({ change: null, verdict: null, why: "no-single-change" });
+    expect((await place.writ(["check", ...marketing])).stdout.toString()).toContain(none.flip.text);
+    const told = await json<{ policies: object[]; decision: { verdict: string }; flip: Flip }>("explain", [
+      "explain",
+      ...ask,
+    ]);
+    expect(told).toMatchObject({ decision: { verdict: "unknown" }, flip });
+    expect(told.policies).toHaveLength(1);
+    expect((await place.ok("explain", ...ask)).stdout.toString()).toContain(flip.text);
+    const plain = await json<object>("explain", ["explain", "data/strikes.csv.writ"]);
+    expect(plain).not.toHaveProperty("flip");
+    expect((await place.writ(["explain", "data/strikes.csv.writ", "--region", "DE"])).exit).toBe(2);
+    expect((await place.writ(["explain", "data/research.json", ...ask.slice(1)])).exit).toBe(2);
+  });
+
   test("[CLI-16] check asks for another time than now", async () => {
     place.put(
       "data/brief.json",

@@ -69,8 +69,11 @@ function signing(command: Command): Command {
 }
 
 function requesting(command: Command): Command {
+  return asking(command.requiredOption("--operation <name>", "what is to be done: read, aggregate, train …"));
+}
+
+function asking(command: Command): Command {
   return command
-    .requiredOption("--operation <name>", "what is to be done: read, aggregate, train …")
     .option("--purpose <term>", "for what; may repeat", collect)
     .option("--principal <json|jwt>", "who asks (default: the local user)")
     .option("--principal-token <file>", "a JWT that says who asks; - for stdin, since arguments are seen by others")
@@ -203,8 +206,13 @@ function evidenceCommands(program: Command, at: At, does: Does): void {
     at(program, "inspect <file>", "decode an artifact; verifies nothing"),
     async () => (await import("./commands/inspect.ts")).inspectFile,
   );
-  const explain = verifying(
-    at(program, "explain <file>", "the policies of an artifact, or a policy, in plain language"),
+  const explain = stating(
+    asking(
+      verifying(at(program, "explain <file>", "the policies of an artifact, or a policy, in plain language")).option(
+        "--operation <name>",
+        "explain what would be decided, too",
+      ),
+    ),
   );
   does(explain, async () => (await import("./commands/explain.ts")).explainFile);
   const lineage = verifying(
