@@ -15,11 +15,11 @@ import type { KeyObject } from "./crypto.ts";
 import type { EncryptionContext } from "./custody.ts";
 import { CustodyError, FormatError } from "./errors.ts";
 import { bytes, list, oneOf, optional, record, refuse, text, uint } from "./shape.ts";
-import { signatureAlgs } from "./suites.ts";
-import type { SignatureAlg } from "./suites.ts";
+import { kems, signatureAlgs } from "./suites.ts";
+import type { KemKind, SignatureAlg } from "./suites.ts";
 
 /** What a local key is for, in the words of the suites. */
-export type LocalKeySpec = "aes-256-gcm" | LocalSigningSpec;
+export type LocalKeySpec = "aes-256-gcm" | LocalSigningSpec | KemKind;
 
 /** Signing keys of a keystore. */
 export type LocalSigningSpec = "ed25519" | "p256" | "p384" | "mldsa65" | "mldsa87";
@@ -36,8 +36,17 @@ export const algOfSpec: Readonly<Record<LocalSigningSpec, SignatureAlg>> = {
 /** Every signing key's spec. */
 export const signingSpecs = Object.keys(algOfSpec) as readonly LocalSigningSpec[];
 
-/** Bytes of a key's secret. Spec: CUS-25. */
+/** Keys that secrets are encapsulated to. Spec: CUS-29. */
+export const kemSpecs = Object.keys(kems) as readonly KemKind[];
+
+/** True for the type of a key that secrets are encapsulated to. */
+export function isKemSpec(spec: LocalKeySpec): spec is KemKind {
+  return Object.hasOwn(kems, spec);
+}
+
+/** Bytes of a key's secret. Spec: CUS-25, CUS-29. */
 function secretBytesOf(spec: LocalKeySpec): number {
+  if (isKemSpec(spec)) return kems[spec].seedBytes;
   return spec === "aes-256-gcm" ? 32 : signatureAlgs[algOfSpec[spec]].secretBytes;
 }
 
@@ -60,9 +69,9 @@ export interface StoredKey {
   readonly createdAt: number;
   readonly state: "enabled" | "disabled";
   readonly iv: Uint8Array;
-  /** AES-256-GCM of the secret: 48 bytes, 64 for a P-384 scalar. */
+  /** AES-256-GCM of the secret: 48 bytes, 64 for a P-384 scalar, 80 for an ML-KEM seed. */
   readonly sealed: Uint8Array;
-  /** Raw public key of a signing key. */
+  /** Raw public key of a signing key or of one that secrets are encapsulated to. */
   readonly publicKey?: Uint8Array;
 }
 
@@ -89,11 +98,11 @@ const protectionShape = record<Protection>({ kind: oneOf("scrypt", "key-file"), 
 const keyShape = record<StoredKey>({
   name: text(64),
   keyId: bytes(16),
-  spec: oneOf("aes-256-gcm", "ed25519", "p256", "p384", "mldsa65", "mldsa87"),
+  spec: oneOf("aes-256-gcm", "ed25519", "p256", "p384", "mldsa65", "mldsa87", ...kemSpecs),
   createdAt: uint(),
   state: oneOf("enabled", "disabled"),
   iv: bytes(12),
-  sealed: bytes(48, 64),
+  sealed: bytes(48, 80),
   publicKey: optional(bytes(32, 2592)),
 });
 /** Most keys of a keystore: with the largest public keys it stays below the 1 MiB that is read. */

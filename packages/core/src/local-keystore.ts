@@ -4,12 +4,15 @@ import type { KeyObject } from "./crypto.ts";
 import type { Custody, CustodyCall, EncryptionContext, GeneratedSecret, KeyDescription, Recipient } from "./custody.ts";
 import { equalBytes } from "./cbor.ts";
 import { CustodyError, FormatError } from "./errors.ts";
+import { decapsulate, kemPublicKey } from "./kem.ts";
 import { isInside, readPrivateFile, replacePrivateFile, stampOf } from "./local-disk.ts";
 import {
   algOfSpec,
   decodeKeystore,
   encodeKeystore,
+  isKemSpec,
   isKeyName,
+  kemSpecs,
   keyIdOfBlob,
   maxKeys,
   openKeystore,
@@ -20,8 +23,11 @@ import {
   wrapSecret,
 } from "./local-format.ts";
 import type { KeystoreFile, KeystoreKeys, LocalKeySpec, LocalSigningSpec, StoredKey } from "./local-format.ts";
-import { signatureAlgs } from "./suites.ts";
-import type { SignatureAlg } from "./suites.ts";
+import { encapsulateTo } from "./recipient-key.ts";
+import { kems, signatureAlgs } from "./suites.ts";
+import type { KemKind, SignatureAlg } from "./suites.ts";
+import type { RecipientKeyJson } from "./trust-recipient.ts";
+import { toBase64url } from "#bytes";
 
 const scheme = "local";
 const maxFileBytes = 1 << 20;
@@ -53,12 +59,16 @@ function descriptionOf({ name, spec, state }: StoredKey): KeyDescription {
   return {
     uri: `${scheme}:${name}`,
     state,
-    usage: spec === "aes-256-gcm" ? "encrypt" : "sign",
+    usage: spec === "aes-256-gcm" || isKemSpec(spec) ? "encrypt" : "sign",
     spec,
     origin: "local",
     manager: "customer",
     developmentOnly: true,
   };
+}
+
+function publicKeyOf(spec: LocalSigningSpec | KemKind, key: KeyObject, secret: Uint8Array): Uint8Array {
+  return isKemSpec(spec) ? kemPublicKey(spec, secret) : rawPublicKeyOf(algOfSpec[spec], key);
 }
 
 /** A key pair's seed and public key. A draw that is no scalar of its curve (P-256: one in 2^32) is drawn again. Source: FIPS 186-5 A.2.2. */
@@ -111,6 +121,23 @@ export class FileKeystore implements Custody {
     }
   }
 
+  /** A new key that secrets are encapsulated to; throws FormatError `output-exists` for a name in use. Spec: CUS-29. */
+  async createRecipientKey(name: string, kind: KemKind): Promise<KeyDescription> {
+    const seed = randomBytes(kems[kind].seedBytes);
+    try {
+      return this.#add(name, kind, seed, kemPublicKey(kind, seed));
+    } finally {
+      zero(seed);
+    }
+  }
+
+  /** A key as a trust policy lists it among its recipient keys. Throws `custody-unsupported` for one of another type. Spec: CUS-29, TRU-13. */
+  async recipientKey(keyUri: string): Promise<RecipientKeyJson> {
+    const stored = this.#usable(keyUri, kemSpecs);
+    this.#key(stored); // derives the public key again and compares
+    return { uri: keyUri, kind: stored.spec as KemKind, publicKey: toBase64url(stored.publicKey!) };
+  }
+
   /** Every key, by name. */
   async list(): Promise<readonly KeyDescription[]> {
     return this.#load().stored.map(descriptionOf);
@@ -143,7 +170,9 @@ export class FileKeystore implements Custody {
 
   /** Spec: CUS-4. */
   async generate(keyUri: string, context: EncryptionContext): Promise<GeneratedSecret> {
-    const stored = this.#usable(keyUri, ["aes-256-gcm"]);
+    const stored = this.#usable(keyUri, ["aes-256-gcm", ...kemSpecs]);
+    const { spec } = stored;
+    if (isKemSpec(spec)) return encapsulateTo({ uri: keyUri, kind: spec, publicKey: stored.publicKey! });
     const secret = randomBytes(32);
     try {
       return {
@@ -177,8 +206,9 @@ export class FileKeystore implements Custody {
     from: EncryptionContext,
     to: { readonly keyUri: string; readonly context: EncryptionContext },
   ): Promise<{ readonly blob: Uint8Array; readonly uri: string; readonly call: CustodyCall } | null> {
-    if (!to.keyUri.startsWith(`${scheme}:`)) return null;
-    const stored = this.#usable(to.keyUri, ["aes-256-gcm"]);
+    if (!to.keyUri.startsWith(`${scheme}:`) || recipient.kind !== "kms-symmetric") return null;
+    const stored = this.#usable(to.keyUri, ["aes-256-gcm", ...kemSpecs]);
+    if (stored.spec !== "aes-256-gcm") return null; // no secret of another's choice is encapsulated
     const secret = this.#unwrap(recipient, from);
     if (secret === null) return null;
     try {
@@ -216,11 +246,14 @@ export class FileKeystore implements Custody {
   }
 
   #unwrap(recipient: Recipient, context: EncryptionContext): Uint8Array | null {
-    const { custodyUri, blob } = recipient;
+    const { kind, custodyUri, blob } = recipient;
     if (!custodyUri.startsWith(`${scheme}:`)) return null;
     const { stored: all } = this.#load();
     const name = nameOf(custodyUri);
     if (!all.some((key) => key.name === name)) return null;
+    if (kind === "kem") return this.#decapsulate(recipient);
+    if (kind !== "kms-symmetric")
+      throw new CustodyError("custody-unsupported", `a local keystore opens no wrap of kind \`${kind}\``);
     const stored = this.#usable(custodyUri, ["aes-256-gcm"]);
     const keyId = keyIdOfBlob(blob);
     if (keyId !== null && !equalBytes(keyId, stored.keyId)) {
@@ -232,6 +265,19 @@ export class FileKeystore implements Custody {
     if (secret === null)
       throw new CustodyError("custody-context", `key \`${custodyUri}\` does not open this wrap under this context`);
     return secret;
+  }
+
+  /** Whose secret another key's ciphertext carries is told by the data key alone: it doesn't unwrap. Spec: CUS-29. */
+  #decapsulate({ custodyUri, blob }: Recipient): Uint8Array {
+    const stored = this.#usable(custodyUri, kemSpecs);
+    const seed = this.#key(stored).export() as Uint8Array;
+    try {
+      const secret = decapsulate(stored.spec as KemKind, seed, blob);
+      if (secret !== null) return secret;
+    } finally {
+      zero(seed);
+    }
+    throw new CustodyError("custody-context", `the wrap of \`${custodyUri}\` is no ciphertext of its key's type`);
   }
 
   #stored(keyUri: string): StoredKey {
@@ -259,13 +305,11 @@ export class FileKeystore implements Custody {
     if (known !== undefined) return known;
     const secret = unsealKey(this.#derived(), stored);
     try {
-      const key =
-        stored.spec === "aes-256-gcm" ? createSecretKey(secret) : privateKeyOfSeed(algOfSpec[stored.spec], secret);
-      if (
-        key === null ||
-        (stored.spec !== "aes-256-gcm" &&
-          !equalBytes(rawPublicKeyOf(algOfSpec[stored.spec], key), stored.publicKey ?? Buffer.of()))
-      ) {
+      const { spec } = stored;
+      const secretKey = spec === "aes-256-gcm" || isKemSpec(spec);
+      const key = secretKey ? createSecretKey(secret) : privateKeyOfSeed(algOfSpec[spec], secret);
+      const publicKey = key && spec !== "aes-256-gcm" ? publicKeyOf(spec, key, secret) : null;
+      if (key === null || (publicKey !== null && !equalBytes(publicKey, stored.publicKey ?? Buffer.of()))) {
         throw new CustodyError(
           "custody-key-mismatch",
           `the public key of \`${stored.name}\` is not that of its secret`,

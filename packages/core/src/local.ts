@@ -8,7 +8,8 @@ import { createPrivateFile, readPrivateFile } from "./local-disk.ts";
 import { decodeKeystore, encodeKeystore, keystoreKeys } from "./local-format.ts";
 import { FileKeystore } from "./local-keystore.ts";
 import type { Unlock } from "./local-keystore.ts";
-import type { SignatureAlg } from "./suites.ts";
+import type { KemKind, SignatureAlg } from "./suites.ts";
+import type { RecipientKeyJson } from "./trust-recipient.ts";
 
 /** Where a keystore lies and what opens it: exactly one of `passphrase` and `keyFile`. */
 export interface LocalKeystoreOptions {
@@ -22,13 +23,17 @@ export interface LocalKeystoreOptions {
   readonly now?: () => number;
 }
 
-/** A custodian whose keys stand in one encrypted file; key URIs are `local:NAME`. Spec: CUS-20 to CUS-28. */
+/** A custodian whose keys stand in one encrypted file; key URIs are `local:NAME`. Spec: CUS-20 to CUS-29. */
 export interface LocalKeystore extends Custody {
   readonly file: string;
   /** A new key for wrapping. Throws TypeError for a bad name, FormatError `output-exists` for one in use. */
   createSymmetricKey(name: string): Promise<KeyDescription>;
   /** A new signing key: -19 Ed25519, -9 ESP256, -51 ESP384, -49 ML-DSA-65, -50 ML-DSA-87 (others: `custody-unsupported`). */
   createSigningKey(name: string, alg: SignatureAlg): Promise<KeyDescription>;
+  /** A new key that secrets are encapsulated to: a seed of X-Wing or ML-KEM. */
+  createRecipientKey(name: string, kind: KemKind): Promise<KeyDescription>;
+  /** Such a key as a trust policy lists it among its `recipientKeys`. */
+  recipientKey(keyUri: string): Promise<RecipientKeyJson>;
   /** Every key, by name. */
   list(): Promise<readonly KeyDescription[]>;
   enableKey(keyUri: string): Promise<void>;
