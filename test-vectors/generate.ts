@@ -19,6 +19,7 @@ import { refusedOrder } from "./support/refused-order.ts";
 import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
+import { acceptedRehashes, refusedRehashes } from "./support/rehash-vectors.ts";
 import { acceptedSuites, refusedSuites } from "./support/suite-vectors.ts";
 import { trustVectors } from "./support/trust-cases.ts";
 import { trustPolicies } from "./support/trust.ts";
@@ -33,6 +34,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
   const areas = [
     acceptedAnchors,
     acceptedSuites,
+    acceptedRehashes,
     acceptedStructure,
     acceptedLineage,
     refusedEncoding,
@@ -40,6 +42,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedAttachments,
     refusedSignatures,
     refusedSuites,
+    refusedRehashes,
     refusedAnchors,
     refusedBatches,
     refusedPolicies,

@@ -8,6 +8,7 @@ import { saltedLeaf } from "../../packages/core/src/batch.ts";
 import { decodeCbor } from "../../packages/core/src/cbor.ts";
 import { inclusionPath, rootOfLeaves } from "../../packages/core/src/merkle.ts";
 import { digestBytes } from "../../packages/core/src/shape.ts";
+import type { Digest } from "../../packages/core/src/shape.ts";
 import type { Signer } from "../../packages/core/src/signer.ts";
 import { hashes, nameHash, suites } from "../../packages/core/src/suites.ts";
 import type { SuiteName } from "../../packages/core/src/suites.ts";
@@ -39,6 +40,8 @@ export interface Chain {
   readonly links: readonly Link[];
   /** The keys part as it is now. */
   readonly keysBytes: Uint8Array;
+  /** The content root as the last anchor gives it; default the core's. */
+  readonly contentRoot?: Digest;
 }
 
 /** What a case changes about an anchor. */
@@ -51,6 +54,8 @@ export interface AnchorOptions {
   readonly suite?: SuiteName;
   /** New keys part: a rewrap brings one. */
   readonly keysBytes?: Uint8Array;
+  /** New content root: a rehash brings one. */
+  readonly contentRoot?: Digest;
   readonly statement?: (statement: Header) => void;
   readonly rawStatement?: (statement: Header) => Loose;
   readonly cose?: CoseEdits;
@@ -75,13 +80,13 @@ export interface BatchOptions extends AnchorOptions {
 }
 
 function statementBytes(
-  { draft: { coreBytes, core }, links, keysBytes }: Chain,
+  { draft: { coreBytes, core }, links, keysBytes, contentRoot = core.content.root }: Chain,
   options: AnchorOptions,
   kind: Statement["kind"],
   time: number,
   signer: Signer,
 ): Uint8Array {
-  const parts = { core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot: core.content.root };
+  const parts = { core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot };
   const statement = makeStatement(parts, links, { kind, suite: options.suite ?? signer.suite, issuedAt: time });
   const map = decodeCbor(encodeStatement(statement)) as Header;
   options.statement?.(map);
@@ -100,9 +105,13 @@ function encodeAnchor(statement: Uint8Array, evidence: Loose, edit: AnchorOption
   return encodeRaw(edit?.(map) ?? map);
 }
 
+function changedBy(chain: Chain, { keysBytes, contentRoot }: AnchorOptions): Chain {
+  return { ...chain, ...(keysBytes ? { keysBytes } : {}), ...(contentRoot ? { contentRoot } : {}) };
+}
+
 /** Adds a direct anchor: the seal where there is none yet, else a cover by the notary. */
 export async function anchor(before: Chain, options: AnchorOptions = {}): Promise<Chain> {
-  const chain = options.keysBytes ? { ...before, keysBytes: options.keysBytes } : before;
+  const chain = changedBy(before, options);
   const first = chain.links.length === 0;
   const signer = options.signer ?? (first ? issuer : notary);
   const kind = options.kind ?? (first ? "seal" : "cover");
@@ -122,7 +131,7 @@ export async function anchor(before: Chain, options: AnchorOptions = {}): Promis
 
 /** Adds an anchor under a signed root over `size` leaves. */
 export async function batched(before: Chain, options: BatchOptions = {}): Promise<Chain> {
-  const chain = options.keysBytes ? { ...before, keysBytes: options.keysBytes } : before;
+  const chain = changedBy(before, options);
   const first = chain.links.length === 0;
   const {
     size = 5,

@@ -160,13 +160,6 @@ async function statementCases(): Promise<Case[]> {
       "a second seal",
       await coverWith({ kind: "seal", signer: issuerEd25519 }),
     ),
-    refused(
-      "anchor-rehash",
-      "anchor-kind",
-      ["ANC-7"],
-      "a rehash, which this version doesn't know",
-      await coverWith({ kind: "rehash" }),
-    ),
   ];
 }
 

@@ -200,7 +200,7 @@ async function refusedForm(): Promise<Case[]> {
       trust,
     ),
     refused(
-      "suite-not-named",
+      "suite-hybrid-not-named",
       "suite-lapsed",
       ["SUI-5"],
       "a suite that is known but that the trust policy doesn't name",

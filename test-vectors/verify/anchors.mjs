@@ -46,16 +46,31 @@ function verifyDirect({ statement, evidence }, { trust }) {
   return { signer, time: statement.issuedAt };
 }
 
+/** ANC-7, ANC-11: the root of the anchor before, or a longer one where it is a rehash. */
+function checkRoot({ kind, contentRoot }, before) {
+  const isSame = contentRoot.algorithm === before.algorithm && contentRoot.bare.equals(before.bare);
+  const isLonger = contentRoot.bare.length > before.bare.length;
+  must(kind === "rehash" ? isLonger : isSame, "anchor-content-root");
+}
+
+/** ANC-7: the keys digest of those before it, back to the last rewrap or the seal, where they are under its hash. */
+function checkKeysRepeated(anchors, index) {
+  const from = anchors.findLastIndex(({ statement }, at) => at <= index && ["seal", "rewrap"].includes(statement.kind));
+  const { hash: algorithm, keys } = anchors[index].statement;
+  for (const { statement } of anchors.slice(Math.max(from, 0), index)) {
+    must(statement.hash !== algorithm || statement.keys.equals(keys), "anchor-keys");
+  }
+}
+
 /** ANC-6 to ANC-8: what a statement says of its place and of the artifact. */
 function checkStatement({ statement }, index, { core, keys, anchors, presentKeysFrom, rootOf }) {
-  must((statement.kind === "seal") === (index === 0) && statement.kind !== "rehash", "anchor-kind");
+  must((statement.kind === "seal") === (index === 0), "anchor-kind");
   must(statement.sequence === index, "anchor-sequence");
   must(statement.artifactId.equals(core.artifactId), "anchor-artifact");
   must(suites.get(statement.suite).hash === statement.hash, "suite-unknown");
   must(statement.core.equals(hash(statement.hash, core.bytes)), "anchor-core");
-  const { algorithm, bare } = core.content.root;
-  const root = statement.contentRoot;
-  must(root.algorithm === algorithm && root.bare.equals(bare), "anchor-content-root");
+  checkRoot(statement, index === 0 ? core.content.root : anchors[index - 1].statement.contentRoot);
+  checkKeysRepeated(anchors, index);
   const isPresent = keys !== null && index >= presentKeysFrom;
   if (isPresent) must(statement.keys.equals(hash(statement.hash, keys.bytes)), "anchor-keys");
   const earlier = hash(statement.hash, earlierBytes(anchors.slice(0, index), rootOf));
@@ -90,7 +105,17 @@ function judge(verified, trust, now) {
   for (const { statement, signer, time, batched } of verified.toReversed()) {
     const unmarked = markHolds(signer, judged);
     const counts = unmarked && acceptsSuite(trust, statement.suite, judgedAt);
-    judged.unshift({ kind: statement.kind, suite: statement.suite, signer, time, batched, judgedAt, unmarked, counts });
+    judged.unshift({
+      statement,
+      kind: statement.kind,
+      suite: statement.suite,
+      signer,
+      time,
+      batched,
+      judgedAt,
+      unmarked,
+      counts,
+    });
     if (counts && signer.trustedTime === true) judgedAt = time;
   }
   return judged;

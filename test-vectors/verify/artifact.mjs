@@ -39,16 +39,19 @@ function headOf({ core, keys, anchors }) {
   return nameOf(encode([core.bytes, keys.bytes, anchors.map(({ bytes }) => bytes)]));
 }
 
-/** ING-8: size, header, root. */
-function checkContent({ format, sizeBytes, floeHeader, root }, stored) {
+/** ING-8, ANC-11: size, header, root, and the roots of rehashes that count. */
+function checkContent({ format, sizeBytes, floeHeader, root }, judged, stored) {
   must(stored.length === sizeBytes, "content-size");
   const headerBytes = format === "floe" ? floeHeader.length : 0;
   if (format === "floe") must(startsWith(stored, floeHeader), "content-header");
-  const leaves = [];
-  for (let at = headerBytes; at < stored.length; at += segmentBytes) {
-    leaves.push(hash(root.algorithm, Buffer.of(0), stored.subarray(at, at + segmentBytes)));
+  const rehashes = judged.filter(({ kind, counts }) => kind === "rehash" && counts);
+  for (const { algorithm, bare } of [root, ...rehashes.map(({ statement }) => statement.contentRoot)]) {
+    const leaves = [];
+    for (let at = headerBytes; at < stored.length; at += segmentBytes) {
+      leaves.push(hash(algorithm, Buffer.of(0), stored.subarray(at, at + segmentBytes)));
+    }
+    must(treeRoot(algorithm, leaves).equals(bare), "content-root");
   }
-  must(treeRoot(root.algorithm, leaves).equals(root.bare), "content-root");
 }
 
 /** ING-8: a status entry where the trust policy demands one for the classification. */
@@ -100,7 +103,7 @@ export function ingest({ bytes, content: givenContent, store, limits, trustBytes
   const classification = classificationOf(policies);
   checkStatusDemand(core, classification, trust);
   const content = carriedContent ?? givenContent;
-  if (content !== null) checkContent(core.content, content);
+  if (content !== null) checkContent(core.content, judged, content);
   return {
     name: `sha384:${nameOf(core.bytes)}`,
     head: `sha384:${headOf(artifact)}`,

@@ -13,7 +13,7 @@ import {
   segmentPlaintextBytes,
   takeBack,
 } from "./content.ts";
-import type { ContentLayout, HashedContent, SignedContent } from "./content.ts";
+import type { ContentLayout, SignedContent } from "./content.ts";
 import { readExactly, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
@@ -21,17 +21,26 @@ import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, st
 import type { FloeMessage } from "./floe.ts";
 import { leafHash, rootOfLeaves } from "./merkle.ts";
 import { digestAlg, digestBytes, digestText } from "./shape.ts";
+import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
 import type { HashAlg } from "./suites.ts";
 
 /** What content is verified against. */
 export interface VerifyContentOptions {
-  /** As the verified core says, with the root of the last `rehash` where there is one. */
+  /** As the verified core says. */
   readonly content: SignedContent;
   /** Leaf list from an attachment or file, untrusted; without it seekable content is read once more to rebuild it. */
   readonly leaves?: Uint8Array | undefined;
   /** Refuses a root under any other hash. */
   readonly hashAlg?: HashAlg | undefined;
+}
+
+/** As `VerifyContentOptions`, for content that is read whole. */
+export interface VerifyWholeOptions extends VerifyContentOptions {
+  /** Roots that it must have beside the core's: those of rehashes. */
+  readonly roots?: readonly Digest[];
+  /** Asks for its root under one hash more. */
+  readonly also?: HashAlg;
 }
 
 /** How verified bytes are handed out. */
@@ -88,25 +97,31 @@ function assertSize(stored: number, content: SignedContent): void {
 }
 
 /**
- * Reads content once and checks it whole against the signed size, header and root, without a key; returns its leaf list.
- * Throws `content-size`, `content-header`, `content-root`. Spec: CON-7, CON-11.
+ * Reads content once and checks it whole against the signed size, header and roots, without a key; returns its leaf list, and its root
+ * under the hash that was asked for. Throws `content-size`, `content-header`, `content-root`. Spec: ANC-11, CON-7, CON-11.
  */
-export async function verifyContent(source: ContentSource, options: VerifyContentOptions): Promise<Uint8Array> {
-  const { content } = options;
+export async function verifyContent(
+  source: ContentSource,
+  options: VerifyWholeOptions,
+): Promise<{ readonly leaves: Uint8Array; readonly root: Digest }> {
+  const { content, roots = [], also } = options;
   const hashAlg = signedHashAlg(options);
   contentLayout(content.format, content.sizeBytes);
   const header = signedHeader(content);
   const reader = seekable(source);
   if (reader !== null) assertSize(reader.sizeBytes, content);
-  const hashed: HashedContent = await hashContent(source, {
+  const hashed = await hashContent(source, {
     format: content.format,
     hashAlg,
+    also: [...roots.map(digestAlg), ...(also === undefined ? [] : [also])],
     maxBytes: content.sizeBytes,
   });
   assertSize(hashed.sizeBytes, content);
   assertHeader(hashed.header ?? new Uint8Array(), header);
   if (hashed.root !== content.root) throw new VerificationError("content-root", "the content is not what was signed");
-  return hashed.leaves;
+  if (roots.some((root) => hashed.roots.get(digestAlg(root)) !== root))
+    throw new VerificationError("content-root", "the content has not the root that a rehash states");
+  return { leaves: hashed.leaves, root: hashed.roots.get(also ?? hashAlg)! };
 }
 
 /** A leaf list hashed to the signed root; throws `content-leaf-list`. Spec: CON-11, CON-12. */
@@ -142,7 +157,7 @@ async function verifyLayout(source: ContentSource, options: VerifyContentOptions
   if (reader === null) {
     throw new VerificationError("content-leaf-list", "a stream can't be read twice: its leaf list is needed");
   }
-  return { ...layout, hashAlg, leaves: await verifyContent(reader, options) };
+  return { ...layout, hashAlg, leaves: (await verifyContent(reader, options)).leaves };
 }
 
 /** Throws `content-leaf` unless the stored segment is the signed one. Spec: CON-13. */

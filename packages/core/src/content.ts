@@ -205,7 +205,7 @@ export function encryptBytes(
 }
 
 /**
- * Hashes stored content in one pass, without a key. A source longer than `maxBytes` is refused as soon as that shows.
+ * Hashes stored content in one pass, without a key; `also` asks for its root under further hash algorithms. A source longer than `maxBytes` is refused as soon as that shows.
  * Throws `content-size` for a length that no writer makes. Spec: CON-8, CON-9.
  */
 export async function hashContent(
@@ -213,10 +213,16 @@ export async function hashContent(
   {
     format,
     hashAlg = -16,
+    also = [],
     maxBytes = Number.MAX_SAFE_INTEGER,
-  }: { format: ContentFormat; hashAlg?: HashAlg | undefined; maxBytes?: number | undefined },
-): Promise<HashedContent> {
-  const leaves = leafCollector(hashAlg);
+  }: {
+    format: ContentFormat;
+    hashAlg?: HashAlg | undefined;
+    also?: readonly HashAlg[];
+    maxBytes?: number | undefined;
+  },
+): Promise<HashedContent & { readonly roots: ReadonlyMap<HashAlg, Digest> }> {
+  const collectors = new Map([hashAlg, ...also].map((alg) => [alg, leafCollector(alg)]));
   const input = sequenceOf(source);
   const buffer = segmentBuffer(floeSegmentBytes);
   let size = 0;
@@ -231,11 +237,13 @@ export async function hashContent(
           "content-size",
           `the content is longer than the ${maxBytes} bytes that were signed`,
         );
-      leaves.add(leafHash(hashAlg, segment));
+      for (const [alg, leaves] of collectors) leaves.add(leafHash(alg, segment));
     }
     contentLayout(format, size);
-    const list = leaves.list();
-    return { sizeBytes: size, root: digestText(hashAlg, rootOfLeaves(hashAlg, list)), leaves: list, header };
+    const roots = new Map(
+      [...collectors].map(([alg, leaves]) => [alg, digestText(alg, rootOfLeaves(alg, leaves.list()))]),
+    );
+    return { sizeBytes: size, root: roots.get(hashAlg)!, roots, leaves: collectors.get(hashAlg)!.list(), header };
   } finally {
     await input.close();
   }

@@ -43,7 +43,9 @@ export interface CoveredBatch {
 
 interface StatementTerms {
   /** Default `cover`. */
-  readonly kind?: "rewrap";
+  readonly kind?: "rehash" | "rewrap";
+  /** What a rehash states; default: what the last anchor gives. */
+  readonly contentRoot?: Digest;
   /** The keys part that the anchor is over; default: the present one. */
   readonly keys?: Uint8Array;
   readonly suite: SuiteName;
@@ -71,8 +73,9 @@ function nextAnchorTime(artifact: VerifiedArtifact, now: number): number {
 export function nextStatement(artifact: VerifiedArtifact, options: StatementTerms): Statement {
   assertWhole(artifact);
   const { core, parts } = artifact;
+  const contentRoot = options.contentRoot ?? artifact.anchors.at(-1)!.statement.contentRoot;
   return makeStatement(
-    { core: parts.core, keys: options.keys ?? parts.keys, artifactId: core.artifactId, contentRoot: core.content.root },
+    { core: parts.core, keys: options.keys ?? parts.keys, artifactId: core.artifactId, contentRoot },
     rootMessages(artifact.anchors, (name) => artifact.attachments.root(name)),
     {
       kind: options.kind ?? "cover",

@@ -7,8 +7,9 @@ import { equalBytes } from "./cbor.ts";
 import { hash } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import type { VerificationCode } from "./errors.ts";
+import { digestAlg } from "./shape.ts";
 import type { Digest } from "./shape.ts";
-import { eraAtLeast, suites } from "./suites.ts";
+import { eraAtLeast, hashes, suites } from "./suites.ts";
 import type { Era, SuiteName } from "./suites.ts";
 import { assertRole, suiteCountsAt, verifyCose } from "./trust.ts";
 import type { Requirement, TrustPolicy, TrustedSigner } from "./trust.ts";
@@ -24,6 +25,8 @@ export interface AnchorEvidence {
   readonly suite: SuiteName;
   readonly signer: TrustedSigner;
   readonly batched: boolean;
+  /** The content root that its statement gives; a new one where it is a rehash. */
+  readonly contentRoot: Digest;
   /** The time at which it was judged. */
   readonly judgedAt: number;
   /** False where its suite had lapsed, or its key was marked, by then. */
@@ -85,6 +88,27 @@ function knownAnchors({ anchors, trust }: SignedInput): readonly ParsedAnchor[] 
   return anchors.slice(0, firstUnknown);
 }
 
+/** True for a content root that a rehash may state over `before`: a longer digest, so that none goes back. Spec: ANC-11. */
+export function isStrongerRoot(root: Digest, before: Digest): boolean {
+  return hashes[digestAlg(root)].sizeBytes > hashes[digestAlg(before)].sizeBytes;
+}
+
+/** What statement `index` says of content and keys beside the anchors before it. Spec: ANC-7, ANC-11. */
+function checkRepeated({ anchors, core }: SignedInput, index: number): void {
+  const { statement } = anchors[index]!;
+  const root = index === 0 ? core.content.root : anchors[index - 1]!.statement.contentRoot;
+  if (statement.kind === "rehash") {
+    if (!isStrongerRoot(statement.contentRoot, root))
+      fail("anchor-content-root", index, "a rehash states a root under a hash with a longer digest");
+  } else if (statement.contentRoot !== root) fail("anchor-content-root", index, "it states another content root");
+  for (let before = index - 1; before >= 0 && anchors[before + 1]!.statement.kind !== "rewrap"; before -= 1) {
+    const other = anchors[before]!.statement;
+    if (other.hashAlg !== statement.hashAlg) continue;
+    if (equalBytes(other.keysDigest, statement.keysDigest)) return; // and those before it were compared with that one
+    fail("anchor-keys", index, `it is over other keys than anchor ${before}, and is no rewrap`);
+  }
+}
+
 /** Checks what statement `index` says of the artifact. Spec: ANC-1, ANC-4, ANC-6, ANC-7. */
 function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], index: number, lastRewrap: number): void {
   const { anchors, core } = input;
@@ -92,7 +116,6 @@ function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], ind
   const { hash: alg } = suites[suite!];
   if ((statement.kind === "seal") !== (index === 0))
     fail("anchor-kind", index, index === 0 ? "the first anchor is a seal" : "only the first anchor is a seal");
-  if (statement.kind === "rehash") fail("anchor-kind", index, "rehash is not known to this version");
   if (statement.sequence !== index) fail("anchor-sequence", index, "its sequence is not its position");
   if (statement.hashAlg !== alg) fail("suite-unknown", index, "its hash is not that of its suite");
   if (!equalBytes(statement.artifactId, core.artifactId)) fail("anchor-artifact", index, "it is for another artifact");
@@ -100,7 +123,7 @@ function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], ind
     fail("anchor-core", index, "it is not over this core");
   if (input.keysBytes && index >= lastRewrap && !equalBytes(statement.keysDigest, hash(alg, input.keysBytes)))
     fail("anchor-keys", index, "it is not over these keys");
-  if (statement.contentRoot !== core.content.root) fail("anchor-content-root", index, "it states another content root");
+  checkRepeated(input, index);
   if (!equalBytes(statement.earlier, earlierDigest(alg, pairs.slice(0, index))))
     fail("anchor-chain", index, "the anchors before it are not those that it covers");
 }
@@ -109,15 +132,17 @@ function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], ind
 function verifySignatures(input: SignedInput, pairs: readonly CoveredAnchor[], index: number): Signed {
   const anchor = input.anchors[index]!;
   const suite = anchor.suite!;
+  const { kind, contentRoot } = anchor.statement;
+  const stated = { kind, suite, contentRoot };
   if (anchor.batch) {
     const verified = verifyRoot(pairs[index]!.root!, anchor.batch.root, "anchor root", input.trust);
     if (verified.suite !== suite) fail("batch-structure", index, "its root is of another suite");
     checkInclusion(anchor.statementBytes, anchor.batch, verified);
-    return { kind: anchor.statement.kind, suite, signer: verified.signer, time: verified.root.time, batched: true };
+    return { ...stated, signer: verified.signer, time: verified.root.time, batched: true };
   }
   const signer = verifyCose(input.trust, anchor.signatures!, "anchor", anchor.statementBytes);
   if (signer.suite !== suite) fail("signer-unknown", index, "its signer signs under another suite");
-  return { kind: anchor.statement.kind, suite, signer, time: anchor.statement.issuedAt, batched: false };
+  return { ...stated, signer, time: anchor.statement.issuedAt, batched: false };
 }
 
 /** Roles, dates, order. Spec: ANC-6, ANC-8, ANC-9, SUI-5. */
@@ -165,12 +190,24 @@ export function judge(signed: readonly Signed[], trust: TrustPolicy, now: number
   const judged: AnchorEvidence[] = [];
   let judgedAt = now;
   for (let index = signed.length - 1; index >= 0; index -= 1) {
-    const { kind, suite, signer, time, batched } = signed[index]!;
+    const { kind, suite, contentRoot, signer, time, batched } = signed[index]!;
     const counts = suiteCountsAt(trust, suite, judgedAt) && markedSignatureCounts(signer, judged);
-    judged.unshift({ kind, time, suite, signer, batched, judgedAt, counts });
+    judged.unshift({ kind, time, suite, contentRoot, signer, batched, judgedAt, counts });
     if (counts && signer.trustedTime) judgedAt = time;
   }
   return judged;
+}
+
+/** Roots of the content that counting rehashes state beside the core's. Spec: ANC-11. */
+export function rehashedRoots(anchors: readonly AnchorEvidence[]): readonly Digest[] {
+  return anchors.filter(({ kind, counts }) => kind === "rehash" && counts).map(({ contentRoot }) => contentRoot);
+}
+
+/** An approval that a core names, as far as time decides over it. */
+export interface ApprovalDates {
+  readonly suite: SuiteName;
+  /** Seconds since the epoch. */
+  readonly expires: number;
 }
 
 /** The anchors of one source, and which chain names it: -1 is the artifact itself. */

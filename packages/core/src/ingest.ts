@@ -21,7 +21,7 @@ import type { Clock } from "./clock.ts";
 import { deadlineOf } from "./deadline.ts";
 import { FormatError, VerificationError } from "./errors.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
-import { judgeAnchors } from "./evidence.ts";
+import { judgeAnchors, rehashedRoots } from "./evidence.ts";
 import { floeHeaderBytes, floeSegmentBytes } from "./floe.ts";
 import type { Evidence } from "./evidence.ts";
 import { checkLineage } from "./lineage.ts";
@@ -125,10 +125,14 @@ function demandFor(trust: TrustPolicy, classification: (typeof classifications)[
   };
 }
 
-/** Carried content has the root that the issuer signed. Spec: CON-11, ING-8. */
-async function checkContent({ content: signed }: Core, source: ContentSource | undefined): Promise<boolean> {
+/** Carried content has the root that the issuer signed, and those that counting rehashes state. Spec: ANC-11, CON-11, ING-8. */
+async function checkContent(
+  { content: signed }: Core,
+  { anchors }: Evidence,
+  source: ContentSource | undefined,
+): Promise<boolean> {
   if (source === undefined) return false;
-  await verifyContent(source, { content: signed });
+  await verifyContent(source, { content: signed, roots: rehashedRoots(anchors) });
   return true;
 }
 
@@ -209,6 +213,11 @@ export async function ingest(
   return checked;
 }
 
+function rehashedText({ anchors }: Evidence): string {
+  const roots = rehashedRoots(anchors);
+  return roots.length === 0 ? "" : `; rehashed under ${roots.map((root) => hashes[digestAlg(root)].text).join(", ")}`;
+}
+
 function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[] {
   const { core, evidence, keys, lineage, policies, demand } = artifact;
   const last = evidence.anchors.at(-1)!;
@@ -265,8 +274,8 @@ function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[
       check: "content",
       outcome: artifact.contentChecked ? "ok" : "unchecked",
       detail: artifact.contentChecked
-        ? `${core.content.sizeBytes} bytes match the signed root`
-        : "no content was given",
+        ? `${core.content.sizeBytes} bytes match the signed root${rehashedText(evidence)}`
+        : `no content was given${rehashedText(evidence)}`,
     },
   ];
 }

@@ -143,7 +143,8 @@ describe("hashing", () => {
     await fc.assert(
       fc.asyncProperty(sizes, chunkSizes, hashAlgs, async (size, chunks, hashAlg) => {
         const { content, sealed, options } = seal(pattern(size), { hashAlg });
-        const hashed = await hashContent(chunked(content, chunks), { format: "floe", hashAlg });
+        const also = [-16, -43, -44] as const;
+        const { roots, ...hashed } = await hashContent(chunked(content, chunks), { format: "floe", hashAlg, also });
         const { sizeBytes, root, leaves, header } = sealed;
         expect({ ...hashed, header: Buffer.from(hashed.header!) }).toEqual({
           sizeBytes,
@@ -151,7 +152,15 @@ describe("hashing", () => {
           leaves,
           header: Buffer.from(header),
         });
-        expect(await verifyContent(chunked(content, chunks), { content: options.content })).toEqual(leaves);
+        const verified = await verifyContent(chunked(content, chunks), {
+          content: options.content,
+          roots: [...roots.values()],
+        });
+        expect(verified).toEqual({ leaves, root });
+        for (const alg of also) {
+          const alone = await hashContent(content, { format: "floe", hashAlg: alg });
+          expect(roots.get(alg)).toBe(alone.root);
+        }
       }),
       fewer,
     );
