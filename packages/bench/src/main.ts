@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  batchSigner,
   cover,
   coverBatch,
   cryptoBackend,
@@ -20,6 +21,7 @@ import {
 import type { DecisionRequest, Issued, Signer, SuiteName, VerifiedArtifact } from "@writ/core";
 import { createLocalKeystore } from "@writ/core/local";
 import { createEvaluator } from "@writ/evaluator";
+import { decryptMessage, decryptStreamed, encryptMessage, encryptStreamed } from "./encryption-sdk.ts";
 import { formatFigure, measure } from "./measure.ts";
 
 const kib = 1024;
@@ -121,7 +123,6 @@ async function small(): Promise<void> {
   say(formatFigure(rawSign));
   const { issued, content } = await sealBytes(message, issuer);
   say(formatFigure(await measure("seal, hybrid", () => sealBytes(message, issuer)), rawSign));
-  const hybrid = await ingest(issued.artifact, trust);
   say(formatFigure(await measure("ingest, hybrid", () => ingest(issued.artifact, trust)), rawVerify));
   say(
     formatFigure(
@@ -131,40 +132,41 @@ async function small(): Promise<void> {
       rawVerify,
     ),
   );
-  say(formatFigure(await measure("decide", () => decided(hybrid))));
-  const batched = await batchedArtifact(message);
-  const verified = await ingest(batched.artifact, trust, { evaluator });
-  say(
-    formatFigure(
-      await measure("ingest and decide, batched seal, root known", async () =>
-        decide(await ingest(batched.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" }),
-      ),
-      rawVerify,
-    ),
+  await ofBatch(message);
+  say(`sizes: hybrid portable ${issued.artifact.length} B, content ${content.length} B for ${kib} B`);
+}
+
+/** Ingest, decide and open of artifacts that were sealed 1,024 a root, each of them in turn, beside the Encryption SDK. */
+async function ofBatch(message: Uint8Array): Promise<void> {
+  const gathering = batchSigner(issuer, { maxLeaves: 1024 });
+  const sealing = await Promise.all(Array.from({ length: 1024 }, () => sealBytes(message, gathering)));
+  await ingest(sealing[0]!.issued.artifact, trust, { evaluator });
+  let turn = 0;
+  const next = (): (typeof sealing)[number] => sealing[(turn += 1) % sealing.length]!;
+  const inBatch = await measure("ingest and decide, batched seal, root known", async () =>
+    decided(await ingest(next().issued.artifact, trust, { evaluator })),
   );
-  say(
-    formatFigure(
-      await measure("decide and open", async () =>
-        drain(open(verified, await decided(verified), { custody, content: batched.content })),
-      ),
-    ),
-  );
-  say(
-    `sizes: hybrid portable ${issued.artifact.length} B, with a batched cover ${batched.artifact.length} B, content ${content.length} B for ${kib} B`,
-  );
+  say(formatFigure(inBatch));
+  const verified = await ingest(next().issued.artifact, trust, { evaluator });
+  say(formatFigure(await measure("decide", () => decided(verified))));
+  for (const signed of [false, true]) {
+    const sealed = await encryptMessage(message, signed);
+    const name = `Encryption SDK: decrypt, ${signed ? "signed" : "unsigned"}`;
+    const peer = await measure(name, () => decryptMessage(sealed));
+    say(formatFigure(peer));
+    const opening = await measure("ingest, decide, unwrap and open, batched seal", async () => {
+      const { issued, content } = next();
+      const artifact = await ingest(issued.artifact, trust, { evaluator });
+      await drain(open(artifact, await decided(artifact), { custody, content }));
+    });
+    say(formatFigure(opening, peer));
+  }
+  say(`sizes: batched portable ${sealing[0]!.issued.artifact.length} B`);
 }
 
 /** As many artifacts as a batch of 1,024 takes, all one and the same: the cost is per artifact. */
 function batchOf(artifact: VerifiedArtifact): VerifiedArtifact[] {
   return Array.from({ length: 1024 }, () => artifact);
-}
-
-/** Sealed classically, then covered in a batch of 1,024. */
-async function batchedArtifact(plaintext: Uint8Array): Promise<{ artifact: Uint8Array; content: Uint8Array }> {
-  const { issued, content } = await sealBytes(plaintext, classical);
-  const { covered } = await coverBatch(batchOf(await ingest(issued.artifact, trust)), { signer: archive });
-  const [first] = covered;
-  return { artifact: first!.artifact, content };
 }
 
 async function drain(stream: AsyncIterable<Uint8Array>): Promise<number> {
@@ -208,6 +210,52 @@ async function large(): Promise<void> {
   );
 }
 
+/** Streams of 64 KiB slices on both sides. */
+async function streamed(): Promise<void> {
+  say("\n64 MiB streamed");
+  const plaintext = randomBytes(64 * mib);
+  async function* slices(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < plaintext.length; at += 64 * kib) yield plaintext.subarray(at, at + 64 * kib);
+  }
+  const stored = new Uint8Array(80 * mib);
+  let at = 0;
+  const sealStream = (): Promise<Issued> => {
+    at = 0;
+    return seal({
+      content: slices(),
+      write: (chunk) => {
+        stored.set(chunk, at);
+        at += chunk.length;
+      },
+      policies: [{ message: policy.message }],
+      recipients: [{ custody, keyUri: "local:data" }],
+      signer: issuer,
+      evaluator,
+    });
+  };
+  const issued = await sealStream();
+  const content = stored.slice(0, at);
+  async function* carried(): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < content.length; from += 64 * kib) yield content.subarray(from, from + 64 * kib);
+  }
+  const verified = await ingest(issued.artifact, trust);
+  for (const frameBytes of [undefined, mib]) {
+    const frames = frameBytes === undefined ? "default frames" : "frames of 1 MiB";
+    const message = await encryptStreamed(plaintext, frameBytes);
+    const encrypting = await measure(`Encryption SDK: encrypt, ${frames}`, () =>
+      encryptStreamed(plaintext, frameBytes),
+    );
+    const decrypting = await measure(`Encryption SDK: decrypt, ${frames}`, () => decryptStreamed(message, frameBytes));
+    const sealing = await measure("seal, streamed", sealStream);
+    const opening = await measure("open, streamed", async () =>
+      drain(open(verified, await decided(verified), { custody, content: carried(), lend: true })),
+    );
+    for (const figure of [encrypting, decrypting]) say(formatFigure(figure));
+    say(formatFigure(sealing, encrypting));
+    say(formatFigure(opening, decrypting));
+  }
+}
+
 async function covering(): Promise<void> {
   say("\nre-anchor");
   const { issued } = await sealBytes(randomBytes(kib), classical);
@@ -228,6 +276,7 @@ say("medians of 7 rounds; wall time, CPU time, rate; the last column compares wa
 try {
   await small();
   await large();
+  await streamed();
   await covering();
 } finally {
   rmSync(folder, { recursive: true, force: true });
