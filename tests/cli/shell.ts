@@ -21,6 +21,8 @@ export interface Surroundings {
   /** Both streams are terminals. */
   readonly terminal?: boolean;
   readonly signal?: AbortSignal;
+  /** What is piped in; nothing unless told. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly now?: () => number;
   /** Called with what stdout is given, as it is given. */
   readonly onStdout?: (text: string) => void;
@@ -49,6 +51,7 @@ export async function writ(argv: readonly string[], around: Surroundings = {}): 
   const exit = await run(argv, {
     stdout: out.sink,
     stderr: err.sink,
+    ...(around.stdin ? { stdin: around.stdin } : {}),
     env: around.env ?? {},
     cwd: around.cwd ?? tmpdir(),
     signal: around.signal ?? new AbortController().signal,

@@ -28,6 +28,10 @@ interface UseJson {
   readonly actingFor: string | null;
   readonly core: string;
   readonly reasons: readonly string[];
+  /** True for a use that a waiver alone let pass: break-glass. */
+  readonly emergency: boolean;
+  /** How old each state was that was read, in ms, by its name: `status:URI#INDEX`, `consent:ID`, `counter:IRI`, `approval:DUTY`. */
+  readonly stateAgesMs: Readonly<Record<string, number>>;
   readonly decision: string | null;
   readonly releasedBytes: number | null;
   readonly exit: string | null;
@@ -43,6 +47,17 @@ function textOf(map: CborMap, member: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
+function agesOf(ages: CborMap | undefined): Readonly<Record<string, number>> {
+  const entries = [...(ages ?? [])].filter((entry): entry is [string, number] => typeof entry[1] === "number");
+  return Object.fromEntries(entries);
+}
+
+/** Ages as people read them, the oldest first: the oldest is what a decision rested on least well. */
+function ageText({ stateAgesMs }: UseJson): string {
+  const ages = Object.entries(stateAgesMs).sort(([, a], [, b]) => b - a);
+  return ages.map(([name, ms]) => `${name} ${Math.round(ms / 1000)} s old`).join(", ");
+}
+
 function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJson {
   const {
     kind,
@@ -53,6 +68,7 @@ function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJso
     principal,
     core,
     reasons,
+    stateAgesMs,
     decision,
     releasedBytes,
     exit,
@@ -72,17 +88,14 @@ function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJso
     actingFor: acting instanceof Map ? textOf(acting as CborMap, "id") : null,
     core,
     reasons: (reasons ?? []).map(({ code }) => code),
+    emergency: verdict === "permit" && (reasons ?? []).some(({ code }) => code === "waived"),
+    stateAgesMs: agesOf(stateAgesMs),
     decision: decision ?? null,
     releasedBytes: releasedBytes ?? null,
     exit: exit ?? null,
     discharged: discharged?.duty ?? null,
     rootedBy,
   };
-}
-
-/** True for a use that rests on a waiver alone: whoever audits sees it first. Spec: EVL-9. */
-function isEmergency({ reasons, verdict }: UseJson): boolean {
-  return verdict === "permit" && reasons.includes("waived");
 }
 
 /** The receipts of a log, chains and roots checked. Throws with the log's name in the message. */
@@ -114,7 +127,7 @@ function whatHappened({ kind, verdict, exit, releasedBytes, reasons, discharged 
   return reasons.length === 0 ? `${verdict}` : `${verdict}: ${reasons.join(", ")}`;
 }
 
-/** Lists the uses of an artifact in receipt logs whose chains and roots it has checked. Spec: CLI-13. */
+/** Lists the uses of an artifact in receipt logs whose chains and roots it has checked. Spec: CLI-13, CLI-34. */
 export async function receiptsOf(
   context: Context,
   [file]: readonly [string],
@@ -134,13 +147,14 @@ export async function receiptsOf(
         .map((receipt) => useOf(log, receipt)),
     );
   }
-  uses.sort((a, b) => Number(isEmergency(b)) - Number(isEmergency(a))); // the rest stays in the order of the logs
+  uses.sort((a, b) => Number(b.emergency) - Number(a.emergency)); // whoever audits sees them first; the rest stays in the order of the logs
   const rows = uses.map((use) => [
     use.time,
     use.principal,
     use.operation,
     use.purposes.join(", "),
-    whatHappened(use),
+    `${use.emergency ? "EMERGENCY " : ""}${whatHappened(use)}`,
+    ageText(use),
     use.rootedBy === null ? "no signed root" : `root by ${use.rootedBy}`,
     short(use.name),
   ]);
