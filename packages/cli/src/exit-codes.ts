@@ -124,6 +124,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "approval-expired": exits.denied,
   "approval-mismatch": exits.denied,
   "approval-missing": exits.denied,
+  "lowering-refused": exits.denied,
   "receipts-required": exits.denied,
   "receipt-not-durable": exits.input,
 

@@ -9,13 +9,15 @@ import { parseCose, signCose } from "./cose.ts";
 import { randomBytes } from "#crypto";
 import type { SuppliedState } from "./decide.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
-import { maxAheadSeconds } from "./evidence.ts";
+import { markedSignatureCounts, maxAheadSeconds } from "./evidence.ts";
+import type { AnchorEvidence } from "./evidence.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { bytes, nameDigest, optional, record, refuse, set, text, uint } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
+import type { SuiteName } from "./suites.ts";
 import { assertRole, assertTrust, suiteCountsAt, verifyCose } from "./trust.ts";
-import type { TrustPolicy } from "./trust.ts";
+import type { TrustedSigner, TrustPolicy } from "./trust.ts";
 import { assertVerified } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
@@ -48,6 +50,7 @@ export interface Approval extends ApprovalStatement {
   readonly name: Digest;
   /** Authority of the signer. */
   readonly authority: string;
+  readonly suite: SuiteName;
   /** Thumbprints of the signer's keys, in hex. */
   readonly keys: string;
 }
@@ -117,23 +120,63 @@ export async function signApproval(draft: ApprovalDraft, signer: Signer): Promis
   return encodeCbor(await signCose("approval", statement, signer.keys, true));
 }
 
-/** Checks an approval for `now` (seconds since the epoch). Throws FormatError, `cose-structure`, `signer-…`, `signature-invalid`, `suite-lapsed`, `approval-expired`. Spec: APR-2. */
-export function readApproval(message: Uint8Array, trust: TrustPolicy, now: number): Approval {
-  assertTrust(trust, now);
+/** An approval by a signer with the role, whatever the time. Throws FormatError, `cose-structure`, `signer-…`, `signature-invalid`. */
+function openApproval(message: Uint8Array, trust: TrustPolicy): { approval: Approval; signer: TrustedSigner } {
   const owned = ownBytes(message);
   const cose = parseCose(decodeCbor(owned), "approval", true);
   const signer = verifyCose(trust, cose, "approval", cose.payload!);
   const statement = readStatement(cose.payload!);
-  const { issuedAt, expires } = statement;
-  assertRole(signer, ["approve"], issuedAt);
+  assertRole(signer, ["approve"], statement.issuedAt);
+  const keys = signer.keys.map(({ kid }) => toHex(kid)).join(" ");
+  const approval = Object.freeze({
+    ...statement,
+    name: nameOf(owned),
+    authority: signer.authority,
+    suite: signer.suite,
+    keys,
+  });
+  return { approval, signer };
+}
+
+/** Checks an approval for `now` (seconds since the epoch). Throws FormatError, `cose-structure`, `signer-…`, `signature-invalid`, `suite-lapsed`, `approval-expired`. Spec: APR-2. */
+export function readApproval(message: Uint8Array, trust: TrustPolicy, now: number): Approval {
+  assertTrust(trust, now);
+  const { approval, signer } = openApproval(message, trust);
+  const { issuedAt, expires } = approval;
   if (signer.invalidSince !== null)
     throw new VerificationError("signer-compromised", `the key of \`${signer.authority}\` is marked invalid`);
   if (!suiteCountsAt(trust, signer.suite, now))
     throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of an approval no longer counts`);
   if (issuedAt > now + maxAheadSeconds || now >= expires || expires - issuedAt > maxSeconds)
-    throw new PolicyError("approval-expired", `the approval of \`${statement.approver}\` is not good now`);
-  const keys = signer.keys.map(({ kid }) => toHex(kid)).join(" ");
-  return Object.freeze({ ...statement, name: nameOf(owned), authority: signer.authority, keys });
+    throw new PolicyError("approval-expired", `the approval of \`${approval.approver}\` is not good now`);
+  return approval;
+}
+
+/**
+ * Checks an approval that a core names. It is good at the seal's time and at `judgedAt`, the one at which that core's sources are judged;
+ * both in seconds since the epoch. Throws as `readApproval` does. Spec: APR-8.
+ */
+export function judgeApproval(
+  message: Uint8Array,
+  trust: TrustPolicy,
+  anchors: readonly AnchorEvidence[],
+  judgedAt: number,
+): Approval {
+  const { approval, signer } = openApproval(message, trust);
+  const { issuedAt, expires, approver } = approval;
+  const sealedAt = anchors[0]!.time;
+  if (!markedSignatureCounts(signer, anchors))
+    throw new VerificationError("signer-compromised", `the key of \`${signer.authority}\` is marked invalid`);
+  const signUntil = trust.suites.get(signer.suite)?.signUntil ?? null;
+  if ((signUntil !== null && sealedAt >= signUntil) || !suiteCountsAt(trust, signer.suite, judgedAt))
+    throw new VerificationError("suite-lapsed", `suite \`${signer.suite}\` of an approval had lapsed`);
+  if (
+    issuedAt > sealedAt + maxAheadSeconds ||
+    Math.max(sealedAt, judgedAt) >= expires ||
+    expires - issuedAt > maxSeconds
+  )
+    throw new PolicyError("approval-expired", `the approval of \`${approver}\` was not good when it was used`);
+  return approval;
 }
 
 /** Those that count: in the order given, none by a signer or a person that was counted before. Spec: APR-3. */
@@ -200,8 +243,8 @@ function counted(
   return those;
 }
 
-/** Spec: APR-5. */
-async function spend(approvals: readonly Approval[], ledger: ApprovalLedger): Promise<void> {
+/** Marks approvals as used; throws `approval-missing` where one was used before. Spec: APR-5. */
+export async function spend(approvals: readonly Approval[], ledger: ApprovalLedger): Promise<void> {
   if (approvals.length === 0) return;
   const until = Math.max(...approvals.map(({ expires }) => expires));
   const unused = await ledger.spend(

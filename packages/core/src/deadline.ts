@@ -1,6 +1,6 @@
 // Until when an artifact's present evidence suffices, by the dates of the trust policy alone.
-import type { AnchorEvidence, SourceChain } from "./evidence.ts";
-import { judge, sourcesCount, unmet } from "./evidence.ts";
+import type { AnchorEvidence, ApprovalDates, SourceChain } from "./evidence.ts";
+import { approvalsCount, judge, sourcesCount, unmet } from "./evidence.ts";
 import type { SuiteName } from "./suites.ts";
 import { suiteCountsAt } from "./trust.ts";
 import type { TrustPolicy } from "./trust.ts";
@@ -17,24 +17,28 @@ export interface Deadline {
 interface Relied {
   readonly policySuites: ReadonlySet<SuiteName>;
   readonly chains: readonly SourceChain[];
+  readonly approvals: readonly ApprovalDates[];
 }
 
 /** Every date at which the verdict on these anchors can change. */
 function datesOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): number[] {
   const all = [...anchors, ...relied.chains.flatMap((chain) => chain.anchors)];
+  const approvals = [...relied.approvals, ...relied.chains.flatMap((chain) => chain.approvals)];
   const used = new Set([
+    ...approvals.map(({ suite }) => suite),
     ...relied.policySuites,
     ...relied.chains.flatMap((chain) => [...chain.policySuites]),
     ...all.map(({ suite }) => suite),
   ]);
   const lapses = [...used].map((suite) => trust.suites.get(suite)?.verifyUntil ?? null).filter((at) => at !== null);
   const required = trust.required.filter(({ stage }) => stage === "enforce").map(({ from }) => from);
-  return [...lapses, ...required].toSorted((a, b) => a - b);
+  const ends = approvals.map(({ expires }) => expires);
+  return [...lapses, ...required, ...ends].toSorted((a, b) => a - b);
 }
 
 function findingAt(
   anchors: readonly AnchorEvidence[],
-  { policySuites, chains }: Relied,
+  { policySuites, chains, approvals }: Relied,
   trust: TrustPolicy,
   at: number,
 ): Deadline["code"] | null {
@@ -42,7 +46,7 @@ function findingAt(
   const first = judged[0]!;
   if (!first.counts || [...policySuites].some((suite) => !suiteCountsAt(trust, suite, first.judgedAt)))
     return "suite-lapsed";
-  if (!sourcesCount(judged, chains, trust)) return "suite-lapsed";
+  if (!sourcesCount(judged, chains, trust) || !approvalsCount(judged, approvals, trust)) return "suite-lapsed";
   return unmet(trust, judged, at).some(({ stage }) => stage === "enforce") ? "suite-required" : null;
 }
 

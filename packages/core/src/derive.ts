@@ -1,9 +1,7 @@
 // derive: a governed child. Its layers are the union of its parents' layers, each by its own policy's rule for the operation.
-import { anchorsName, parseAnchor, rootMessages } from "./anchor.ts";
-import { layersShape, nameOf, parentsShape } from "./artifact.ts";
-import type { CustodyRule, Layer, Source, StatusEntry } from "./artifact.ts";
-import { encodeAttachment, encodeSource, listAttachments } from "./attachments.ts";
-import { encodeCbor } from "./cbor.ts";
+import type { CustodyRule, Layer, StatusEntry } from "./artifact.ts";
+import { encodeAttachment, listAttachments } from "./attachments.ts";
+import { carriedAttachments, sourceOf } from "./carried.ts";
 import type { CborMap } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -13,6 +11,8 @@ import type { ChildLayer, Evaluator, JsonObject, Operation } from "./evaluator.t
 import { issue } from "./issue.ts";
 import type { Issued, RecipientKey } from "./issue.ts";
 import { assertRuleWithin, meetRules } from "./custody-rule.ts";
+import { prepareLowering, withoutPolicies } from "./lower.ts";
+import type { LowerOptions } from "./lower.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { jsonToCbor, parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
@@ -40,6 +40,8 @@ export interface DeriveOptions {
   readonly signer: Signer;
   readonly actor?: string;
   readonly tool?: string;
+  /** Takes layers out of what the operation leaves; for `declassify` alone. */
+  readonly lower?: LowerOptions;
   /** Decision receipts that the derivation rests on. */
   readonly receipts?: readonly Digest[];
   readonly mediaType?: string;
@@ -63,6 +65,7 @@ const optionNames = [
   "signer",
   "actor",
   "tool",
+  "lower",
   "receipts",
   "mediaType",
   "custodyRule",
@@ -71,48 +74,6 @@ const optionNames = [
   "allowEmpty",
   "clock",
 ];
-
-/** A parent as the child's core names it. Spec: LIN-1. */
-function sourceOf(artifact: VerifiedArtifact): Source {
-  const pairs = rootMessages(artifact.anchors, (name) => artifact.attachments.root(name));
-  return { id: artifact.core.artifactId, core: artifact.name, anchors: anchorsName(pairs), role: "parent" };
-}
-
-/** A parent's attachments but its leaves and the roots of later anchors of unknown suites, which the source goes without. */
-function namedAttachments({ parts, anchors }: VerifiedArtifact): Uint8Array[] {
-  const later = parts.anchors.slice(anchors.length).map((bytes, index) => parseAnchor(bytes, anchors.length + index));
-  const unnamed = new Set(later.flatMap(({ batch }) => (batch ? [batch.root] : [])));
-  return listAttachments(parts.attachments)
-    .filter(({ kind, content }) => kind !== "leaves" && !(kind === "root" && unnamed.has(nameOf(content))))
-    .map(({ bytes }) => bytes);
-}
-
-/** The long lists of a parent, which may have come from a store. */
-function longLists({ core, layers, attachments }: VerifiedArtifact): Uint8Array[] {
-  return [
-    ...(typeof core.layers === "string" ? [layersShape.write(layers)] : []),
-    ...(typeof core.lineage.parents === "string" ? [parentsShape.write(attachments.parents(core))] : []),
-  ].map((list) => encodeAttachment("list", encodeCbor(list)));
-}
-
-/** What a child carries so that its lineage verifies offline: the parents, and whatever they carried but their leaves. Spec: LIN-7. */
-function carriedAttachments(parents: readonly VerifiedArtifact[]): Uint8Array[] {
-  return parents.flatMap((parent) => [
-    encodeAttachment(
-      "source",
-      encodeSource(
-        parent.parts.core,
-        parent.anchors.map(({ bytes }) => bytes),
-      ),
-    ),
-    ...namedAttachments(parent),
-    ...longLists(parent),
-    ...parent.policies.map(({ bytes }) => encodeAttachment("policy", bytes)),
-    ...parent.anchors.flatMap(({ batch }) =>
-      batch ? [encodeAttachment("root", parent.attachments.root(batch.root)!)] : [],
-    ),
-  ]);
-}
 
 /** Layers of the child from the parents' layers. Throws `derive-forbidden`, `release-refused`. Spec: LIN-3, INH-1 to INH-4. */
 function childLayers(parents: readonly VerifiedArtifact[], options: DeriveOptions): readonly ChildLayer[] {
@@ -147,7 +108,7 @@ function policiesFor(layers: readonly ChildLayer[], parents: readonly VerifiedAr
 
 /**
  * Makes a governed child of verified parents. Throws PolicyError `derive-forbidden`, `release-refused`, `empty-meet`, VerificationError
- * `custody-rule`, `lineage-unchecked`, `suite-lapsed`, `trust-expired`, CustodyError. Spec: LIN-1, LIN-3, LIN-5, LIN-7, INH-1 to INH-7.
+ * `custody-rule`, `lineage-unchecked`, `suite-lapsed`, `trust-expired`, CustodyError; `approval-…` and `lowering-refused` where layers are lowered. Spec: LIN-1, LIN-3, LIN-5, LIN-7, INH-1 to INH-8, APR-7.
  */
 export async function derive(parents: readonly VerifiedArtifact[], options: DeriveOptions): Promise<Issued> {
   if (parents.length === 0) throw new RangeError("a derivation has at least one parent");
@@ -164,7 +125,10 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
     if (!lineageStands(parent))
       throw new VerificationError("lineage-unchecked", "the lineage of a parent is not checked, and must be");
   }
-  const inherited = childLayers(parents, options);
+  if (options.lower && options.operation !== "declassify")
+    throw new RangeError("only `declassify` lowers layers of its parents");
+  const left = childLayers(parents, options);
+  const inherited = withoutPolicies(left, options.lower?.remove ?? []);
   const added = (options.add ?? []).map(({ message }) => parsePolicy(message));
   const policies = [...policiesFor(inherited, parents), ...added];
   const inheritedLayers = inherited.map(({ policy, parameters, via }): Layer => ({
@@ -180,6 +144,17 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
     ),
   ];
   checkLayers(policies, layers, options.evaluator, options.allowEmpty ?? false);
+  const lowering = prepareLowering(
+    {
+      before: left,
+      layers,
+      sources: parents.map(({ name }) => name),
+      operation: options.operation,
+      policies: [...parents.flatMap((parent) => parent.policies), ...policies],
+    },
+    options.lower,
+    { trust: parents[0]!.trust, evaluator: options.evaluator, now },
+  );
   const limit = meetRules(parents.map(({ core }) => core.custodyRule));
   if (options.custodyRule) assertRuleWithin(options.custodyRule, limit);
   const status: StatusEntry[] = parents.flatMap(({ core }) => core.status);
@@ -189,7 +164,7 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
     (attachment) => !isOwnPolicy(attachment, own),
   );
   const output = options.output === undefined ? undefined : (jsonToCbor(options.output) as CborMap);
-  return issue({
+  const issued = await issue({
     artifactId: randomBytes(16),
     issuer: options.signer.authority,
     signer: options.signer,
@@ -199,21 +174,24 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
     mediaType: options.mediaType,
     layers,
     policies,
-    attachments,
+    attachments: [...attachments, ...lowering.attachments],
     recipients: options.recipients,
     custodyRule: options.custodyRule ?? limit,
     required: options.requiredContext,
     lineage: {
       operation: options.operation,
-      parents: parents.map(sourceOf),
+      parents: parents.map((parent) => sourceOf(parent, "parent")),
       receipts: options.receipts ?? [],
       actor: options.actor ?? options.signer.authority,
+      ...(lowering.names.length === 0 ? {} : { approvals: lowering.names }),
       ...(output === undefined ? {} : { output }),
       ...(options.tool === undefined ? {} : { tool: options.tool }),
     },
     status,
     now,
   });
+  await lowering.spend();
+  return issued;
 }
 
 /** issue attaches the policies in force itself. */

@@ -105,6 +105,7 @@ export type PolicyCode =
   | "approval-expired"
   | "approval-mismatch"
   | "approval-missing"
+  | "lowering-refused"
   | "receipts-required"
   | "receipt-not-durable";
 

@@ -224,6 +224,8 @@ export interface Evaluator {
     output: JsonObject | undefined,
     lookup: (policy: Digest) => JsonObject | undefined,
   ): ChildLayers;
+  /** What keeps `layers` from being at least as strict as `declassify.atMost` of each lowered layer; empty where nothing does. */
+  looserThanAtMost(lowered: readonly PolicyLayer[], layers: readonly PolicyLayer[]): readonly DecisionReason[];
   /** Why nothing is permitted any more under these layers, or null. */
   emptyMeet(layers: readonly PolicyLayer[]): DecisionReason | null;
 }

@@ -215,6 +215,8 @@ export interface SourceChain {
   readonly anchors: readonly AnchorEvidence[];
   /** Suites of the signatures of its policies. */
   readonly policySuites: ReadonlySet<SuiteName>;
+  /** Approvals that the source names. */
+  readonly approvals: readonly ApprovalDates[];
   readonly namedBy: number;
 }
 
@@ -227,6 +229,16 @@ export function sourcesJudgedAt(anchors: readonly AnchorEvidence[]): number {
   return seal.counts && seal.signer.trustedTime ? seal.time : seal.judgedAt;
 }
 
+/** True where approvals that a core names are good at the time at which its sources are judged. Spec: APR-8. */
+export function approvalsCount(
+  anchors: readonly AnchorEvidence[],
+  approvals: readonly ApprovalDates[],
+  trust: TrustPolicy,
+): boolean {
+  const at = sourcesJudgedAt(anchors);
+  return approvals.every(({ suite, expires }) => at < expires && suiteCountsAt(trust, suite, at));
+}
+
 /** True where every source's seal and policies count, judged again under anchors that were themselves judged again. Spec: LIN-2, RAN-2. */
 export function sourcesCount(
   anchors: readonly AnchorEvidence[],
@@ -234,11 +246,15 @@ export function sourcesCount(
   trust: TrustPolicy,
 ): boolean {
   const times: number[] = [];
-  return chains.every(({ anchors: own, policySuites, namedBy }) => {
+  return chains.every(({ anchors: own, policySuites, approvals, namedBy }) => {
     const judged = judge(own, trust, namedBy < 0 ? sourcesJudgedAt(anchors) : times[namedBy]!);
     times.push(sourcesJudgedAt(judged));
     const { counts, judgedAt } = judged[0]!;
-    return counts && [...policySuites].every((suite) => suiteCountsAt(trust, suite, judgedAt));
+    return (
+      counts &&
+      [...policySuites].every((suite) => suiteCountsAt(trust, suite, judgedAt)) &&
+      approvalsCount(judged, approvals, trust)
+    );
   });
 }
 

@@ -1,31 +1,16 @@
 // What seal and derive share: content is encrypted, its key wrapped, the core signed by the first anchor.
-import { makeStatement } from "./anchor.ts";
-import type { Core, ContentReference, CustodyRule, Keys, Layer, Lineage, StatusEntry } from "./artifact.ts";
-import {
-  decodeCore,
-  decodeKeys,
-  encodeArtifact,
-  encodeCore,
-  encodeKeys,
-  layersShape,
-  maxInlineLayers,
-  maxInlineParents,
-  nameOf,
-  parentsShape,
-} from "./artifact.ts";
-import { encodeAttachment } from "./attachments.ts";
-import { anchorBy } from "./batch-signer.ts";
-import { encodeCbor } from "./cbor.ts";
-import type { CborValue } from "./cbor.ts";
+import type { ContentReference, CustodyRule, Layer, Lineage, StatusEntry } from "./artifact.ts";
 import { contentAad, encryptContent } from "./content.ts";
-import { assertNamedPairs, checkContextPairs, encryptionContext } from "./context.ts";
+import { assertNamedPairs, checkContextPairs, contextsOf } from "./context.ts";
 import { createSecretKey, randomBytes, zero } from "#crypto";
-import type { Custody, CustodyCall, KeyDescription, Recipient } from "./custody.ts";
+import type { Custody, CustodyCall, KeyDescription } from "./custody.ts";
 import { CustodyError, PolicyError } from "./errors.ts";
+import { anchorFirst } from "./first-anchor.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { checkCustodyRule, checkKeyOrigin, locationOf, schemeOf } from "./custody-rule.ts";
-import { wrapTo } from "./recipient.ts";
-import type { Digest, Shape } from "./shape.ts";
+import { assertSharable, wrapTo } from "./recipient.ts";
+import { noteExposures } from "./recipient-kind.ts";
+import type { Digest } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import type { HashAlg } from "./suites.ts";
 
@@ -34,6 +19,8 @@ export interface RecipientKey {
   readonly custody: Custody;
   /** Pinned id or alias; an alias is resolved and recorded. */
   readonly keyUri: string;
+  /** Names a secret that many artifacts share, in place of this one, in the context; refused above classification internal. Spec: RCP-13. */
+  readonly batchId?: string;
 }
 
 /** What becomes an artifact. */
@@ -72,21 +59,23 @@ export interface Issued {
   readonly calls: readonly CustodyCall[];
 }
 
-/** Largest leaf list that is attached. Spec: CON-14. */
-const maxAttachedLeaves = 256 << 10;
-
 /** Resolves aliases and checks state, usage and the custody rule; a customer-managed key from confidential on. Spec: CUS-2, RCP-5, RCP-8. */
-async function describeKeys(
+export async function describeKeys(
   recipients: readonly RecipientKey[],
   rule: CustodyRule | undefined,
   policies: readonly PolicyMessage[],
-): Promise<readonly { custody: Custody; key: KeyDescription }[]> {
+): Promise<readonly { custody: Custody; key: KeyDescription; batchId: string | undefined }[]> {
   const sensitive = policies.some(
     ({ classification }) => classification === "confidential" || classification === "restricted",
   );
   return Promise.all(
-    recipients.map(async ({ custody, keyUri }) => {
+    recipients.map(async ({ custody, keyUri, batchId }) => {
       const key = await custody.describe(keyUri);
+      if (batchId !== undefined)
+        assertSharable(
+          key.uri,
+          policies.map(({ classification }) => classification),
+        );
       if (key.state !== "enabled") throw new CustodyError("custody-key-state", `key \`${key.uri}\` is ${key.state}`);
       if (key.usage !== "encrypt")
         throw new CustodyError("custody-unsupported", `key \`${key.uri}\` is for ${key.usage}, not for encryption`);
@@ -99,7 +88,7 @@ async function describeKeys(
         checkCustodyRule(rule, key.uri);
         checkKeyOrigin(rule, key);
       }
-      return { custody, key };
+      return { custody, key, batchId };
     }),
   );
 }
@@ -114,18 +103,6 @@ function defaultRule(keys: readonly { key: KeyDescription }[]): CustodyRule {
   };
 }
 
-/** A list in the core, or its name with the attachment that holds it. Spec: ART-9. */
-function inlineOrLong<T>(
-  items: readonly T[],
-  maxInline: number,
-  shape: Shape<readonly T[]>,
-): { value: readonly T[] | Digest; attachments: Uint8Array[] } {
-  const entries = shape.write(items) as readonly CborValue[]; // a set: entries that were given twice count once
-  if (entries.length <= maxInline) return { value: items, attachments: [] };
-  const list = encodeCbor(entries);
-  return { value: nameOf(list), attachments: [encodeAttachment("list", list)] };
-}
-
 /** Encrypts, wraps, signs. Nothing is returned unless everything worked; what `write` took is then the caller's to discard. */
 export async function issue(input: IssueInput): Promise<Issued> {
   if (input.recipients.length === 0) throw new RangeError("an artifact has at least one recipient");
@@ -136,17 +113,12 @@ export async function issue(input: IssueInput): Promise<Issued> {
   const keys = await describeKeys(input.recipients, input.custodyRule, input.policies);
   const custodyRule = input.custodyRule ?? defaultRule(keys);
   assertNamedPairs(input.required, custodyRule.requiredPairs);
-  const context = encryptionContext({
-    artifactId: input.artifactId,
-    policies: input.layers.map(({ policy }) => policy),
-    pairs: contextPairs,
-    requiredNames: custodyRule.requiredPairs,
-    required: input.required,
-  });
+  const { artifactId } = input;
+  const context = contextsOf({ artifactId, custodyRule }, input.layers, input.required);
   const dataKeyBytes = randomBytes(32);
   try {
     const wraps = await Promise.all(
-      keys.map(({ custody, key }) => wrapTo(custody, key, dataKeyBytes, input.artifactId, context)),
+      keys.map(({ custody, key, batchId }) => wrapTo(custody, key, dataKeyBytes, artifactId, context({ batchId }))),
     );
     const encrypted = await encryptContent(input.content, {
       dataKey: createSecretKey(dataKeyBytes),
@@ -161,72 +133,33 @@ export async function issue(input: IssueInput): Promise<Issued> {
       floeHeader: encrypted.header,
       ...(input.mediaType === undefined ? {} : { mediaType: input.mediaType }),
     };
-    const attachLeaves = encrypted.leaves.length <= maxAttachedLeaves;
-    const signed = await signFirst(
-      input,
-      custodyRule,
-      content,
-      wraps.map(({ recipient }) => recipient),
-      attachLeaves ? [encodeAttachment("leaves", encrypted.leaves)] : [],
+    const { parents } = input.lineage;
+    const recipients = wraps.map(({ recipient }) => recipient);
+    const signed = await anchorFirst(
+      {
+        core: {
+          artifactId: input.artifactId,
+          revision: 0,
+          issuedAt: input.now,
+          issuer: input.issuer,
+          firstIssuer: input.issuer,
+          content,
+          custodyRule,
+          lineage: input.lineage,
+          status: input.status,
+        },
+        layers: input.layers,
+        parents: typeof parents === "string" ? [] : parents,
+        keys: { recipients, exposures: noteExposures([], recipients, input.now) },
+        policies: input.policies,
+        attachments: input.attachments,
+        leaves: encrypted.leaves,
+        now: input.now,
+      },
+      input.signer,
     );
-    return {
-      ...signed,
-      artifactId: input.artifactId,
-      content,
-      leaves: attachLeaves ? null : encrypted.leaves,
-      calls: wraps.map(({ call }) => call),
-    };
+    return { ...signed, artifactId: input.artifactId, content, calls: wraps.map(({ call }) => call) };
   } finally {
     zero(dataKeyBytes);
   }
-}
-
-async function signFirst(
-  input: IssueInput,
-  custodyRule: CustodyRule,
-  content: ContentReference,
-  recipients: readonly Recipient[],
-  leafAttachments: readonly Uint8Array[],
-): Promise<{ artifact: Uint8Array; name: Digest }> {
-  const layers = inlineOrLong(input.layers, maxInlineLayers, layersShape);
-  const parents = inlineOrLong(
-    typeof input.lineage.parents === "string" ? [] : input.lineage.parents,
-    maxInlineParents,
-    parentsShape,
-  );
-  const core: Core = {
-    artifactId: input.artifactId,
-    revision: 0,
-    issuedAt: input.now,
-    issuer: input.issuer,
-    firstIssuer: input.issuer,
-    content,
-    layers: layers.value,
-    custodyRule,
-    lineage: { ...input.lineage, parents: parents.value },
-    status: input.status,
-  };
-  const coreBytes = encodeCore(core);
-  const keys: Keys = { recipients, exposures: [] };
-  const keysBytes = encodeKeys(keys);
-  decodeCore(coreBytes); // what no reader takes isn't signed
-  decodeKeys(keysBytes);
-  const statement = makeStatement(
-    { core: coreBytes, keys: keysBytes, artifactId: core.artifactId, contentRoot: content.root },
-    [],
-    { kind: "seal", suite: input.signer.suite, issuedAt: input.now },
-  );
-  const { anchor, rootMessage } = await anchorBy(statement, input.signer);
-  const attachments = [
-    ...new Map(input.policies.map((policy) => [policy.digest, encodeAttachment("policy", policy.bytes)])).values(),
-    ...layers.attachments,
-    ...parents.attachments,
-    ...leafAttachments,
-    ...(rootMessage === null ? [] : [encodeAttachment("root", rootMessage)]),
-    ...input.attachments,
-  ];
-  return {
-    artifact: encodeArtifact({ core: coreBytes, keys: keysBytes, anchors: [anchor], attachments }),
-    name: nameOf(coreBytes),
-  };
 }

@@ -1,14 +1,16 @@
 // Lineage: a core with parents is checked against them, and they against theirs, up to cores sealed by a role issue.
 import { equalBytes } from "./cbor.ts";
+import type { Approval } from "./approval.ts";
 import type { Attachments, AttachedSource } from "./attachments.ts";
 import { releasePolicies, sourceKey } from "./attachments.ts";
-import { layerParameters } from "./artifact.ts";
 import type { Core, Layer, Source } from "./artifact.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
 import { judgeChain, maxAheadSeconds, sourcesJudgedAt, verifyChain } from "./evidence.ts";
-import type { Evidence, SignedChain, SourceChain } from "./evidence.ts";
+import type { ApprovalDates, Evidence, SignedChain, SourceChain } from "./evidence.ts";
+import { checkLowered, holderOf, judgeApprovals, policyLayers, toReferred } from "./lowering.ts";
+import type { ReferredLayer } from "./lowering.ts";
 import { assertIssuerScope, cborToJson } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
 import type { Digest } from "./shape.ts";
@@ -25,11 +27,21 @@ export interface LineageVerdict {
   readonly sources: readonly Digest[];
   /** Their anchors, in the order of the walk: what a later date is asked of. */
   readonly chains: readonly SourceChain[];
+  /** The approvals that the core itself names. */
+  readonly approvals: readonly ApprovalDates[];
 }
 
 interface Member {
   readonly name: Digest;
   readonly core: Core;
+}
+
+interface Pending {
+  readonly member: Member;
+  readonly evidence: Evidence;
+  readonly approvals: readonly Approval[];
+  /** Place of its anchors in the chains; -1 for the artifact itself. */
+  readonly chain: number;
 }
 
 function broken(
@@ -39,22 +51,6 @@ function broken(
   throw new VerificationError(code, message);
 }
 
-/** The layers of a core with their documents; undefined where a policy isn't at hand. */
-export function policyLayers(core: Core, attachments: Attachments): readonly PolicyLayer[] | undefined {
-  const layers: PolicyLayer[] = [];
-  for (const layer of attachments.layers(core)) {
-    const policy = attachments.policy(layer.policy);
-    if (!policy) return undefined;
-    layers.push({
-      policy: layer.policy,
-      document: policy.document,
-      parameters: layerParameters(layer),
-      via: layer.via ?? [],
-    });
-  }
-  return layers;
-}
-
 /** The policies of a core's layers. */
 function policiesOf(core: Core, attachments: Attachments): readonly PolicyMessage[] {
   return attachments
@@ -62,59 +58,23 @@ function policiesOf(core: Core, attachments: Attachments): readonly PolicyMessag
     .map(({ policy }) => attachments.policy(policy) ?? broken("parent-missing", "a policy of a source is not at hand"));
 }
 
-function toPolicyLayer(layer: Layer): Omit<PolicyLayer, "document"> {
-  return { policy: layer.policy, parameters: layerParameters(layer), via: layer.via ?? [] };
-}
-
-type ReferredLayer = Omit<PolicyLayer, "document">;
-
-/** Names a policy with its parameters. */
-function layerKey({ policy, parameters }: ReferredLayer): string {
-  const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([policy, values]);
-}
-
-/** Asks a child's layers, indexed once, for one at least as tight: same policy and parameters, every `via`. */
-function holderOf(child: readonly Layer[]): (wanted: ReferredLayer) => boolean {
-  const vias = new Map<string, (readonly Operation[])[]>();
-  for (const layer of child.map(toPolicyLayer)) {
-    const same = vias.get(layerKey(layer));
-    if (same) same.push(layer.via);
-    else vias.set(layerKey(layer), [layer.via]);
-  }
-  return (wanted) =>
-    vias.get(layerKey(wanted))?.some((via) => wanted.via.every((operation) => via.includes(operation))) ?? false;
-}
-
-/** Every parent layer stands in the child, or the policy that its own authority named for this operation. Spec: LIN-3. */
-function checkLayersKept(
+/** What of the parents' layers an operation leaves: what must stand in the child, unless it is lowered. Spec: LIN-3, LIN-4. */
+function expectedLayers(
   child: Member,
   parents: readonly Member[],
   attachments: Attachments,
   evaluator: Evaluator | undefined,
-): void {
-  const childLayers = attachments.layers(child.core);
-  const holds = holderOf(childLayers);
-  const operation = child.core.lineage.operation;
-  const derived = operation !== "seal" && operation !== "adopt" && operation !== "amend";
-  if (!derived) {
-    for (const parent of parents) {
-      for (const layer of attachments.layers(parent.core))
-        if (!holds(toPolicyLayer(layer))) broken("layer-dropped", `layer \`${layer.policy}\` of a source is missing`);
-    }
-    return;
-  }
-  if (evaluator) return checkByEvaluator(child, parents, holds, operation, attachments, evaluator);
-  const inForce = new Set(childLayers.map(({ policy }) => policy));
-  for (const parent of parents) {
-    for (const layer of attachments.layers(parent.core)) {
-      if (holds(toPolicyLayer(layer))) continue;
-      const policy = attachments.policy(layer.policy);
-      const named = policy ? releaseFor(policy.document, operation) : undefined;
-      if (named === undefined || !inForce.has(named))
-        broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
-    }
-  }
+): readonly ReferredLayer[] {
+  const { operation } = child.core.lineage;
+  const layers = parents.map(({ core }) => attachments.layers(core));
+  if (operation === "seal" || operation === "adopt" || operation === "amend") return layers.flat().map(toReferred);
+  if (evaluator) return expectedByEvaluator(child, layers, operation, attachments, evaluator);
+  const inForce = new Set(attachments.layers(child.core).map(({ policy }) => policy));
+  return layers.flat().flatMap((layer) => {
+    const policy = attachments.policy(layer.policy);
+    const named = policy ? releaseFor(policy.document, operation) : undefined;
+    return named !== undefined && inForce.has(named) ? [] : [toReferred(layer)];
+  });
 }
 
 function releaseFor(document: JsonObject, operation: Operation): Digest | undefined {
@@ -123,15 +83,14 @@ function releaseFor(document: JsonObject, operation: Operation): Digest | undefi
 }
 
 /** With an evaluator the whole derivation is done again, release conditions included. Spec: LIN-4. */
-function checkByEvaluator(
+function expectedByEvaluator(
   child: Member,
-  parents: readonly Member[],
-  holds: (wanted: ReferredLayer) => boolean,
+  parents: readonly (readonly Layer[])[],
   operation: Operation,
   attachments: Attachments,
   evaluator: Evaluator,
-): void {
-  const parentLayers = parents.map(({ core }) => policyLayers(core, attachments));
+): readonly ReferredLayer[] {
+  const parentLayers = parents.map((layers) => policyLayers(layers, attachments));
   if (parentLayers.some((layers) => layers === undefined))
     broken("parent-missing", "a policy of a parent is not at hand");
   const output =
@@ -147,8 +106,20 @@ function checkByEvaluator(
   if (expected.forbiddenBy.length > 0)
     broken("layer-dropped", `layer \`${expected.forbiddenBy[0]!}\` forbids \`${operation}\``);
   if (expected.refused.length > 0) broken("layer-dropped", `a release does not hold: ${expected.refused[0]!.code}`);
-  for (const layer of expected.layers)
-    if (!holds(layer)) broken("layer-dropped", `layer \`${layer.policy}\` of a parent is neither kept nor released`);
+  return expected.layers;
+}
+
+/** Every layer that the sources leave stands in the child, or was lowered with approvals. Spec: LIN-3, LIN-4, APR-7. */
+function checkLayersKept(
+  child: Member,
+  parents: readonly Member[],
+  approvals: readonly Approval[],
+  attachments: Attachments,
+  evaluator: Evaluator | undefined,
+): void {
+  const holds = holderOf(attachments.layers(child.core));
+  const gone = expectedLayers(child, parents, attachments, evaluator).filter((layer) => !holds(layer));
+  checkLowered(child.core, gone, approvals, attachments, evaluator);
 }
 
 /** Verifies the anchors of each source once, however many refer to it. */
@@ -226,9 +197,41 @@ function checkStatusUnited(child: Core, parent: Core): void {
     if (!entries.has(`${index} ${uri}`)) broken("parent-status", "a status entry of a source is missing");
 }
 
+/** Finds the first revision of an artifact, each step of the way down taken once. */
+function firstRevisions(attachments: Attachments): (core: Core) => Core | undefined {
+  const known = new Map<Core, Core | undefined>();
+  return (core) => {
+    const way: Core[] = [];
+    let first: Core | undefined = core;
+    while (first?.supersedes && !known.has(first)) {
+      way.push(first);
+      first = attachments.source(first.supersedes)?.core;
+    }
+    if (first && known.has(first)) first = known.get(first);
+    for (const step of way) known.set(step, first);
+    return first;
+  };
+}
+
+/**
+ * The cores whose status entries and custody rule bind a core. For a revision by the first issuer these are the parents of the first
+ * revision, not the one it supersedes: he may change what he himself set. Spec: LIN-5, LIN-9, RCP-10.
+ */
+function bindingCores(
+  core: Core,
+  sources: readonly Member[],
+  attachments: Attachments,
+  firstRevision: (core: Core) => Core | undefined,
+): readonly Core[] {
+  if (!core.supersedes || core.issuer !== core.firstIssuer) return sources.map((source) => source.core);
+  const first = firstRevision(core);
+  const parents = first ? attachments.parents(first) : [];
+  return parents.flatMap((reference) => attachments.source(reference)?.core ?? []);
+}
+
 /**
  * Checks a core against its sources, without recursion; `evidence` is what its own anchors prove.
- * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`. Spec: LIN-1 to LIN-6, LIN-8.
+ * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`, `approval-…`, `lowering-refused`. Spec: LIN-1 to LIN-6, LIN-8, LIN-9, APR-7, APR-8.
  */
 export function checkLineage(
   core: Core,
@@ -242,9 +245,9 @@ export function checkLineage(
   const checked = new Set<Digest>();
   const walked = new Set<string>();
   const chains: SourceChain[] = [];
-  const pending: { member: Member; evidence: Evidence; chain: number }[] = [
-    { member: { name: coreName, core }, evidence, chain: -1 },
-  ];
+  const firstRevision = firstRevisions(attachments);
+  const approvals = judgeApprovals(core, evidence, attachments, trust);
+  const pending: Pending[] = [{ member: { name: coreName, core }, evidence, approvals, chain: -1 }];
   let gap: string | undefined;
   for (let next = pending.shift(); next; next = pending.shift()) {
     const { member } = next;
@@ -264,23 +267,27 @@ export function checkLineage(
       const proof = { chain: chainOf(source), judgedAt, sealedAt };
       const { evidence: proven, policySuites } = checkSource(reference, source, attachments, trust, proof);
       if (reference.role === "superseded") checkRevision(member.core, source.core);
-      checkStatusUnited(member.core, source.core);
-      assertRuleWithin(member.core.custodyRule, source.core.custodyRule);
       parents.push({ name: source.name, core: source.core });
-      chains.push({ anchors: proven.anchors, policySuites, namedBy: next.chain });
+      const own = judgeApprovals(source.core, proven, attachments, trust);
+      chains.push({ anchors: proven.anchors, policySuites, approvals: own, namedBy: next.chain });
       const visit = `${sourceKey(reference)} ${sourcesJudgedAt(proven.anchors)}`; // its own sources are judged by this time
       if (!walked.has(visit))
         pending.push({
           member: { name: source.name, core: source.core },
           evidence: proven,
+          approvals: own,
           chain: chains.length - 1,
         });
       walked.add(visit);
       checked.add(source.name);
     }
-    if (parents.length > 0) checkLayersKept(member, parents, attachments, evaluator); // a gap excuses no other source
+    for (const binding of bindingCores(member.core, parents, attachments, firstRevision)) {
+      checkStatusUnited(member.core, binding);
+      assertRuleWithin(member.core.custodyRule, binding.custodyRule);
+    }
+    if (parents.length > 0) checkLayersKept(member, parents, next.approvals, attachments, evaluator); // a gap excuses no other source
   }
   return gap === undefined
-    ? { standing: "checked", sources: [...checked], chains }
-    : { standing: "unchecked", reason: gap, sources: [...checked], chains };
+    ? { standing: "checked", sources: [...checked], chains, approvals }
+    : { standing: "unchecked", reason: gap, sources: [...checked], chains, approvals };
 }

@@ -1,16 +1,16 @@
 // open: a permit, once, to plaintext that the issuer signed.
-import type { Core } from "./artifact.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { contentAad, contentLayout } from "./content.ts";
-import { decryptContent, decryptRange } from "./content-open.ts";
-import type { DecryptContentOptions } from "./content-open.ts";
+import { decryptContent, decryptRange, readVerified, verifyRange } from "./content-open.ts";
+import type { DecryptContentOptions, VerifyContentOptions } from "./content-open.ts";
 import type { ContentSource, SeekableSource } from "./content-source.ts";
-import { encryptionContext } from "./context.ts";
+import { contextsOf, resolveRequired } from "./context.ts";
+import type { RequiredContext } from "./context.ts";
 import type { KeyObject } from "#crypto";
-import type { Custody, CustodyCall, Recipient } from "./custody.ts";
+import type { Custody, CustodyCall } from "./custody.ts";
 import { appendDurably } from "./decide.ts";
-import { FormatError, GovernanceError } from "./errors.ts";
+import { GovernanceError } from "./errors.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { assertInTime, spendPermit } from "./permit.ts";
 import type { Permit, PermitMemory } from "./permit.ts";
@@ -21,14 +21,14 @@ import type { VerifiedArtifact } from "./verified.ts";
 
 /** Options of `open` and `openRange`. */
 export interface OpenOptions {
-  /** Asked in order; each by the scheme of its key URIs. */
+  /** Asked in order; each by the scheme of its key URIs. Opaque content needs none: give `[]`. */
   readonly custody: Custody | readonly Custody[];
   /** The stored content; seekable where no leaf list is at hand. */
   readonly content: ContentSource;
   /** Leaf list, where it is a file of its own. */
   readonly leaves?: Uint8Array;
-  /** Context pairs that are authenticated but not stored. */
-  readonly requiredContext?: ReadonlyMap<string, string>;
+  /** Context pairs that are authenticated but not stored, or who knows them: asked where the custody rule names some. */
+  readonly requiredContext?: RequiredContext;
   readonly grantTokens?: readonly string[];
   /** True: a segment is detached when the next is asked for, and memory stays constant. Default: every segment is the caller's own. */
   readonly lend?: boolean;
@@ -53,8 +53,6 @@ interface Release {
 function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions, names: readonly string[]): Release {
   assertVerified(artifact);
   rejectUnknownOptions(options, names);
-  if (artifact.core.content.format !== "floe")
-    throw new FormatError("format-unknown", "opaque content is opened by its own decryptor");
   const now = secondsNow(options.clock);
   return { memory: spendPermit(permit, artifact, now), permit, calls: [], releasedBytes: 0 };
 }
@@ -64,15 +62,7 @@ async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release:
   const custodies = Array.isArray(options.custody)
     ? (options.custody as readonly Custody[])
     : [options.custody as Custody];
-  const context = (recipient: Recipient): ReadonlyMap<string, string> =>
-    encryptionContext({
-      artifactId: core.artifactId,
-      policies: layers.map(({ policy }) => policy),
-      pairs: core.custodyRule.contextPairs,
-      requiredNames: core.custodyRule.requiredPairs,
-      required: options.requiredContext,
-      batchId: recipient.batchId,
-    });
+  const context = contextsOf(core, layers, await resolveRequired(core, options.requiredContext));
   const { dataKey, recipient, call } = await unwrapDataKey(
     core,
     keys.recipients,
@@ -84,23 +74,40 @@ async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release:
   return dataKey;
 }
 
-/** What content.ts needs of the artifact. */
-function contentOptions(
-  core: Core,
-  artifact: VerifiedArtifact,
-  dataKey: KeyObject,
-  leaves: Uint8Array | undefined,
-): DecryptContentOptions {
-  const { format, sizeBytes, root, floeHeader } = core.content;
-  const single = contentLayout(format, sizeBytes).segments === 1 ? digestBytes(root) : undefined; // the only leaf is the root
-  const list = leaves ?? artifact.attachments.leaves ?? single;
+/** What content is verified against; content of one segment has the root as its leaf list, content of none an empty one. */
+function verifyOptions(artifact: VerifiedArtifact, leaves: Uint8Array | undefined): VerifyContentOptions {
+  const { format, sizeBytes, root, floeHeader } = artifact.core.content;
+  const { segments } = contentLayout(format, sizeBytes);
+  const implied = [new Uint8Array(), digestBytes(root)][segments];
+  const list = leaves ?? artifact.attachments.leaves ?? implied;
   return {
     content: { format, sizeBytes, root, floeHeader },
     hashAlg: digestAlg(root),
-    dataKey,
-    aad: contentAad(core.artifactId, core.firstIssuer),
     ...(list === undefined ? {} : { leaves: list }),
   };
+}
+
+/** What decrypts it besides. */
+async function decryptOptions(
+  artifact: VerifiedArtifact,
+  options: OpenOptions,
+  state: Release,
+): Promise<DecryptContentOptions> {
+  const { artifactId, firstIssuer } = artifact.core;
+  const dataKey = await unlock(artifact, options, state);
+  return { ...verifyOptions(artifact, options.leaves), dataKey, aad: contentAad(artifactId, firstIssuer) };
+}
+
+/** Segments as they are released: plaintext of `floe`, the stored bytes of `opaque` for whoever decrypts those. Spec: ADO-3. */
+async function* segmentsOf(
+  artifact: VerifiedArtifact,
+  options: OpenOptions,
+  state: Release,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { content, lend, leaves } = options;
+  if (artifact.core.content.format === "opaque")
+    yield* readVerified(content, { ...verifyOptions(artifact, leaves), lend });
+  else yield* decryptContent(content, { ...(await decryptOptions(artifact, options, state)), lend });
 }
 
 /** The release receipt. Spec: REC-7. */
@@ -147,11 +154,7 @@ async function* release(
   let exit = "aborted"; // what it stays where the consumer stops early
   try {
     assertInTime(state.permit, secondsNow(options.clock)); // reading may begin long after `open` was called
-    const dataKey = await unlock(artifact, options, state);
-    for await (const segment of decryptContent(options.content, {
-      ...contentOptions(artifact.core, artifact, dataKey, options.leaves),
-      lend: options.lend,
-    })) {
+    for await (const segment of segmentsOf(artifact, options, state)) {
       state.releasedBytes += segment.length;
       yield segment;
     }
@@ -166,8 +169,8 @@ async function* release(
 
 /**
  * Spends the permit at once and gives the plaintext in segments, each checked against the signed root and its tag before it is
- * released. Throws `permit-…` here, CustodyError and `content-…` while reading; a release receipt follows either way.
- * Spec: OPN-1 to OPN-4, PER-2, CON-6.
+ * released; of opaque content the stored bytes, verified, for the decryptor they are for. Throws `permit-…` here, CustodyError and `content-…` while reading; a release receipt follows either way.
+ * Spec: OPN-1 to OPN-4, PER-2, CON-6, ADO-3.
  */
 export function open(
   artifact: VerifiedArtifact,
@@ -177,7 +180,7 @@ export function open(
   return release(artifact, options, begin(artifact, permit, options, openOptionNames));
 }
 
-/** Plaintext bytes `start` to `end` (exclusive), reading only the segments they touch. Spends the permit. Spec: OPN-5. */
+/** Plaintext bytes `start` to `end` (exclusive), of opaque content stored bytes, reading only the segments they touch. Spends the permit. Spec: OPN-5, ADO-3. */
 export async function openRange(
   artifact: VerifiedArtifact,
   permit: Permit,
@@ -187,13 +190,12 @@ export async function openRange(
   const state = begin(artifact, permit, options, rangeOptionNames);
   let exit = "aborted";
   try {
-    const dataKey = await unlock(artifact, options, state);
-    const bytes = await decryptRange(
-      options.content,
-      contentOptions(artifact.core, artifact, dataKey, options.leaves),
-      range.start,
-      range.end,
-    );
+    const { start, end } = range;
+    const { content, leaves } = options;
+    const bytes =
+      artifact.core.content.format === "opaque"
+        ? await verifyRange(content, verifyOptions(artifact, leaves), start, end)
+        : await decryptRange(content, await decryptOptions(artifact, options, state), start, end);
     state.releasedBytes = bytes.length;
     exit = "complete";
     return bytes;

@@ -1,6 +1,7 @@
 // The evaluator: core's interface over the parts of this package. Synchronous, no clock, no I/O.
 import { encodeCbor, nameOf } from "@writ/core";
 import type { DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy } from "@writ/core";
+import { looserThanAtMost } from "./at-most.ts";
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
 import { LayerCache } from "./compile-cache.ts";
@@ -114,6 +115,7 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       const interpreted = read.map(({ layer }) => layer);
       return decideLayers(interpreted, readRequest(request), state);
     },
+    looserThanAtMost: (lowered, layers) => looserThanAtMost(lowered, layers, readPolicy),
     needs: (layers, request) => stateNeeds(layersOf(layers), readRequest(request)),
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
     emptyMeet: (layers) => whyEmpty(layersOf(layers)),

@@ -113,7 +113,8 @@ const joins: { readonly [K in keyof Required<Limits>]: (values: readonly NonNull
   maxStaleness: (values) => joinRecords(values as readonly Required<Staleness>[], shortest),
 };
 
-function joinLimits(layers: readonly Layer[]): JoinedLimits {
+/** Limits of layers that were read, as one set. */
+export function joinLimits(layers: readonly Layer[]): JoinedLimits {
   const sets = layers.flatMap(({ document, sets: [own, ...added] }) => {
     const kinds = document.kind === "grant" ? { principals: ["service", "human"] } : {};
     return [{ ...kinds, ...own }, ...added];

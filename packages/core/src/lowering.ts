@@ -1,0 +1,157 @@
+// Lowering: layers are taken out or replaced only with the approvals that each one's own policy asks for.
+import { judgeApproval, countApprovals, layersDigest } from "./approval.ts";
+import type { Approval } from "./approval.ts";
+import type { Core, Layer } from "./artifact.ts";
+import { layerParameters } from "./artifact.ts";
+import type { Attachments } from "./attachments.ts";
+import { FormatError, PolicyError, VerificationError } from "./errors.ts";
+import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
+import { sourcesJudgedAt } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Digest } from "./shape.ts";
+import type { TrustPolicy } from "./trust.ts";
+
+/** A layer as others refer to it, its document elsewhere. */
+export type ReferredLayer = Omit<PolicyLayer, "document">;
+
+/** A layer of a core without its document. */
+export function toReferred(layer: Layer): ReferredLayer {
+  return { policy: layer.policy, parameters: layerParameters(layer), via: layer.via ?? [] };
+}
+
+/** Names a policy with its parameters. */
+function layerKey({ policy, parameters }: ReferredLayer): string {
+  const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([policy, values]);
+}
+
+/** Asks layers, indexed once, for one at least as tight: same policy and parameters, every `via`. Spec: LIN-3. */
+export function holderOf(layers: readonly Layer[]): (wanted: ReferredLayer) => boolean {
+  const vias = new Map<string, (readonly Operation[])[]>();
+  for (const layer of layers.map(toReferred)) {
+    const known = vias.get(layerKey(layer));
+    if (known) known.push(layer.via);
+    else vias.set(layerKey(layer), [layer.via]);
+  }
+  return (wanted) =>
+    vias.get(layerKey(wanted))?.some((via) => wanted.via.every((operation) => via.includes(operation))) ?? false;
+}
+
+/** The layers of a core as evaluators take them; undefined where a policy isn't at hand. */
+export function policyLayers(layers: readonly Layer[], attachments: Attachments): readonly PolicyLayer[] | undefined {
+  const documents = layers.map(({ policy }) => attachments.policy(policy)?.document);
+  if (documents.some((document) => document === undefined)) return undefined;
+  return layers.map((layer, index) => ({ ...toReferred(layer), document: documents[index]! }));
+}
+
+interface Declassify {
+  readonly threshold: number;
+  readonly approvers: readonly string[];
+}
+
+/** Who may lower layers of a policy; null where nobody may. The document is signed, but nobody here has read it by its schema. */
+function declassifyOf(document: JsonObject | undefined): Declassify | null {
+  const { threshold, approvers } = (document?.["declassify"] ?? {}) as JsonObject;
+  if (!Number.isSafeInteger(threshold) || (threshold as number) < 1 || !Array.isArray(approvers)) return null;
+  return { threshold: threshold as number, approvers: approvers.filter((name) => typeof name === "string") };
+}
+
+/**
+ * Which approvals count for the layers that are lowered, in the order of their names: for each layer as many as its policy asks for, by
+ * those it names. Throws `lowering-refused` where nobody may lower one, `approval-missing`. Spec: APR-3, APR-7.
+ */
+export function countLowering(
+  approvals: readonly Approval[],
+  lowered: readonly ReferredLayer[],
+  documentOf: (policy: Digest) => JsonObject | undefined,
+): readonly Approval[] {
+  const sorted = approvals.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const counting = lowered.flatMap(({ policy }) => {
+    const rule = declassifyOf(documentOf(policy));
+    if (!rule) throw new PolicyError("lowering-refused", `nobody may lower a layer of policy \`${policy}\``);
+    const those = countApprovals(sorted.filter(({ authority }) => rule.approvers.includes(authority)));
+    if (those.length < rule.threshold)
+      throw new PolicyError(
+        "approval-missing",
+        `${those.length} approvals count of ${rule.threshold} that policy \`${policy}\` asks for`,
+      );
+    return those;
+  });
+  return sorted.filter((approval) => counting.includes(approval));
+}
+
+/** Throws `approval-mismatch` for an approval of anything but these layers of these sources by this operation. Spec: APR-4. */
+export function assertApproves(
+  { sources, operation, layers, approver }: Approval,
+  change: { readonly sources: readonly Digest[]; readonly operation: string; readonly layers: Digest },
+): void {
+  const wanted = [...new Set(change.sources)].sort().join(" ");
+  if ([...sources].sort().join(" ") !== wanted || operation !== change.operation || layers !== change.layers)
+    throw new PolicyError("approval-mismatch", `the approval of \`${approver}\` is for something else`);
+}
+
+/** Throws `lowering-refused` where layers are laxer than what a lowered layer's policy allows at most. Spec: INH-8, APR-7. */
+export function assertWithinAtMost(
+  lowered: readonly PolicyLayer[],
+  layers: readonly PolicyLayer[],
+  evaluator: Evaluator,
+): void {
+  const [reason] = evaluator.looserThanAtMost(lowered, layers);
+  if (reason)
+    throw new PolicyError(
+      "lowering-refused",
+      `the layers are laxer than policy \`${reason.policy}\` allows at most: ${reason.subject ?? reason.code}`,
+    );
+}
+
+/**
+ * The approvals that a core names, each for exactly its layers, sources and operation, judged at the time at which sources are. Throws
+ * `attachment-missing`, FormatError, VerificationError, `approval-expired`, `approval-mismatch`. Spec: APR-4, APR-7, APR-8.
+ */
+export function judgeApprovals(
+  core: Core,
+  evidence: Evidence,
+  attachments: Attachments,
+  trust: TrustPolicy,
+): readonly Approval[] {
+  const names = core.lineage.approvals ?? [];
+  if (names.length === 0) return [];
+  const sources = [...attachments.parents(core), ...(core.supersedes ? [core.supersedes] : [])];
+  const change = {
+    sources: sources.map((source) => source.core),
+    operation: core.lineage.operation,
+    layers: layersDigest(attachments.layers(core)),
+  };
+  return names.map((name) => {
+    const message = attachments.approval(name);
+    if (!message)
+      throw new FormatError("attachment-missing", `approval \`${name}\` is neither attached nor in the store`);
+    const approval = judgeApproval(message, trust, evidence.anchors, sourcesJudgedAt(evidence.anchors));
+    assertApproves(approval, change);
+    return approval;
+  });
+}
+
+/** Layers of sources that stand no longer are lowered with approvals, or were dropped. Throws `layer-dropped`, `lowering-refused`, `approval-missing`. Spec: LIN-3, APR-7. */
+export function checkLowered(
+  core: Core,
+  lowered: readonly ReferredLayer[],
+  approvals: readonly Approval[],
+  attachments: Attachments,
+  evaluator: Evaluator | undefined,
+): void {
+  const [first] = lowered;
+  if (!first) return;
+  if (approvals.length === 0)
+    throw new VerificationError("layer-dropped", `layer \`${first.policy}\` of a source is neither kept nor released`);
+  const documentOf = (policy: Digest): JsonObject | undefined => attachments.policy(policy)?.document;
+  countLowering(approvals, lowered, documentOf);
+  const layers = policyLayers(attachments.layers(core), attachments);
+  if (!evaluator) return;
+  if (!layers) throw new VerificationError("parent-missing", "a policy of a source is not at hand");
+  assertWithinAtMost(
+    lowered.map((layer) => ({ ...layer, document: documentOf(layer.policy)! })),
+    layers,
+    evaluator,
+  );
+}
