@@ -176,7 +176,7 @@ export async function ingest(
       `the trust policy demands a status entry on \`${classification}\` data`,
     );
   if (options.evaluator) for (const policy of policies) recheckTerms(policy, options.evaluator);
-  const contentChecked = await checkContent(core, options.content);
+  const contentChecked = await checkContent(core, evidence, options.content);
   const policyLayers = layers.map((layer, index): PolicyLayer => ({
     policy: layer.policy,
     document: policies[index]!.document,
