@@ -7,6 +7,7 @@ import { GovernanceError } from "@writ/core";
 import { createEvaluator } from "@writ/evaluator";
 import { describe, expect, test } from "vitest";
 import { LayerCache } from "../../packages/evaluator/src/compile-cache.ts";
+import type { ReadLayer } from "../../packages/evaluator/src/compile-cache.ts";
 import type { Layer } from "../../packages/evaluator/src/layer.ts";
 import { evaluate as evaluateByReference } from "../reference/evaluate.ts";
 import type { Written } from "../reference/evaluate.ts";
@@ -389,9 +390,9 @@ describe("the cache of layers", () => {
   test("forgets what isn't asked for once its budget is used up, and keeps what is", () => {
     const evaluator = createEvaluator();
     const readings = new Map<string, number>();
-    const read = (layer: PolicyLayer): Layer => {
+    const read = (layer: PolicyLayer): ReadLayer => {
       readings.set(layer.policy, (readings.get(layer.policy) ?? 0) + 1);
-      return {} as Layer; // only kept here, never judged
+      return { layer: {} as Layer, document: layer.document }; // only kept here, never judged
     };
     const { document } = layerOf(evaluator, only("read"));
     const named = (name: string): PolicyLayer => ({ policy: digestOf(name), document, parameters: {}, via: [] });

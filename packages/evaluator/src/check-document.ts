@@ -4,7 +4,7 @@ import { checkSchema } from "./check-schema.ts";
 import { allNodes, isParam, placedConditions, placedItems, placedLimits } from "./document.ts";
 import type { Condition, ConditionNode, Limits, Param, ParameterType, PlacedIn, PolicyDocument } from "./document.ts";
 import { fieldType, operandTypes, parameterValueType } from "./field.ts";
-import { Place, refuse } from "./pointer.ts";
+import { at, Place, refuse } from "./pointer.ts";
 import type { Pointer } from "./pointer.ts";
 import { suggest } from "./suggestion.ts";
 import { parseDuration, parseInstant } from "./time.ts";
@@ -38,25 +38,26 @@ function checkDates(document: PolicyDocument): void {
   }
 }
 
-/** Where nesting exceeds `most`, or undefined. */
-function tooDeep(value: object, pointer: Pointer, most: number): Pointer | undefined {
-  if (most === 0) return pointer;
+/** Where in a value nesting exceeds `most`, or undefined. */
+function tooDeep(value: object, most: number): string | undefined {
+  if (most === 0) return "";
   for (const name of Object.keys(value)) {
     const item = (value as Readonly<Record<string, unknown>>)[name];
     if (typeof item !== "object" || item === null) continue;
-    const found = tooDeep(item, new Place(pointer, name), most - 1);
-    if (found !== undefined) return found;
+    const found = tooDeep(item, most - 1);
+    if (found !== undefined) return at("", name) + found;
   }
   return undefined;
 }
 
 /** Spec: POL-4. */
 function checkSizes(document: PolicyDocument, conditions: readonly PlacedIn<Condition>[]): void {
-  const deep = tooDeep(document, "", maxNesting);
+  const deep = tooDeep(document, maxNesting);
   if (deep !== undefined) refuse("policy-too-large", deep, `nesting deeper than ${maxNesting}`);
   for (const { value, pointer } of conditions) {
-    const place = tooDeep(value, pointer, maxConditionNesting);
-    if (place !== undefined) refuse("policy-too-large", place, `a condition nested deeper than ${maxConditionNesting}`);
+    const place = tooDeep(value, maxConditionNesting);
+    if (place === undefined) continue;
+    refuse("policy-too-large", `${String(pointer)}${place}`, `a condition nested deeper than ${maxConditionNesting}`);
   }
 }
 

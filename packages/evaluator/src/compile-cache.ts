@@ -10,28 +10,36 @@ const usesToCompile = 15;
 /** What a layer takes, its closures included, as a multiple of its document. */
 const layerFactor = 6;
 
+/** A layer as it was read. */
+export interface ReadLayer {
+  readonly layer: Layer;
+  /** Its policy's document, a copy of the evaluator's own. */
+  readonly document: JsonObject;
+}
+
 /** A layer with how often it was asked. */
 export class KnownLayer {
   readonly layer: Layer;
   /** Memory it takes once it is compiled, about. */
   readonly sizeBytes: number;
-  /** Documents that have shown to say the same as the one that was read. */
-  readonly #documents: WeakSet<JsonObject>;
+  /** The document as the evaluator keeps it. */
   readonly #document: JsonObject;
+  /** Documents that say the same; theirs are others' to keep. */
+  readonly #documents: WeakSet<JsonObject>;
   #uses = 0;
   #compiled: CompiledLayer | null | undefined;
 
-  constructor(layer: Layer, document: JsonObject, sizeBytes: number) {
+  constructor({ layer, document }: ReadLayer, given: JsonObject, sizeBytes: number) {
     this.layer = layer;
     this.#document = document;
-    this.#documents = new WeakSet();
+    this.#documents = new WeakSet([given]);
     this.sizeBytes = sizeBytes;
   }
 
   /** A digest is what the caller says; what a layer is known by is its document. */
   isOf(document: JsonObject): boolean {
-    if (document === this.#document || this.#documents.has(document)) return true;
-    if (heldBytes(document) === null || !isSame(this.#document, document)) return false;
+    if (this.#documents.has(document)) return true;
+    if (frozenBytes(document) === null || !isSame(this.#document, document)) return false;
     this.#documents.add(document);
     return true;
   }
@@ -57,15 +65,25 @@ function heldBytes(value: unknown): number | null {
   return bytes;
 }
 
-/** Equal in every member, in the same order. */
+const sizes = new WeakMap<JsonObject, number>();
+
+/** Memory that a document holds, about; null for one that may still change. */
+export function frozenBytes(document: JsonObject): number | null {
+  const known = sizes.get(document);
+  if (known !== undefined) return known;
+  const bytes = heldBytes(document);
+  if (bytes !== null) sizes.set(document, bytes);
+  return bytes;
+}
+
+/** Equal in every member, in whatever order. */
 function isSame(a: JsonValue, b: JsonValue): boolean {
   if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const names = Object.keys(a);
-  const others = Object.keys(b);
   return (
-    names.length === others.length &&
-    names.every((name, index) => others[index] === name && isSame((a as JsonObject)[name]!, (b as JsonObject)[name]!))
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSame((a as JsonObject)[name]!, (b as JsonObject)[name]!))
   );
 }
 
@@ -76,7 +94,7 @@ function isEmpty(object: object): boolean {
 
 /** Reads layers, those whose documents can't change any more only once, and forgets the ones not asked for lately. */
 export class LayerCache {
-  readonly #read: (layer: PolicyLayer) => Layer;
+  readonly #read: (layer: PolicyLayer) => ReadLayer;
   readonly #budgetBytes: number;
   /** Two generations: what is asked for moves to the new one; once that holds half the budget, the old one is forgotten. */
   #recent = new Map<string, KnownLayer>();
@@ -85,7 +103,7 @@ export class LayerCache {
   /** Keys of layers that can't change any more. */
   readonly #keys = new WeakMap<PolicyLayer, string>();
 
-  constructor(read: (layer: PolicyLayer) => Layer, budgetBytes: number) {
+  constructor(read: (layer: PolicyLayer) => ReadLayer, budgetBytes: number) {
     this.#read = read;
     this.#budgetBytes = budgetBytes;
   }
@@ -98,7 +116,7 @@ export class LayerCache {
     const older = this.#older.get(key);
     if (older?.isOf(layer.document)) return this.#keep(key, older);
     const { document } = layer;
-    const bytes = heldBytes(document);
+    const bytes = frozenBytes(document);
     const known = new KnownLayer(this.#read(layer), document, layerFactor * ((bytes ?? 0) + key.length));
     return bytes === null ? known : this.#keep(key, known);
   }

@@ -4,7 +4,7 @@ import type { DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy 
 import { looserThanAtMost } from "./at-most.ts";
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
-import { LayerCache } from "./compile-cache.ts";
+import { frozenBytes, LayerCache } from "./compile-cache.ts";
 import type { KnownLayer } from "./compile-cache.ts";
 import type { CompiledLayer } from "./compile-layer.ts";
 import { termNames } from "./compile-request.ts";
@@ -54,11 +54,6 @@ function checkState(state: DecisionState): void {
   if (!Number.isSafeInteger(state.now)) throw new TypeError("`now` is no integer of seconds");
 }
 
-function isDeepFrozen(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return Object.isFrozen(value) && Object.values(value).every(isDeepFrozen);
-}
-
 /** Reads documents, those that can't change any more only once. */
 function policyCache(held: Held): (document: JsonObject) => Policy {
   const known = new WeakMap<JsonObject, Policy>();
@@ -66,7 +61,7 @@ function policyCache(held: Held): (document: JsonObject) => Policy {
     const cached = known.get(document);
     if (cached) return cached;
     const policy = policyFromDocument(document, held);
-    if (isDeepFrozen(document)) known.set(document, policy);
+    if (frozenBytes(document) !== null) known.set(document, policy);
     return policy;
   };
 }
@@ -90,19 +85,25 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const readPolicy = policyCache(held);
   const layersOf = (layers: readonly PolicyLayer[]): readonly Layer[] =>
     layers.map((layer) => readLayer(layer, readPolicy(layer.document)));
-  const known = new LayerCache((layer) => readLayer(layer, readPolicy(layer.document)), layerBytes);
+  const known = new LayerCache((layer) => {
+    const policy = readPolicy(layer.document);
+    return { layer: readLayer(layer, policy), document: policy.document as unknown as JsonObject };
+  }, layerBytes);
   let decisions: CompiledDecisions | undefined;
   return {
     id: `@writ/evaluator 0.1.0 ${vocabularyDigest(held)}`,
     prepare: (document): PreparedPolicy => {
-      const policy = typeof document === "string" ? policyFromText(document, held) : policyFromDocument(document, held);
+      const policy = typeof document === "string" ? policyFromText(document, held) : readPolicy(document);
       const { id, authority, classification = "public" } = policy.document;
+      let warnings: PreparedPolicy["warnings"] | undefined;
       return {
         document: policy.document as unknown as JsonObject,
         id,
         authority,
         classification,
-        warnings: warningsOf(policy),
+        get warnings() {
+          return (warnings ??= warningsOf(policy)); // ingest prepares policies too, and reads none
+        },
       };
     },
     evaluate: (layers, request, state) => {
@@ -115,9 +116,9 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       const interpreted = read.map(({ layer }) => layer);
       return decideLayers(interpreted, readRequest(request), state);
     },
-    looserThanAtMost: (lowered, layers) => looserThanAtMost(lowered, layers, readPolicy),
     needs: (layers, request) => stateNeeds(layersOf(layers), readRequest(request)),
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
+    looserThanAtMost: (lowered, layers) => looserThanAtMost(lowered, layers, readPolicy),
     emptyMeet: (layers) => whyEmpty(layersOf(layers)),
   };
 }

@@ -4,16 +4,16 @@ import type { PolicyCode } from "@writ/core";
 
 /** A step further than another place; its pointer is written out for faults alone, as most documents have none. */
 export class Place {
-  readonly #from: Pointer;
-  readonly #step: string | number;
+  readonly from: Pointer;
+  readonly step: string | number;
 
   constructor(from: Pointer, step: string | number) {
-    this.#from = from;
-    this.#step = step;
+    this.from = from;
+    this.step = step;
   }
 
   toString(): string {
-    return at(this.#from, this.#step);
+    return at(this.from, this.step);
   }
 }
 

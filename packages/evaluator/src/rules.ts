@@ -2,7 +2,7 @@
 import type { DecisionState, Digest } from "@writ/core";
 import type { Conjunct, Part } from "./conjunct.ts";
 import type { Duty, Permission, Prohibition, PurposeElement } from "./document.ts";
-import { and, known, lookup, not, or } from "./expression.ts";
+import { and, known, lookup, no, not, or } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { isIri } from "./field.ts";
 import { isBanned } from "./operation-table.ts";
@@ -37,21 +37,19 @@ function names(situation: Situation, permission: Permission): Expression {
 /** Operation, purposes and `when` of a permission. Spec: EVL-7, DUT-1. */
 export function applies(situation: Situation, permission: Permission): Expression {
   const { purposes } = permission;
+  const named = names(situation, permission);
+  if (named === no) return no; // whatever the rest says
   return and([
-    names(situation, permission),
+    named,
     ...(purposes ? situation.request.purposes.map((purpose) => passesClause(situation, purposes, purpose)) : []),
     holdsForAll(situation, permission.when),
   ]);
 }
 
 function permits(situation: Situation, permission: Permission): Expression {
-  const { purposes } = permission;
-  return and([
-    names(situation, permission),
-    ...(purposes ? situation.request.purposes.map((purpose) => passesClause(situation, purposes, purpose)) : []),
-    holdsForAll(situation, permission.when),
-    ...(permission.consents ?? []).map((id) => judgeConsent(situation, id as string)),
-  ]);
+  const applying = applies(situation, permission);
+  if (!permission.consents || applying === no) return applying;
+  return and([applying, ...permission.consents.map((id) => judgeConsent(situation, id as string))]);
 }
 
 /** Some of these permissions must hold. Spec: EVL-7. */
@@ -78,11 +76,9 @@ function prohibitionHits(situation: Situation, prohibition: Prohibition, hits: H
     requested.length === 0
       ? known(false) // OPS-3: a deletion without purposes
       : relation(situation, () => requested.some((asked) => banned.some((name) => hits(asked, name))));
-  return and([
-    banHits(situation, prohibition.operations),
-    purposes ? purpose(purposes) : known(true),
-    holdsForAny(situation, prohibition.when),
-  ]);
+  const banned = banHits(situation, prohibition.operations);
+  if (banned === no) return no; // whatever the rest says
+  return and([banned, purposes ? purpose(purposes) : known(true), holdsForAny(situation, prohibition.when)]);
 }
 
 /** The two ways in which prohibitions hit. Spec: EVL-8, PUR-3. */

@@ -83,9 +83,10 @@ export function relation({ layer }: Situation, holds: () => boolean): Expression
 export function isTraining(situation: Situation): Expression {
   const { request, layer } = situation;
   if (request.operation === "delete") return known(false);
-  return relation(situation, () =>
-    request.purposes.some((purpose) => trainingTerms.some((term) => layer.graph.isWithin(purpose, term))),
-  );
+  const { graph } = layer;
+  const trains = (purpose: string): boolean =>
+    graph.training[graph.placeOf(purpose)] === 1 || trainingTerms.includes(purpose);
+  return relation(situation, () => request.purposes.some(trains));
 }
 
 function scope(situation: Situation, link: Link, roles: Reading): ConditionScope {
