@@ -20,6 +20,7 @@ import { encodeAttachment } from "../packages/core/src/attachments.ts";
 import { findings, vectorFiles } from "../test-vectors/generate.ts";
 import { joined, sealed } from "../test-vectors/support/chain.ts";
 import type { Chain } from "../test-vectors/support/chain.ts";
+import { layerList, manyLayers } from "../test-vectors/support/accepted-structure.ts";
 import { policy } from "../test-vectors/support/draft.ts";
 import { bytesOf } from "../test-vectors/support/material.ts";
 import { readText, repositoryFiles, root } from "./support/repository.ts";
@@ -205,6 +206,31 @@ describe("large artifacts", () => {
     expect(await verdict(joined(await of(parents(257))))).toEqual({ code: "structure" });
     expect(await verdict(await long(257))).toMatchObject({ lineage: "unchecked" });
     expect(await verdict(await long(256))).toEqual({ code: "long-list-form" });
+    expect(await verdict(await long(4096))).toMatchObject({ lineage: "unchecked" });
+    await expect(long(4097)).rejects.toThrow(RangeError);
+    const halves = [parents(4097).slice(0, 2000), parents(4097).slice(2000)].flatMap(
+      (half) => parentsShape.write(half) as CborValue[],
+    );
+    const tooLong = encodeCbor(halves.toSorted((a, b) => Buffer.compare(encodeCbor(a), encodeCbor(b))));
+    expect(await verdict(joined(await of(nameOf(tooLong), [encodeAttachment("list", tooLong)])))).toEqual({
+      code: "structure",
+    });
+  });
+
+  test("[ART-9] 1,024 layers stand in a long list, and no more", async () => {
+    const shared = await policy("consents", { document: { parameters: { consent: "string" } } });
+    const of = async (count: number): Promise<Uint8Array> => {
+      const list = layerList(manyLayers(shared, count));
+      return joined(
+        await sealed({
+          policies: [shared],
+          core: { layers: nameOf(list) },
+          attachments: [encodeAttachment("list", list)],
+        }),
+      );
+    };
+    expect(await verdict(await of(1024))).toMatchObject({ standing: "valid" });
+    await expect(of(1025)).rejects.toThrow(RangeError);
   });
 });
 

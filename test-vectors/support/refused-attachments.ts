@@ -1,4 +1,5 @@
 // Refusals of long lists, attachments and carriers. Signatures are over what stands there.
+import type { Layer } from "../../packages/core/src/artifact.ts";
 import { layersShape, nameOf } from "../../packages/core/src/artifact.ts";
 import { encodeAttachment } from "../../packages/core/src/attachments.ts";
 import { encodeEnvelope } from "../../packages/core/src/carrier.ts";
@@ -45,6 +46,13 @@ async function longListCases(): Promise<Case[]> {
       ["ART-9"],
       "64 layers in a long list",
       await long(layerList(manyLayers(shared, 64))),
+    ),
+    refused(
+      "layers-1025-long-list",
+      "structure",
+      ["ART-9"],
+      "1,025 layers in a long list",
+      await long(oneTooMany(manyLayers(shared, 1025))),
     ),
     refused(
       "layers-long-list-missing",
@@ -268,6 +276,13 @@ async function carrierCases(): Promise<Case[]> {
       of(encodeEnvelope(artifact, new Uint8Array())),
     ),
   ];
+}
+
+/** A long list of more layers than there may be: two halves, joined in their order. */
+function oneTooMany(layers: readonly Layer[]): Uint8Array {
+  const half = layers.length >> 1;
+  const written = [layers.slice(0, half), layers.slice(half)].flatMap((part) => layersShape.write(part) as CborValue[]);
+  return encodeCbor(written.toSorted((a, b) => Buffer.compare(encodeCbor(a), encodeCbor(b))));
 }
 
 /** Negative cases of long lists, attachments and carriers. */

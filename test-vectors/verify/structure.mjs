@@ -218,8 +218,12 @@ const attachedSource = (value) => {
   return { core: embedded(core)(value[0]), anchors: list(embedded(anchor), 1, 4096)(value[1]) };
 };
 
-const longListEntry = (value) => (value instanceof Map && value.size === 4 ? source(value) : layer(value));
-const longList = (value) => ({ entries: set(longListEntry)(value) });
+const isSource = (value) => value instanceof Map && value.size === 4;
+/** ART-9: at most 1,024 layers or 4,096 parents. */
+const longList = (value) => {
+  must(Array.isArray(value), "structure");
+  return { entries: value.some(isSource) ? set(source, 0, 4096)(value) : set(layer, 0, 1024)(value) };
+};
 
 const attachmentKinds = new Map([
   [1, ["policy", embedded(policyMessage, policyMessageLimit)]],

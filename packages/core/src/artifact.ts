@@ -164,10 +164,23 @@ function listOrName<T>(inline: Shape<readonly T[]>): Shape<readonly T[] | Digest
   };
 }
 
+/** A set of at most `max`: what no reader takes isn't written either (RangeError). Each layer of each parent is looked at. Spec: ART-9. */
+function longList<T>(item: Shape<T>, min: number, max: number): Shape<readonly T[]> {
+  const { read, write } = set(item, min, max);
+  return {
+    read,
+    write: (value) => {
+      const written = write(value) as readonly CborValue[];
+      if (written.length > max) throw new RangeError(`${written.length} entries where a list has at most ${max}`);
+      return written;
+    },
+  };
+}
+
 /** Layers as a long list holds them. */
-export const layersShape: Shape<readonly Layer[]> = set(layerShape, 1);
+export const layersShape: Shape<readonly Layer[]> = longList(layerShape, 1, 1024);
 /** Parents as a long list holds them. */
-export const parentsShape: Shape<readonly Source[]> = set(sourceShape("parent"));
+export const parentsShape: Shape<readonly Source[]> = longList(sourceShape("parent"), 0, 4096);
 
 const anyValue: Shape<CborValue> = { read: (value) => value, write: (value) => value };
 const anyMap: Shape<CborMap> = {

@@ -1,0 +1,356 @@
+// The lineage of a corpus: artifacts that verify each by itself, and what they are to each other. Nothing here recurses, and
+// what is kept of an artifact is small: a corpus may be deep, wide, and read as a stream.
+import { assertRuleWithin } from "./custody-rule.ts";
+import { secondsNow } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { FormatError, GovernanceError } from "./errors.ts";
+import type { VerificationCode } from "./errors.ts";
+import { judge, maxAheadSeconds, sourcesJudgedAt } from "./evidence.ts";
+import { NodeReader } from "./lineage-node.ts";
+import type { LayerSet, LineageNode, Reference } from "./lineage-node.ts";
+import { rejectUnknownOptions } from "./options.ts";
+import type { Digest } from "./shape.ts";
+import { assertTrust } from "./trust.ts";
+import type { TrustPolicy } from "./trust.ts";
+import { assertVerified } from "./verified.ts";
+import type { VerifiedArtifact } from "./verified.ts";
+
+/** `checked` up to originals; `unchecked` where a source isn't at hand; `broken` where a rule doesn't hold. */
+export type LineageStanding = "checked" | "unchecked" | "broken";
+
+/** A rule that doesn't hold between an artifact and what it names as its source. */
+export interface LineageFinding {
+  readonly code: VerificationCode;
+  readonly artifact: Digest;
+  readonly source: Digest;
+  readonly message: string;
+}
+
+/**
+ * A source that isn't at hand, or not with the anchors that it was used with; or approvals that an artifact names for what it
+ * dropped, and that only an ingest with the source attached judges.
+ */
+export interface LineageGap {
+  readonly artifact: Digest;
+  readonly source: Digest;
+  readonly gap: "missing" | "other-anchors" | "approvals";
+}
+
+/** Several cores of one artifact id and revision: somebody went two ways. */
+export interface LineageFork {
+  /** 32 lower-case hex digits. */
+  readonly artifactId: string;
+  readonly revision: number;
+  readonly cores: readonly Digest[];
+}
+
+/** A core that a later revision replaces. */
+export interface Superseded {
+  readonly core: Digest;
+  readonly by: Digest;
+}
+
+/** What the walk found. */
+export interface LineageReport {
+  /** The weakest of all. */
+  readonly standing: LineageStanding;
+  /** Of every artifact, by the name of its core. */
+  readonly standings: ReadonlyMap<Digest, LineageStanding>;
+  readonly findings: readonly LineageFinding[];
+  readonly gaps: readonly LineageGap[];
+  readonly forks: readonly LineageFork[];
+  readonly superseded: readonly Superseded[];
+  /** Derived from what had been superseded before: `core` derives, `by` had replaced its source. */
+  readonly stale: readonly Superseded[];
+  readonly references: number;
+  /** Sets of layers that were held against each other: alike ones once. */
+  readonly comparisons: number;
+}
+
+/** Options of `verifyLineage`. */
+export interface VerifyLineageOptions {
+  readonly clock?: Clock;
+  /** Most artifacts; default 1,000,000. */
+  readonly maxArtifacts?: number;
+}
+
+const defaultMaxArtifacts = 1_000_000;
+
+/** Holds sets of layers against each other, alike ones once. Spec: LIN-3. */
+class LayerComparison {
+  readonly #done = new Map<LayerSet, Map<LayerSet, Map<string, Digest | null>>>();
+  count = 0;
+
+  /** A layer of `source` that `child` neither keeps nor has released; null where there is none. */
+  dropped(child: LayerSet, source: LayerSet, operation: LineageNode["operation"]): Digest | null {
+    const bySource = this.#done.get(child) ?? new Map<LayerSet, Map<string, Digest | null>>();
+    const byOperation = bySource.get(source) ?? new Map<string, Digest | null>();
+    const known = byOperation.get(operation);
+    if (known !== undefined) return known;
+    this.count += 1;
+    const missing = source.entries.find(({ policy, key, via }) => {
+      const kept = child.vias.get(key)?.some((held) => via.every((one) => held.includes(one))) ?? false;
+      const released = source.releases.get(policy)?.get(operation);
+      return !kept && (released === undefined || !child.policies.has(released));
+    });
+    const found = missing?.policy ?? null;
+    this.#done.set(child, bySource.set(source, byOperation.set(operation, found)));
+    return found;
+  }
+}
+
+interface Edge {
+  readonly child: number;
+  readonly source: number;
+  readonly reference: Reference;
+}
+
+/** The graph over nodes; a walk in one direction is a loop over `order`. */
+class Graph {
+  readonly nodes: readonly LineageNode[];
+  readonly index = new Map<Digest, number>();
+  readonly gaps: LineageGap[] = [];
+  /** Every child before its sources; nodes of a circle are left out. */
+  readonly order: readonly number[];
+  readonly #edges: readonly (readonly Edge[])[];
+
+  constructor(nodes: readonly LineageNode[]) {
+    this.nodes = nodes;
+    nodes.forEach(({ name }, at) => this.index.set(name, at));
+    this.#edges = nodes.map((node, child) =>
+      node.references.flatMap((reference) => {
+        const source = this.index.get(reference.core);
+        if (source === undefined && !node.checked)
+          this.gaps.push({ artifact: node.name, source: reference.core, gap: "missing" });
+        return source === undefined ? [] : [{ child, source, reference }];
+      }),
+    );
+    this.order = this.#sorted();
+  }
+
+  edges(at: number): readonly Edge[] {
+    return this.#edges[at]!;
+  }
+
+  #sorted(): readonly number[] {
+    const children = new Uint32Array(this.nodes.length);
+    for (const edges of this.#edges) for (const { source } of edges) children[source]! += 1;
+    const order = this.nodes.flatMap((_, at) => (children[at] === 0 ? [at] : []));
+    for (const at of order) {
+      // grows while it is read
+      for (const { source } of this.edges(at)) {
+        children[source]! -= 1;
+        if (children[source] === 0) order.push(source);
+      }
+    }
+    return order;
+  }
+}
+
+function revisionFault(node: LineageNode, source: LineageNode): string | null {
+  if (node.id !== source.id || node.firstIssuer !== source.firstIssuer || node.content !== source.content)
+    return "a revision is of another artifact than what it supersedes";
+  if (node.mediaType !== source.mediaType && node.issuer !== node.firstIssuer)
+    return "only the first issuer gives the content of a revision another media type";
+  return node.revision === source.revision + 1 ? null : "a revision is not the next one after what it supersedes";
+}
+
+class Walk {
+  readonly #graph: Graph;
+  readonly #trust: TrustPolicy;
+  readonly #now: number;
+  readonly comparison = new LayerComparison();
+  readonly findings: LineageFinding[] = [];
+  readonly #gaps: LineageGap[];
+  readonly #faulty: Uint8Array;
+  readonly #gapped: Uint8Array;
+
+  constructor(graph: Graph, trust: TrustPolicy, now: number) {
+    this.#graph = graph;
+    this.#trust = trust;
+    this.#now = now;
+    this.#gaps = graph.gaps;
+    this.#faulty = new Uint8Array(graph.nodes.length);
+    this.#gapped = new Uint8Array(graph.nodes.length);
+    for (const { artifact } of graph.gaps) this.#gapped[graph.index.get(artifact)!] = 1;
+  }
+
+  #find(edge: Edge, code: VerificationCode, message: string): void {
+    const { nodes } = this.#graph;
+    this.#faulty[edge.child] = 1;
+    this.findings.push({ code, artifact: nodes[edge.child]!.name, source: nodes[edge.source]!.name, message });
+  }
+
+  #miss(edge: Edge, gap: LineageGap["gap"]): void {
+    const { nodes } = this.#graph;
+    this.#gapped[edge.child] = 1;
+    this.#gaps.push({ artifact: nodes[edge.child]!.name, source: nodes[edge.source]!.name, gap });
+  }
+
+  /** From children to sources: each is judged as of what names it; what ingest checked itself isn't checked again. Spec: LIN-2, LIN-20. */
+  check(): void {
+    const { nodes, order } = this.#graph;
+    const dated = nodes.map(({ anchors }) => sourcesJudgedAt(judge(anchors, this.#trust, this.#now)));
+    const inOrder = new Uint8Array(nodes.length);
+    for (const at of order) {
+      inOrder[at] = 1;
+      for (const edge of this.#graph.edges(at)) {
+        const judgedAt = this.#checkEdge(edge, dated[at]!);
+        if (judgedAt !== null) dated[edge.source] = Math.min(dated[edge.source]!, judgedAt);
+      }
+    }
+    nodes.forEach((_, at) => {
+      const [edge] = inOrder[at] === 1 ? [] : this.#graph.edges(at);
+      if (edge) this.#find(edge, "parent-digest", "the lineage runs in a circle");
+    });
+  }
+
+  /** At which time the source's own sources are judged; null where this edge says nothing of it. */
+  #checkEdge(edge: Edge, judgedAt: number): number | null {
+    const { nodes } = this.#graph;
+    const [node, source] = [nodes[edge.child]!, nodes[edge.source]!];
+    const back = source.states.length - 1 - source.states.indexOf(edge.reference.anchors);
+    if (back >= source.states.length) {
+      if (node.checked) return null; // it carries the source with these anchors, and ingest checked both
+      this.#miss(edge, "other-anchors");
+      return null;
+    }
+    const named = judge(source.anchors.slice(0, source.anchors.length - back), this.#trust, judgedAt);
+    if (node.checked) return sourcesJudgedAt(named);
+    const sealedAt = node.anchors[0]!.time;
+    if (edge.reference.id !== source.id)
+      this.#find(edge, "parent-digest", "a source has another artifact id than its reference");
+    if (named[0]!.time > sealedAt) this.#find(edge, "lineage-time", "a source is younger than what it is a source of");
+    if (named.at(-1)!.time > sealedAt + maxAheadSeconds)
+      this.#find(edge, "lineage-time", "an anchor of a source is younger than the seal that names it");
+    if (!named[0]!.counts) this.#find(edge, "suite-lapsed", "the evidence of a source had expired when it was used");
+    this.#checkRules(edge, node, source);
+    return sourcesJudgedAt(named);
+  }
+
+  /** Spec: LIN-3, LIN-5, LIN-8, RCP-10. */
+  #checkRules(edge: Edge, node: LineageNode, source: LineageNode): void {
+    const fault = edge.reference.role === "superseded" ? revisionFault(node, source) : null;
+    if (fault !== null) this.#find(edge, "parent-digest", fault);
+    const dropped = this.comparison.dropped(node.layers, source.layers, node.operation);
+    if (dropped !== null && node.approvals > 0) this.#miss(edge, "approvals");
+    else if (dropped !== null)
+      this.#find(edge, "layer-dropped", `layer \`${dropped}\` of a source is neither kept nor released`);
+    for (const entry of source.status === node.status ? [] : source.status)
+      if (!node.status.has(entry)) {
+        this.#find(edge, "parent-status", "a status entry of a source is missing");
+        break;
+      }
+    if (node.custodyRule === source.custodyRule) return;
+    try {
+      assertRuleWithin(node.custodyRule, source.custodyRule);
+    } catch (error) {
+      if (!(error instanceof GovernanceError)) throw error;
+      this.#find(edge, "custody-rule", error.message);
+    }
+  }
+
+  /** From sources to children: nothing stands better than what it comes from, unless ingest saw all of that itself. */
+  standings(): ReadonlyMap<Digest, LineageStanding> {
+    const { nodes, order } = this.#graph;
+    const found = new Map<Digest, LineageStanding>();
+    const own = (at: number): LineageStanding =>
+      this.#faulty[at] === 1 ? "broken" : this.#gapped[at] === 1 ? "unchecked" : "checked";
+    for (const at of order.toReversed()) {
+      const { name, checked } = nodes[at]!;
+      const sources = this.#graph.edges(at).map(({ source }) => found.get(nodes[source]!.name) ?? "broken");
+      found.set(name, checked && own(at) !== "broken" ? "checked" : weakest([own(at), ...sources]));
+    }
+    for (const { name } of nodes) if (!found.has(name)) found.set(name, "broken");
+    return found;
+  }
+}
+
+function weakest(standings: Iterable<LineageStanding>): LineageStanding {
+  const found = new Set(standings);
+  return found.has("broken") ? "broken" : found.has("unchecked") ? "unchecked" : "checked";
+}
+
+/** Cores that share an artifact id and a revision. Spec: LIN-21. */
+function forksOf(nodes: readonly LineageNode[]): readonly LineageFork[] {
+  const cores = Map.groupBy(nodes, ({ id, revision }) => `${revision} ${id}`);
+  return [...cores.values()]
+    .filter((same) => same.length > 1)
+    .map((same) => ({
+      artifactId: same[0]!.id,
+      revision: same[0]!.revision,
+      cores: same.map(({ name }) => name).sort(),
+    }));
+}
+
+/** What was replaced, and what was derived from it all the same. Spec: LIN-21. */
+function supersessionOf({ nodes, index }: Graph): Pick<LineageReport, "superseded" | "stale"> {
+  const superseded = nodes.flatMap(({ name, references }) =>
+    references.flatMap(({ core, role }) => (role === "superseded" ? [{ core, by: name }] : [])),
+  );
+  const replaced = Map.groupBy(superseded, ({ core }) => core);
+  const sealedAt = (name: Digest): number => nodes[index.get(name)!]!.anchors[0]!.time;
+  const stale = nodes.flatMap(({ name, references }) =>
+    references.flatMap(({ core, role }) => {
+      const by =
+        role === "parent" ? replaced.get(core)?.find(({ by: later }) => sealedAt(later) < sealedAt(name)) : undefined;
+      return by ? [{ core: name, by: by.by }] : [];
+    }),
+  );
+  return { superseded, stale };
+}
+
+/** For a caller that has nodes already: the graph of them, walked. Spec: LIN-20, LIN-21. */
+export function walkLineage(nodes: readonly LineageNode[], trust: TrustPolicy, now: number): LineageReport {
+  const graph = new Graph(nodes);
+  const walk = new Walk(graph, trust, now);
+  walk.check();
+  const standings = walk.standings();
+  return {
+    standing: weakest(standings.values()),
+    standings,
+    findings: walk.findings,
+    gaps: graph.gaps,
+    forks: forksOf(nodes),
+    ...supersessionOf(graph),
+    references: nodes.reduce((sum, { references }) => sum + references.length, 0),
+    comparisons: walk.comparison.count,
+  };
+}
+
+/** Of two sightings of one core, the one with more anchors, checked if either was. */
+function merged(known: LineageNode | undefined, node: LineageNode): LineageNode {
+  if (!known) return node;
+  const longer = node.anchors.length > known.anchors.length ? node : known;
+  return { ...longer, states: longer.states, checked: known.checked || node.checked };
+}
+
+/**
+ * Walks the graph of artifacts that ingest has verified, all under one trust policy: digests, circles, times, layers, status, custody rules, revisions. Reads a stream without keeping its artifacts. What doesn't hold is
+ * told, not thrown; throws TypeError for what ingest didn't make, `input-too-large` for more than `maxArtifacts`, `trust-expired`.
+ * Spec: LIN-20, LIN-21.
+ */
+export async function verifyLineage(
+  artifacts: Iterable<VerifiedArtifact> | AsyncIterable<VerifiedArtifact>,
+  options: VerifyLineageOptions = {},
+): Promise<LineageReport> {
+  rejectUnknownOptions(options, ["clock", "maxArtifacts"]);
+  const { maxArtifacts = defaultMaxArtifacts } = options;
+  if (!Number.isSafeInteger(maxArtifacts) || maxArtifacts < 1) throw new RangeError("`maxArtifacts` is at least 1");
+  const now = secondsNow(options.clock);
+  const reader = new NodeReader();
+  const nodes = new Map<Digest, LineageNode>();
+  let trust: TrustPolicy | null = null;
+  for await (const artifact of artifacts) {
+    assertVerified(artifact);
+    trust ??= artifact.trust;
+    if (artifact.trust !== trust) throw new TypeError("the artifacts were verified under several trust policies");
+    assertTrust(trust, now);
+    const node = reader.read(artifact);
+    nodes.set(node.name, merged(nodes.get(node.name), node));
+    if (nodes.size > maxArtifacts)
+      throw new FormatError("input-too-large", `a lineage of more than ${maxArtifacts} artifacts`);
+  }
+  if (trust === null) throw new RangeError("a lineage has at least one artifact");
+  return walkLineage([...nodes.values()], trust, now);
+}
