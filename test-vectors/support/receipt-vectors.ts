@@ -138,6 +138,9 @@ function found(receipts: readonly Written[], rooted: (index: number) => boolean)
   }));
 }
 
+/** Names of approvals, as a set. */
+const sortedApprovals: readonly Loose[] = [digestOf("approval 1"), digestOf("approval 2")].toSorted().map(name);
+
 /** Makes a discharge of a duty of `decision`. */
 function discharging(decision: Written): (map: Header) => void {
   return (map) => {
@@ -193,6 +196,7 @@ async function acceptedCases(): Promise<ReceiptCase[]> {
       .set(19, "valid");
   });
   const whole = fileOf([...entries, root]);
+  const approved = receipt("one", 0, null, (map) => void map.set(25, sortedApprovals));
   return [
     {
       id: "discharge",
@@ -200,6 +204,13 @@ async function acceptedCases(): Promise<ReceiptCase[]> {
       spec: ["LIA-1"],
       entries: [entries[0]!, entry(done)],
       expect: { receipts: found([one[0]!, done], () => false) },
+    },
+    {
+      id: "approvals",
+      title: "a decision that names the approvals that were used up for it",
+      spec: ["REC-11"],
+      entries: [entry(approved)],
+      expect: { receipts: found([approved], () => false) },
     },
     {
       id: "chain",
@@ -331,13 +342,20 @@ async function refusedCases(): Promise<ReceiptCase[]> {
   ): Promise<ReceiptCase> => of(id, code, spec, title, [...entries, await rootOver(one, options)]);
   const member = (id: string, title: string, edit: (map: Header) => void, code: ErrorCode = "structure"): ReceiptCase =>
     of(id, code, ["REC-1"], title, [entry(receipt("one", 0, null, edit))]);
-  const discharge = (id: string, title: string, edit: (map: Header) => void): ReceiptCase => {
+  const discharge = (
+    id: string,
+    title: string,
+    edit: (map: Header) => void,
+    spec: readonly string[] = ["LIA-1"],
+  ): ReceiptCase => {
     const done = receipt("one", 1, nameOf(one[0]!.bytes), (map) => {
       discharging(one[0]!)(map);
       edit(map);
     });
-    return of(id, "structure", ["LIA-1"], title, [entries[0]!, entry(done)]);
+    return of(id, "structure", spec, title, [entries[0]!, entry(done)]);
   };
+  const approved = (id: string, code: ErrorCode, title: string, edit: (map: Header) => void): ReceiptCase =>
+    of(id, code, ["REC-11"], title, [entry(receipt("one", 0, null, edit))]);
   const tooLong = Buffer.concat([fileOf(entries.slice(0, 1)), Buffer.of(0x7f, 0xff, 0xff, 0xff)]);
   return [
     of("removed-from-the-middle", "receipt-chain", ["REC-4"], "the second receipt removed", [entries[0]!, entries[2]!]),
@@ -450,7 +468,23 @@ async function refusedCases(): Promise<ReceiptCase[]> {
     member("kind-unknown", "a kind that there isn't", (map) => void map.set(2, "note")),
     member("verdict-unknown", "a verdict that there isn't", (map) => void map.set(10, "maybe")),
     member("member-missing", "no principal", (map) => void map.delete(9)),
-    member("member-unknown", "a member 25", (map) => void map.set(25, 1)),
+    member("member-unknown", "a member 26", (map) => void map.set(26, 1)),
+    approved("approvals-empty", "structure", "approvals, and none of them", (map) => void map.set(25, [])),
+    approved("approvals-unsorted", "set-order", "approvals out of order", (map) => {
+      map.set(25, sortedApprovals.toReversed());
+    }),
+    approved("approvals-twice", "set-order", "an approval twice", (map) => {
+      map.set(25, [sortedApprovals[0]!, sortedApprovals[0]!]);
+    }),
+    approved("approvals-no-name", "structure", "an approval by a digest that is no name", (map) => {
+      map.set(25, [[-16, bytesOf("approval", 32)]]);
+    }),
+    discharge(
+      "approvals-of-a-discharge",
+      "a discharge that names approvals",
+      (map) => void map.set(25, sortedApprovals),
+      ["REC-11"],
+    ),
     discharge("discharge-without-duty", "a discharge that names no duty", (map) => void map.delete(24)),
     discharge("discharge-without-decision", "a discharge that names no decision", (map) => void map.delete(16)),
     discharge(

@@ -304,6 +304,7 @@ const receiptMembers = record({
   22: ["previous", (value) => (value === null ? null : name(value))],
   23: ["time", uint],
   "24?": ["discharged", record({ 1: ["policy", name], 2: ["duty", textUpTo(256)], "3?": ["by", text] })],
+  "25?": ["approvals", set(name, 1, 256)],
 });
 /** LIA-1: a discharge names decision and duty, nothing else names a duty. */
 const receipt = (value) => {
@@ -315,6 +316,7 @@ const receipt = (value) => {
   ];
   for (const [kinds, member] of said) must(kinds.includes(read.kind) === (member !== undefined), "structure"); // REC-9
   must(!["discharge", "release"].includes(read.kind) || read.decision !== undefined, "structure");
+  must(read.kind === "decision" || read.approvals === undefined, "structure"); // REC-11
   return read;
 };
 

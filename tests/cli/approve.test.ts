@@ -31,10 +31,14 @@ async function statusFile(status: ListedStatus, signer: Signer = registrar): Pro
   return name;
 }
 
+const who = (): string[] => [
+  ...["--signer-key", approverKey, "--authority", "urn:role:dpo"],
+  ...["--approver", "urn:person:ada"],
+];
+
 async function approval(...more: string[]): Promise<string> {
   const name = `approval-${randomBytes(4).toString("hex")}`;
-  const who = ["--signer-key", approverKey, "--authority", "urn:role:dpo", "--approver", "urn:person:ada"];
-  await place.ok("approve", file, "--operation", "read", "--waives", "briefing", ...who, "-o", name, ...more);
+  await place.ok("approve", file, "--operation", "read", "--waives", "briefing", ...who(), "-o", name, ...more);
   return name;
 }
 
@@ -70,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 describe("writ approve", () => {
-  test("[CLI-25] [CLI-24] an approval lets one use pass, a check uses none up", async () => {
+  test("[CLI-25] [CLI-24] [REC-11] an approval lets one use pass, a check uses none up", async () => {
     const made = await approval();
     const without = await place.writ(["check", file, ...read, "--json"]);
     expect(without.exit).toBe(16);
@@ -80,6 +84,20 @@ describe("writ approve", () => {
     expect((await place.writ(["check", file, ...withIt])).exit).toBe(0);
     const opened = await place.writ(["open", file, ...withIt]);
     expect([opened.exit, opened.stdout.toString()]).toEqual([0, "a,b\n1,2\n"]);
+    const { name } = (
+      await place.ok("approve", file, "--operation", "read", "--waives", "briefing", ...who(), "-o", "n", "--json")
+    ).json<{
+      name: string;
+    }>();
+    await place.ok("open", file, ...read, "--approval", "n", "--receipts", "named", "-o", "named.csv");
+    const shown = await place.ok("receipts", file, "--receipts", "named", "--json");
+    expect(schemaFaults("receipts", shown.json())).toEqual([]);
+    const { uses } = shown.json<{ uses: { kind: string; approvals: string[]; stateAgesMs: object }[] }>();
+    expect(uses.map(({ kind, approvals }) => [kind, approvals])).toEqual([
+      ["decision", [name]],
+      ["release", []],
+    ]);
+    expect(Object.keys(uses[0]!.stateAgesMs)).toEqual(["approval:briefing"]);
     const again = await place.writ(["open", file, ...withIt, "--json", "-o", "again.csv"]);
     expect([again.exit, JSON.stringify(again.json())]).toEqual([12, expect.stringContaining("approval-missing")]);
     expect(place.list()).not.toContain("again.csv");

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cover, decide, describeSigner, encodeCbor, decodeCbor, ingest } from "@writ/core";
-import type { CborMap, CborValue, Decision, Digest, Signer, SuiteName, TrustPolicy } from "@writ/core";
+import type { CborMap, CborValue, Decision, Digest, ReceiptBody, Signer, SuiteName, TrustPolicy } from "@writ/core";
 import {
   countApprovals,
   layersDigest,
@@ -114,6 +114,59 @@ describe("a duty waived by approvals", () => {
     const { verdict, ages } = await ask([await approval()]);
     expect([verdict, ages]).toEqual(["permit", { "approval:briefing": 60_000 }]);
     expect((await ask([await approval()], {}, 60 + 3601)).verdict).toBe("unknown"); // older than the policy takes
+  });
+
+  test("[REC-11] [APR-6] the receipt names the approvals that were used up, and no permit outlives them", async () => {
+    const messages = [await approval(), await approval({ approver: bob, lifetimeSeconds: 70 }, owner)];
+    const names = messages.map((signed) => readApproval(signed, trust, start / 1000 + 120).name);
+    const decided = async (given: readonly Uint8Array[]): Promise<[Decision, ReceiptBody]> => {
+      const approvals = await useWaivers(given, verified, "read", { ledger: ledger(), clock: at(120) });
+      const sink = memorySink();
+      const options = { evaluator, receipts: sink, state: { approvals }, clock: at(120) };
+      return [await decide(verified, request, options), sink.bodies[0]!];
+    };
+    const [both, said] = await decided(messages);
+    expect(new Set(said.approvals)).toEqual(new Set(names));
+    expect(both.permit!.until).toBe(start / 1000 + 60 + 70);
+    const [one, alone] = await decided(messages.slice(0, 1));
+    expect([alone.approvals, one.permit!.until]).toEqual([[names[0]], start / 1000 + 120 + 300]);
+    expect((await decided([]))[1].approvals).toBeUndefined(); // control
+  });
+
+  test("[APR-9] a policy that says who lowers it says who waives its duties", async () => {
+    const guarded = await policy(
+      document({
+        id: "urn:acme:policy:guarded",
+        permissions: [{ id: "p", operations: ["read"], duties: ["briefing"] }],
+        duties: [{ id: "briefing", type: "inform", trigger: "before-use", criticality: "required" }],
+        declassify: {
+          threshold: 2,
+          approvers: ["urn:role:dpo", "urn:role:owner"],
+          atMost: { purposes: [["dpv:AcademicResearch"]] },
+        },
+      }),
+    );
+    const others = newSigner("urn:role:clerk", "ed25519");
+    const wider = trustWith((draft) => {
+      for (const signer of [officer, owner, others]) draft.signers.push(describeSigner(signer, "approve"));
+    });
+    const { artifact: bytes } = await sealed(undefined, { policies: [{ message: guarded }] });
+    const over = await ingest(bytes, wider, { evaluator, clock: at(60) });
+    const duty = { policy: over.layers[0]!.policy, duty: "briefing" };
+    const by = (signer: Signer, approver: string): Promise<Uint8Array> =>
+      approval({ sources: [over.name], waives: duty, approver }, signer);
+    const use = async (given: readonly Uint8Array[], more: Partial<UseApprovalsOptions> = {}): Promise<string> =>
+      codeOf(() => useWaivers(given, over, "read", { ledger: ledger(), clock: at(120), ...more }));
+    const [first, second, clerk] = [await by(officer, ada), await by(owner, bob), await by(others, "urn:person:cy")];
+    expect(await use([first])).toBe("approval-missing");
+    expect(await use([first, clerk])).toBe("approval-missing"); // a clerk is none of those whom the policy names
+    expect(await use([first, second], { threshold: 1 })).toBe("nothing was thrown");
+    expect(await use([first], { threshold: 1 })).toBe("approval-missing"); // fewer than the policy says serve never
+    expect(await use([first, second], { threshold: 3 })).toBe("approval-missing"); // the caller may ask for more
+    expect(await use([first, second], { approvers: ["urn:role:owner"] })).toBe("approval-missing");
+    expect(await codeOf(() => ask([clerk]))).not.toBe("nothing was thrown"); // and it is for this artifact alone
+    const loose = await approval({}, officer);
+    expect((await ask([loose])).verdict).toBe("permit"); // control: without `declassify` one suffices
   });
 
   test("[APR-3] two of two: different signers and different persons", async () => {

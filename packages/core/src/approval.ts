@@ -6,6 +6,7 @@ import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { parseCose, signCose } from "./cose.ts";
+import { declassifyOf } from "./declassify.ts";
 import { randomBytes } from "#crypto";
 import type { SuppliedState } from "./decide.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
@@ -273,9 +274,25 @@ export async function useApprovals(
   return those.map(({ name }) => name);
 }
 
+/** Whom a waiver takes: where the policy says who lowers it, so many of those and whom the caller asks for; fewer serve never. Spec: APR-9. */
+function demandsOf(
+  { policyLayers }: VerifiedArtifact,
+  { policy }: WaivedDuty,
+  asked: UseApprovalsOptions,
+): UseApprovalsOptions {
+  const rule = declassifyOf(policyLayers.find((layer) => layer.policy === policy)?.document);
+  if (rule === null) return asked;
+  const { threshold = 1, approvers } = asked;
+  return {
+    ...asked,
+    threshold: Math.max(threshold, rule.threshold),
+    approvers: rule.approvers.filter((name) => approvers?.includes(name) ?? true),
+  };
+}
+
 /**
  * Spends approvals that waive duties of an artifact's policies for one decision and says which duties are waived: give it to
- * `decide` as `state.approvals`. They are spent whatever is decided. Throws as `useApprovals` does. Spec: APR-3 to APR-6.
+ * `decide` as `state.approvals`. They are spent whatever is decided. Throws as `useApprovals` does. Spec: APR-3 to APR-6, APR-9.
  */
 export async function useWaivers(
   messages: readonly Uint8Array[],
@@ -293,7 +310,8 @@ export async function useWaivers(
   const duties = [...groups.values()].map((group) => {
     const { waives } = group[0]!;
     if (!waives || groups.has("")) throw new PolicyError("approval-mismatch", "an approval waives no duty in force");
-    return { waives, those: counted(group, { sources: [artifact.name], operation, waives }, checked) };
+    const change = { sources: [artifact.name], operation, waives };
+    return { waives, those: counted(group, change, demandsOf(artifact, waives, checked)) };
   });
   await spend(
     duties.flatMap(({ those }) => those),
@@ -303,5 +321,7 @@ export async function useWaivers(
     policy: waives.policy,
     waives: waives.duty,
     ageMs: Math.max(0, checked.now - Math.min(...those.map(({ issuedAt }) => issuedAt))) * 1000,
+    until: Math.min(...those.map(({ expires }) => expires)),
+    names: those.map(({ name }) => name),
   }));
 }

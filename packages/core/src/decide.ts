@@ -170,6 +170,7 @@ function receiptBody(
   evaluation: Evaluation,
 ): Omit<ReceiptBody, "kind"> {
   const { reasons, missing, obligations } = evaluation;
+  const approvals = [...new Set((state.approvals ?? []).flatMap(({ names = [] }) => names))];
   return {
     artifactId: artifact.core.artifactId,
     core: artifact.name,
@@ -201,6 +202,7 @@ function receiptBody(
             ...(by === undefined ? {} : { by }),
           })),
         }),
+    ...(approvals.length === 0 ? {} : { approvals }),
     ...withMembers("stateAgesMs", stateAges(state)),
     ...withMembers("assurances", new Map(Object.entries(state.assurance ?? {}).filter(([, level]) => level > 0))),
   };

@@ -117,6 +117,8 @@ export interface DecisionState {
     readonly waives: string;
     readonly ageMs?: number;
     readonly until?: StateEnd;
+    /** The approvals that were used up for it, for the receipt. Spec: REC-11. */
+    readonly names?: readonly Digest[];
   }[];
   readonly holds?: readonly string[];
 }

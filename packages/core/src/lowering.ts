@@ -4,6 +4,7 @@ import type { Approval } from "./approval.ts";
 import type { Core, Layer } from "./artifact.ts";
 import { layerParameters } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
+import { declassifyOf } from "./declassify.ts";
 import { FormatError, PolicyError, VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
 import { sourcesJudgedAt } from "./evidence.ts";
@@ -42,18 +43,6 @@ export function policyLayers(layers: readonly Layer[], attachments: Attachments)
   const documents = layers.map(({ policy }) => attachments.policy(policy)?.document);
   if (documents.some((document) => document === undefined)) return undefined;
   return layers.map((layer, index) => ({ ...toReferred(layer), document: documents[index]! }));
-}
-
-interface Declassify {
-  readonly threshold: number;
-  readonly approvers: readonly string[];
-}
-
-/** Who may lower layers of a policy; null where nobody may. The document is signed, but nobody here has read it by its schema. */
-function declassifyOf(document: JsonObject | undefined): Declassify | null {
-  const { threshold, approvers } = (document?.["declassify"] ?? {}) as JsonObject;
-  if (!Number.isSafeInteger(threshold) || (threshold as number) < 1 || !Array.isArray(approvers)) return null;
-  return { threshold: threshold as number, approvers: approvers.filter((name) => typeof name === "string") };
 }
 
 /**

@@ -120,6 +120,7 @@ async function conclude({ memory, permit, calls, releasedBytes }: Release, exit:
     obligations: _obligations,
     stateAgesMs: _ages,
     assurances: _assurances,
+    approvals: _approvals,
     ...body
   } = memory.body;
   await appendDurably(memory.sink, {

@@ -9,7 +9,7 @@ import type { Clock } from "./clock.ts";
 import { parseCose } from "./cose.ts";
 import { randomBytes } from "#crypto";
 import { FormatError } from "./errors.ts";
-import { bytes, list, nameDigest, nullable, oneOf, optional, record, refuse, text, uint } from "./shape.ts";
+import { bytes, list, nameDigest, nullable, oneOf, optional, record, refuse, set, text, uint } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import { suites } from "./suites.ts";
@@ -84,6 +84,8 @@ export interface ReceiptBody {
   readonly exit?: string;
   /** Discharge: what was done. */
   readonly discharged?: ReceiptDischarge;
+  /** Decision: the approvals that were used up for it, sorted as a set. */
+  readonly approvals?: readonly Digest[];
 }
 
 /** A receipt as it is stored. */
@@ -152,9 +154,10 @@ const receiptShape: Shape<Receipt> = record<Receipt>({
   previous: nullable(nameDigest),
   time: uint(),
   discharged: optional(record<ReceiptDischarge>({ policy: nameDigest, duty: text(256), by: optional(text()) })),
+  approvals: optional(set(nameDigest, 1, 256)),
 });
 
-/** A discharge says of which decision's duty it is, and nothing else does; what is said once a kind is there. Spec: LIA-1, REC-9. */
+/** A discharge says of which decision's duty it is, and nothing else does; what is said once a kind is there. Spec: LIA-1, REC-9, REC-11. */
 function readReceipt(input: Uint8Array): Receipt {
   const receipt = receiptShape.read(decodeCbor(input), "receipt");
   const { kind, discharged, decision } = receipt;
@@ -165,6 +168,7 @@ function readReceipt(input: Uint8Array): Receipt {
     refuse("receipt/verdict", "there for a decision alone");
   if ((kind === "release" || kind === "ingest") !== (receipt.exit !== undefined))
     refuse("receipt/exit", "there for a release or an ingest alone");
+  if (kind !== "decision" && receipt.approvals !== undefined) refuse("receipt/approvals", "there for a decision alone"); // REC-11
   return receipt;
 }
 

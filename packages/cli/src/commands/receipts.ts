@@ -32,6 +32,8 @@ interface UseJson {
   readonly emergency: boolean;
   /** How old each state was that was read, in ms, by its name: `status:URI#INDEX`, `consent:ID`, `counter:IRI`, `approval:DUTY`. */
   readonly stateAgesMs: Readonly<Record<string, number>>;
+  /** Names of the approvals that were used up for the decision. */
+  readonly approvals: readonly string[];
   readonly decision: string | null;
   readonly releasedBytes: number | null;
   readonly exit: string | null;
@@ -69,6 +71,7 @@ function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJso
     core,
     reasons,
     stateAgesMs,
+    approvals,
     decision,
     releasedBytes,
     exit,
@@ -90,6 +93,7 @@ function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJso
     reasons: (reasons ?? []).map(({ code }) => code),
     emergency: verdict === "permit" && (reasons ?? []).some(({ code }) => code === "waived"),
     stateAgesMs: agesOf(stateAgesMs),
+    approvals: approvals ?? [],
     decision: decision ?? null,
     releasedBytes: releasedBytes ?? null,
     exit: exit ?? null,
