@@ -7,6 +7,7 @@ import { contentVectors } from "./content.ts";
 import { acceptedAnchors } from "./support/accepted-anchors.ts";
 import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
+import { acceptedAmendments, refusedAmendments } from "./support/amendment-vectors.ts";
 import { cborVectors } from "./support/cbor-vectors.ts";
 import { receiptVectors } from "./support/receipt-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
@@ -37,6 +38,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     acceptedRehashes,
     acceptedStructure,
     acceptedLineage,
+    acceptedAmendments,
     refusedEncoding,
     refusedStructure,
     refusedAttachments,
@@ -48,6 +50,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedPolicies,
     refusedCustody,
     refusedLineage,
+    refusedAmendments,
     refusedOrder,
   ];
   return (await Promise.all(areas.map((area) => area()))).flat();

@@ -6,7 +6,7 @@ import { encodeEnvelope } from "../../packages/core/src/carrier.ts";
 import { encodeCbor } from "../../packages/core/src/cbor.ts";
 import { batched, joined, sealed } from "./chain.ts";
 import type { Chain } from "./chain.ts";
-import { approval, policy } from "./draft.ts";
+import { policy } from "./draft.ts";
 import type { PolicyFixture } from "./draft.ts";
 import { bureau, coveredAt, issuer } from "./material.ts";
 import type { Case } from "./vector.ts";
@@ -172,25 +172,22 @@ async function attachmentCases(): Promise<Case[]> {
   });
   const withRelease = await sealed({ policies: [naming], attachments: [encodeAttachment("policy", release.bytes)] });
   const none = { attachments: () => [] };
-  const approved = await approval();
   const cited = await sealed({
     core: {
       lineage: {
         operation: "seal",
         parents: [],
-        receipts: [nameOf(approved)],
+        receipts: [nameOf(Buffer.from("a receipt"))],
         actor: issuer.authority,
-        approvals: [nameOf(approved)],
         tool: "writ/0.1.0",
       },
     },
-    attachments: [encodeAttachment("approval", approved)],
   });
   return [
     {
-      id: "attachment-approval",
-      title: "an approval that the core cites, beside a receipt and a tool",
-      spec: ["ATT-1", "ATT-3"],
+      id: "lineage-receipt-and-tool",
+      title: "a lineage that cites a receipt and names a tool",
+      spec: ["ART-3", "ART-9"],
       artifact: joined(cited),
       chain: cited,
       expect: {},

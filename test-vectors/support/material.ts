@@ -72,6 +72,10 @@ export const notary: Signer = signerOf("notary", "urn:example:notary", "ed25519"
 export const archive: Signer = signerOf("archive", "urn:example:archive", "ed25519+mldsa65");
 /** Anchors, not trusted for time. */
 export const clerk: Signer = signerOf("clerk", "urn:example:clerk", "p256");
+/** Approve. */
+export const officer: Signer = signerOf("officer", "urn:example:role:dpo", "ed25519");
+export const owner: Signer = signerOf("owner", "urn:example:role:owner", "p256");
+export const intern: Signer = signerOf("intern", "urn:example:role:intern", "ed25519");
 export const register: Signer = signerOf("register", "urn:example:register", "ed25519");
 /** Signs receipts once ed25519 has lapsed. */
 export const registerP256: Signer = signerOf("register p256", "urn:example:register", "p256");

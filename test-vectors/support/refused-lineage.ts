@@ -104,10 +104,10 @@ async function layerCases(): Promise<Case[]> {
       joined(await childOf([releasing], { policies: extra })),
     ),
     refused(
-      "lineage-released-by-adopt",
-      "layer-dropped",
-      ["LIN-3"],
-      "a release by an operation that derives nothing",
+      "lineage-adopted-from-parent",
+      "structure",
+      ["ART-7", "ADO-1"],
+      "an adoption with a parent, which would be a release by an operation that derives nothing",
       joined(await childOf([releasing], { operation: "adopt", policies: [release] })),
     ),
     refused(

@@ -6,9 +6,10 @@ import {
   archive,
   bureau,
   clerk,
+  intern,
   issuer,
-  issuerEd25519,
   issuerCnsa,
+  issuerEd25519,
   issuerHybrid,
   issuerP384,
   issuerP384Hybrid,
@@ -17,7 +18,9 @@ import {
   lab,
   notary,
   office,
+  officer,
   otherIssuer,
+  owner,
   register,
   registerP256,
   vault,
@@ -62,6 +65,13 @@ const base: TrustJson = {
   suites: { ed25519: {}, p256: {}, "ed25519+mldsa65": {}, mldsa65: {} },
 };
 
+/** `base` with those who approve. */
+const approvers: TrustJson = {
+  ...base,
+  name: "approvers",
+  signers: [...base.signers, entry(officer, "approve"), entry(owner, "approve"), entry(intern, "approve")],
+};
+
 /** `base` with members of one authority's signers changed. */
 function marked(
   name: string,
@@ -100,6 +110,26 @@ export const trustPolicies: readonly TrustJson[] = [
   hybrid,
   everySuite,
   { ...hybrid, name: "hybrid-without-its-suite", suites: { ed25519: {}, p256: {} } },
+  approvers,
+  {
+    ...approvers,
+    name: "approvers-dated",
+    signers: approvers.signers.map((signer) =>
+      signer.authority === officer.authority ? { ...signer, notAfter: "2026-02-01T00:00:00Z" } : signer,
+    ),
+  },
+  {
+    ...approvers,
+    name: "approvers-marked",
+    signers: approvers.signers.map((signer) =>
+      signer.authority === officer.authority ? { ...signer, invalidSince: "2026-02-25T00:00:00Z" } : signer,
+    ),
+  },
+  {
+    ...approvers,
+    name: "approvers-lapsed",
+    suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } },
+  },
   { ...base, name: "pq", signers: [entry(issuerPq, "issue"), entry(office, "policy")] },
   { ...base, name: "no-ed25519", suites: { p256: {} } },
   { ...base, name: "no-p256", suites: { ed25519: {} } },

@@ -1,5 +1,6 @@
 // Sources, judged without an evaluator: spec 5.3 and RCP-10.
 import { verifyAnchors } from "./anchors.mjs";
+import { checkLowered, judgeApprovals } from "./approvals.mjs";
 import { releasesOf } from "./attachments.mjs";
 import { encode } from "./cbor.mjs";
 import { nameOf } from "./cose.mjs";
@@ -9,8 +10,8 @@ import { withinScope } from "./trust.mjs";
 
 const sameValue = (left, right) => encode(left ?? null).equals(encode(right ?? null));
 
-/** LIN-3: a layer stays, with its parameters and at least its via, or is released under the operation. */
-function checkLayers(source, child, operation, surroundings) {
+/** LIN-3: a layer stays, with its parameters and at least its via, is released under the operation, or lowered with approvals. */
+function checkLayers(source, child, operation, approvals, surroundings) {
   for (const { policy, parameters, via = [] } of source) {
     const kept = child.some(
       (layer) =>
@@ -20,7 +21,7 @@ function checkLayers(source, child, operation, surroundings) {
     );
     const message = surroundings.find("policy", policy) ?? refuse("parent-missing");
     const release = releasesOf(message.document).get(operation);
-    must(kept || child.some((layer) => layer.policy === release), "layer-dropped");
+    if (!kept && !child.some((layer) => layer.policy === release)) checkLowered(message, approvals);
   }
 }
 
@@ -59,8 +60,17 @@ function sourcesJudgedAt([seal]) {
   return seal.counts && seal.signer.trustedTime === true ? seal.time : seal.judgedAt;
 }
 
+/** LIN-9: the sources whose status entries and custody rule bind a core; null stands for one that isn't attached. */
+function bindingSources(core, surroundings) {
+  const cores = (references) => references.map((reference) => surroundings.findSource(reference)?.core ?? null);
+  if (core.supersedes === undefined || core.issuer !== core.firstIssuer) return cores(surroundings.sourcesOf(core));
+  let first = core;
+  while (first?.supersedes !== undefined) first = surroundings.findSource(first.supersedes)?.core ?? null;
+  return first === null ? [] : cores(surroundings.entriesOf(first, "parents"));
+}
+
 /** LIN-2 to LIN-6, LIN-8 for one source of a core whose own anchors were judged. */
-function checkSource(reference, source, { core, anchors }, context) {
+function checkSource(reference, source, { core, anchors, approvals }, context) {
   const sealedAt = anchors[0].time;
   const { surroundings, trust, rootOf } = context;
   must(source.core.artifactId.equals(reference.id), "parent-digest");
@@ -78,18 +88,23 @@ function checkSource(reference, source, { core, anchors }, context) {
       scoped ? "signer-scope" : "parent-missing",
     );
   }
-  checkLayers(layers, childLayers, core.lineage.operation, surroundings);
-  checkStatus(source.core.status, core.status);
-  checkCustodyRule(source.core.custodyRule, core.custodyRule);
-  return { core: source.core, anchors: judged };
+  checkLayers(layers, childLayers, core.lineage.operation, approvals, surroundings);
+  const own = judgeApprovals(source.core, judged, sourcesJudgedAt(judged), context);
+  return { core: source.core, anchors: judged, approvals: own };
 }
 
 /** Every attached source, nearest first, and whether none is missing. */
 export function verifySources(core, anchors, context) {
   const checked = [];
   let complete = true;
-  const pending = [{ core, anchors }];
+  const approvals = judgeApprovals(core, anchors, sourcesJudgedAt(anchors), context);
+  const pending = [{ core, anchors, approvals }];
   for (const child of pending) {
+    for (const binding of bindingSources(child.core, context.surroundings)) {
+      if (binding === null) continue;
+      checkStatus(binding.status, child.core.status); // LIN-5
+      checkCustodyRule(binding.custodyRule, child.core.custodyRule);
+    }
     for (const reference of context.surroundings.sourcesOf(child.core)) {
       const source = context.surroundings.findSource(reference);
       if (source === null) {

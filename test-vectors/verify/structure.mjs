@@ -29,12 +29,14 @@ const floeSegmentBytes = 2 ** 20;
 
 const parameter = (value) =>
   typeof value === "string" ? textUpTo(512)(value) : typeof value === "boolean" ? value : int(value);
-const layer = record({
+const layerMembers = record({
   1: ["policy", name],
   "2?": ["parameters", textMap(parameter, 1, 64)],
   "3?": ["via", set(oneOf(...operations), 1)],
 });
 const source = record({
+/** A layer and the value that it was read from: approvals are over its bytes. */
+const layer = (value) => ({ ...layerMembers(value), raw: value });
   1: ["id", bytes(16)],
   2: ["core", name],
   3: ["anchors", name],
@@ -114,7 +116,9 @@ function core(value) {
   must(isRevision || read.firstIssuer === read.issuer, "structure");
   const parents = read.lineage.parents;
   must(parents.named !== undefined || parents.entries.every(({ role }) => role === "parent"), "structure");
-  if (read.lineage.operation === "seal") must(parents.entries?.length === 0, "structure");
+  if (["seal", "adopt"].includes(read.lineage.operation)) must(parents.entries?.length === 0, "structure");
+  if (read.lineage.operation === "adopt") must(!isFloe, "structure"); // ADO-1
+  if (read.lineage.approvals) must(["amend", "declassify"].includes(read.lineage.operation), "structure"); // APR-7
   if (read.crit !== undefined) {
     must(
       read.crit.every((key) => read.ext?.has(key)),
@@ -264,6 +268,25 @@ export function readArtifact(received) {
 
 const call = record({
   1: ["operation", textUpTo(64)],
+const approvalMembers = record({
+  1: ["version", oneOf(1)],
+  2: ["sources", set(name, 1, 256)],
+  3: ["operation", textUpTo(256)],
+  "4?": ["layers", name],
+  "5?": ["waives", record({ 1: ["policy", name], 2: ["duty", textUpTo(256)] })],
+  6: ["approver", text],
+  7: ["issuedAt", uint],
+  8: ["expires", uint],
+  9: ["nonce", bytes(16)],
+});
+
+/** APR-1: for either new layers or a waived duty. */
+export function readApproval(payload) {
+  const read = approvalMembers(decode(payload));
+  must((read.layers === undefined) !== (read.waives === undefined), "structure");
+  return read;
+}
+
   2: ["key", text],
   "3?": ["requestId", textUpTo(256)],
   "4?": ["materialId", textUpTo(256)],
