@@ -4,12 +4,15 @@ import { encodeCbor } from "@writ/core";
 import type { CborValue, GovernanceError, JsonObject, JsonValue } from "@writ/core";
 import { createEvaluator } from "@writ/evaluator";
 import { describe, expect, test } from "vitest";
+import { readText } from "../support/repository.ts";
 import { readVectors } from "./vector-files.ts";
 
 interface PolicyVector {
   readonly id: string;
   readonly spec: readonly string[];
   readonly title: string;
+  /** Of a refused one: what kind of fault it has. */
+  readonly kind?: string;
   /** The text as written, where the fault is in the text; else the document. */
   readonly text?: string;
   readonly document?: JsonObject;
@@ -42,6 +45,36 @@ function digestOfBytes(document: JsonObject): string {
     .digest("hex");
 }
 
+type Path = readonly (string | number)[];
+
+/** Every place of a document but the document as a whole. */
+function* placesOf(value: JsonValue, path: Path = []): Generator<Path> {
+  if (path.length > 0) yield path;
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, part] of Object.entries(value)) yield* placesOf(part, [...path, key]);
+}
+
+function valueAt(document: JsonObject, path: Path): JsonValue {
+  return path.reduce((part, key) => (part as Record<string, JsonValue>)[key]!, document as JsonValue);
+}
+
+function changed(document: JsonObject, path: Path, value: JsonValue): JsonObject {
+  const copy = structuredClone(document) as Record<string, JsonValue>;
+  (valueAt(copy, path.slice(0, -1)) as Record<string, JsonValue>)[path.at(-1)!] = value;
+  return copy;
+}
+
+/** Code and place of the refusal of a document; neither where it is accepted. */
+function refusal(document: JsonObject): { readonly code?: string; readonly pointer?: string } {
+  try {
+    createEvaluator().prepare(JSON.stringify(document));
+    return {};
+  } catch (error) {
+    const { code, path = "" } = error as GovernanceError;
+    return { code, pointer: path };
+  }
+}
+
 /** What the evaluator says; its place may be more exact than the vector's, which holds it. */
 function answer(vector: PolicyVector): PolicyVector["expect"] {
   const { expect: expected } = vector;
@@ -55,10 +88,80 @@ function answer(vector: PolicyVector): PolicyVector["expect"] {
   }
 }
 
+/** Kinds of faults that a policy is refused for. */
+const kinds = [
+  "dangling reference",
+  "duplicate name",
+  "empty list or object",
+  "extension",
+  "huge number",
+  "member missing",
+  "member out of place",
+  "not JSON",
+  "not expanded",
+  "null",
+  "order of the checks",
+  "over budget",
+  "prototype trick",
+  "taxonomy",
+  "taxonomy cycle",
+  "unknown field",
+  "unknown member",
+  "unknown operation",
+  "unknown operator",
+  "unknown purpose",
+  "waiver",
+  "wrong date",
+  "wrong number",
+  "wrong type",
+  "wrong value",
+];
+/** Kinds whose fault may be the document as a whole. */
+const ofTheWhole = ["not JSON", "over budget", "member missing", "unknown member", "not expanded"];
+
+function kindFindings(of: readonly PolicyVector[]): string[] {
+  const refused = of.filter(({ expect: expected }) => "code" in expected);
+  const placed = ({ kind = "", expect: expected }: PolicyVector): boolean =>
+    ("pointer" in expected && expected.pointer !== "") || ofTheWhole.includes(kind);
+  return [
+    ...kinds.filter((kind) => !refused.some((vector) => vector.kind === kind)).map((kind) => `${kind} has no vector`),
+    ...refused.filter(({ kind = "" }) => !kinds.includes(kind)).map(({ id }) => `${id} is of no kind`),
+    ...refused
+      .filter((vector) => kinds.includes(vector.kind ?? "") && !placed(vector))
+      .map(({ id }) => `${id} names no place`),
+  ];
+}
+
+/** The codes of a policy in the table of spec 3.7. */
+function codesOfSpec(): string[] {
+  const table = readText("spec/3-policy.md").split("## 3.7 Codes")[1]!;
+  return [...table.matchAll(/^\| `([a-z-]+)` \|/gm)]
+    .map(([, code]) => code!)
+    .filter((code) => !code.startsWith("request-"));
+}
+
 describe("policy vectors", () => {
   test("there are refused and accepted ones", () => {
     expect(vectors.filter((vector) => "code" in vector.expect).length).toBeGreaterThanOrEqual(50);
     expect(vectors.filter((vector) => "expanded" in vector.expect).length).toBeGreaterThanOrEqual(5);
+  });
+
+  test("[POL-18] every kind of fault, and every code, has its vectors, and every refused one is of a kind", () => {
+    expect(kindFindings(vectors)).toEqual([]);
+    const codes = new Set(vectors.flatMap(({ expect: expected }) => ("code" in expected ? [expected.code] : [])));
+    expect([...codes].sort()).toEqual(codesOfSpec().sort());
+  });
+
+  test("control: a kind without vectors, a vector without a kind or of another, and an empty pointer are reported", () => {
+    expect(kindFindings(vectors.filter(({ kind }) => kind !== "taxonomy cycle"))).toEqual([
+      "taxonomy cycle has no vector",
+    ]);
+    const [first] = vectors.filter(({ kind }) => kind === "null");
+    const { kind: _kind, ...without } = first!;
+    expect(kindFindings([...vectors, without])).toEqual([`${first!.id} is of no kind`]);
+    expect(kindFindings([...vectors, { ...first!, kind: "rude" }])).toEqual([`${first!.id} is of no kind`]);
+    const vague = { ...first!, expect: { code: "policy-schema", pointer: "" } };
+    expect(kindFindings([...vectors, vague])).toEqual([`${first!.id} names no place`]);
   });
 
   test.each(vectors.map((vector) => [vector.id, vector.spec.join(", "), vector.title, vector] as const))(
@@ -75,6 +178,24 @@ describe("policy vectors", () => {
     const prepared = evaluator.prepare(expanded);
     expect(prepared.document).toEqual(expanded);
     expect(evaluator.prepare(prepared.document)).toEqual(prepared);
+  });
+
+  test("[POL-3, POL-18] in every place of a document, an unknown member, null, nothing and another type are refused, there or around it", () => {
+    const { document } = vectors.find(({ id }) => id.endsWith("every-member"))!;
+    const places = [...placesOf(document!)];
+    const faults = places.flatMap((path) =>
+      [null, [], {}, 1.5, "", true, { novelty: 1 }].map((value) => {
+        const found = refusal(changed(document!, path, value));
+        const pointer = path.map((key) => `/${key}`).join("");
+        const around =
+          found.pointer !== undefined && (pointer.startsWith(found.pointer) || found.pointer.startsWith(pointer));
+        const same = JSON.stringify(value) === JSON.stringify(valueAt(document!, path));
+        return around || same ? "" : `${pointer} ${JSON.stringify(value)} ${JSON.stringify(found)}`;
+      }),
+    );
+    expect(places.length).toBeGreaterThan(80);
+    expect(faults.filter((fault) => fault !== "")).toEqual([]);
+    expect(refusal(document!)).toEqual({}); // control: as it stands, it is accepted
   });
 
   test("control: another code, another place, a place around the vector's and other bytes are told apart", () => {

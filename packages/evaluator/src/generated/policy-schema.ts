@@ -35,7 +35,7 @@ function codePoints(text) {
 
 const compiled = validate20;
 
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:writ:schema:policy:1","title":"Writ policy document, version 1","description":"Unexpanded and expanded form. spec/3-policy.md says what a schema can't.","type":"object","properties":{"version":{"const":1},"kind":{"type":"string","enum":["grant","restrict"]},"id":{"$ref":"#/$defs/iri"},"authority":{"$ref":"#/$defs/iri"},"classification":{"$ref":"#/$defs/level"},"taxonomies":{"type":"array","items":{"type":"object","properties":{"iri":{"$ref":"#/$defs/iri"},"version":{"type":"string","minLength":1,"maxLength":64},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false,"required":["iri","version","digest"]},"minItems":1,"maxItems":16,"uniqueItems":true},"terms":{"type":"object","propertyNames":{"$ref":"#/$defs/term"},"additionalProperties":{"type":"array","items":{"$ref":"#/$defs/term"},"minItems":1,"maxItems":16,"uniqueItems":true},"minProperties":1,"maxProperties":256},"parameters":{"type":"object","propertyNames":{"$ref":"#/$defs/parameterName"},"additionalProperties":{"type":"string","enum":["string","integer","boolean","instant","iri"]},"minProperties":1,"maxProperties":32},"limits":{"$ref":"#/$defs/limits"},"permissions":{"type":"array","items":{"$ref":"#/$defs/permission"},"minItems":1,"maxItems":64},"prohibitions":{"type":"array","items":{"$ref":"#/$defs/prohibition"},"minItems":1,"maxItems":64},"duties":{"type":"array","items":{"$ref":"#/$defs/duty"},"minItems":1,"maxItems":64},"derive":{"type":"object","propertyNames":{"type":"string","enum":["read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise"]},"additionalProperties":{"$ref":"#/$defs/deriveEntry"},"minProperties":1},"declassify":{"type":"object","properties":{"threshold":{"type":"integer","minimum":1,"maximum":16},"approvers":{"type":"array","items":{"$ref":"#/$defs/iri"},"minItems":1,"maxItems":16,"uniqueItems":true},"atMost":{"$ref":"#/$defs/limits"}},"additionalProperties":false,"required":["threshold","approvers","atMost"]},"crit":{"type":"array","items":{"$ref":"#/$defs/iri"},"minItems":1,"maxItems":16,"uniqueItems":true},"ext":{"type":"object","propertyNames":{"$ref":"#/$defs/iri"},"additionalProperties":true,"minProperties":1,"maxProperties":32}},"additionalProperties":false,"required":["version","kind","id","authority"],"if":{"properties":{"kind":{"const":"grant"}}},"then":{"properties":{"permissions":true},"required":["permissions"]},"else":{"properties":{"permissions":false,"duties":false}},"$defs":{"iri":{"type":"string","pattern":"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$","maxLength":512},"term":{"description":"A full IRI, or prefix:name by the closed table of prefixes.","type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$","maxLength":512},"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9._-]{0,63}$"},"text":{"type":"string","minLength":1,"maxLength":512},"digest":{"type":"string","pattern":"^sha384:[0-9a-f]{96}$"},"instant":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},"duration":{"type":"string","pattern":"^P(?!$)(?:[0-9]{1,5}D)?(?:T(?!$)(?:[0-9]{1,6}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,7}S)?)?$"},"parameterName":{"type":"string","pattern":"^[a-z][A-Za-z0-9_-]{0,63}$"},"param":{"type":"object","properties":{"param":{"$ref":"#/$defs/parameterName"}},"additionalProperties":false,"required":["param"]},"instantOrParam":{"anyOf":[{"$ref":"#/$defs/instant"},{"$ref":"#/$defs/param"}]},"textOrParam":{"anyOf":[{"$ref":"#/$defs/text"},{"$ref":"#/$defs/param"}]},"iriOrParam":{"anyOf":[{"$ref":"#/$defs/iri"},{"$ref":"#/$defs/param"}]},"level":{"type":"string","enum":["public","internal","confidential","restricted"]},"operation":{"type":"string","enum":["read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise","delete","declassify","delegate"]},"region":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"},"purpose":{"anyOf":[{"$ref":"#/$defs/term"},{"type":"object","properties":{"exactly":{"$ref":"#/$defs/term"}},"additionalProperties":false,"required":["exactly"]}]},"purposeClause":{"type":"array","items":{"$ref":"#/$defs/purpose"},"minItems":1,"maxItems":64,"uniqueItems":true},"scalar":{"anyOf":[{"type":"string","minLength":1,"maxLength":512},{"type":"integer"},{"type":"boolean"}]},"operators":{"type":"object","properties":{"eq":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"ne":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"in":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"notIn":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"hasAny":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"hasAll":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"hasNone":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"lt":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"lte":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"gt":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"gte":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"exists":{"type":"boolean"}},"additionalProperties":false,"minProperties":1},"condition":{"description":"Members that are not all, any or not name a field; which fields there are is not said here.","type":"object","properties":{"all":{"type":"array","items":{"$ref":"#/$defs/condition"},"minItems":1,"maxItems":64},"any":{"type":"array","items":{"$ref":"#/$defs/condition"},"minItems":1,"maxItems":64},"not":{"$ref":"#/$defs/condition"}},"additionalProperties":{"$ref":"#/$defs/operators"},"minProperties":1},"limits":{"type":"object","properties":{"purposes":{"type":"array","items":{"$ref":"#/$defs/purposeClause"},"minItems":1,"maxItems":16,"uniqueItems":true},"notPurposes":{"type":"array","items":{"$ref":"#/$defs/term"},"minItems":1,"maxItems":64,"uniqueItems":true},"notOperations":{"type":"array","items":{"$ref":"#/$defs/operation"},"minItems":1,"maxItems":19,"uniqueItems":true},"regions":{"type":"array","items":{"type":"array","items":{"$ref":"#/$defs/region"},"minItems":1,"maxItems":64,"uniqueItems":true},"minItems":1,"maxItems":16,"uniqueItems":true},"parties":{"type":"array","items":{"type":"array","items":{"$ref":"#/$defs/iriOrParam"},"minItems":1,"maxItems":64,"uniqueItems":true},"minItems":1,"maxItems":16,"uniqueItems":true},"notParties":{"type":"array","items":{"$ref":"#/$defs/iriOrParam"},"minItems":1,"maxItems":64,"uniqueItems":true},"principals":{"type":"array","items":{"type":"string","enum":["service","human","agent","autonomous"]},"minItems":1,"maxItems":4,"uniqueItems":true},"notBefore":{"$ref":"#/$defs/instantOrParam"},"notAfter":{"$ref":"#/$defs/instantOrParam"},"maxUses":{"type":"object","propertyNames":{"$ref":"#/$defs/iri"},"additionalProperties":{"type":"integer","minimum":1},"minProperties":1,"maxProperties":16},"deleteBy":{"$ref":"#/$defs/instantOrParam"},"keepUntil":{"$ref":"#/$defs/instantOrParam"},"minAssurance":{"type":"integer","minimum":1,"maximum":3},"kAnonymity":{"type":"integer","minimum":1},"consents":{"type":"array","items":{"$ref":"#/$defs/textOrParam"},"minItems":1,"maxItems":16,"uniqueItems":true},"custody":{"type":"object","properties":{"origins":{"type":"array","items":{"$ref":"#/$defs/text"},"minItems":1,"maxItems":16,"uniqueItems":true},"managers":{"type":"array","items":{"type":"string","enum":["customer","provider"]},"minItems":1,"maxItems":2,"uniqueItems":true},"regions":{"type":"array","items":{"type":"string","pattern":"^(?:[A-Za-z0-9-]{1,64}\\*?|\\*)$"},"minItems":1,"maxItems":32,"uniqueItems":true}},"additionalProperties":false,"minProperties":1},"maxStaleness":{"type":"object","properties":{"status":{"$ref":"#/$defs/duration"},"consent":{"$ref":"#/$defs/duration"},"counter":{"$ref":"#/$defs/duration"},"approval":{"$ref":"#/$defs/duration"}},"additionalProperties":false,"minProperties":1}},"additionalProperties":false,"minProperties":1},"permission":{"type":"object","properties":{"id":{"$ref":"#/$defs/id"},"operations":{"type":"array","items":{"type":"string","enum":["*","read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise","declassify","delegate"]},"minItems":1,"maxItems":19,"uniqueItems":true},"unrestricted":{"const":true},"purposes":{"$ref":"#/$defs/purposeClause"},"when":{"$ref":"#/$defs/condition"},"duties":{"type":"array","items":{"$ref":"#/$defs/id"},"minItems":1,"maxItems":64,"uniqueItems":true},"consents":{"type":"array","items":{"$ref":"#/$defs/textOrParam"},"minItems":1,"maxItems":16,"uniqueItems":true},"waives":{"type":"array","items":{"type":"string","enum":["consents","maxStaleness","regions"]},"minItems":1,"maxItems":3,"uniqueItems":true}},"additionalProperties":false,"required":["id","operations"],"if":{"properties":{"unrestricted":true},"required":["unrestricted"]},"then":{"properties":{"operations":{"const":["*"]}}},"else":{"properties":{"operations":{"type":"array","items":{"type":"string","enum":["read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise","declassify","delegate"]}}}},"dependentRequired":{"waives":["purposes","duties"]}},"prohibition":{"type":"object","properties":{"id":{"$ref":"#/$defs/id"},"operations":{"anyOf":[{"const":["*"]},{"type":"array","items":{"$ref":"#/$defs/operation"},"minItems":1,"maxItems":19,"uniqueItems":true}]},"purposes":{"type":"array","items":{"$ref":"#/$defs/term"},"minItems":1,"maxItems":64,"uniqueItems":true},"when":{"$ref":"#/$defs/condition"}},"additionalProperties":false,"required":["id","operations"]},"duty":{"type":"object","properties":{"id":{"$ref":"#/$defs/id"},"type":{"anyOf":[{"type":"string","enum":["attribute","compensate","delete","inform","log","report","review"]},{"$ref":"#/$defs/iri"}]},"trigger":{"type":"string","enum":["before-use","each-use","after-use"]},"within":{"$ref":"#/$defs/duration"},"by":{"$ref":"#/$defs/iri"},"proof":{"type":"string","enum":["receipt","attestation"]},"criticality":{"type":"string","enum":["required","best_effort","advisory"]}},"additionalProperties":false,"required":["id","type","trigger"],"if":{"properties":{"trigger":{"const":"before-use"}}},"then":{"properties":{"within":false}}},"deriveEntry":{"anyOf":[{"const":"forbid"},{"type":"object","properties":{"inherit":{"const":true},"add":{"$ref":"#/$defs/limits"}},"additionalProperties":false,"required":["inherit"]},{"type":"object","properties":{"release":{"type":"object","properties":{"policy":{"$ref":"#/$defs/digest"},"requires":{"$ref":"#/$defs/condition"}},"additionalProperties":false,"required":["policy","requires"]}},"additionalProperties":false,"required":["release"]}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:writ:schema:policy:1","title":"Writ policy document, version 1","description":"Unexpanded and expanded form. spec/3-policy.md says what a schema can't.","type":"object","properties":{"version":{"const":1},"kind":{"type":"string","enum":["grant","restrict"]},"id":{"$ref":"#/$defs/iri"},"authority":{"$ref":"#/$defs/iri"},"classification":{"$ref":"#/$defs/level"},"taxonomies":{"type":"array","items":{"type":"object","properties":{"iri":{"$ref":"#/$defs/iri"},"version":{"type":"string","minLength":1,"maxLength":64},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false,"required":["iri","version","digest"]},"minItems":1,"maxItems":16,"uniqueItems":true},"terms":{"type":"object","propertyNames":{"$ref":"#/$defs/term"},"additionalProperties":{"type":"array","items":{"$ref":"#/$defs/term"},"minItems":1,"maxItems":16,"uniqueItems":true},"minProperties":1,"maxProperties":256},"parameters":{"type":"object","propertyNames":{"$ref":"#/$defs/parameterName"},"additionalProperties":{"type":"string","enum":["string","integer","boolean","instant","iri"]},"minProperties":1,"maxProperties":32},"limits":{"$ref":"#/$defs/limits"},"permissions":{"type":"array","items":{"$ref":"#/$defs/permission"},"minItems":1,"maxItems":64},"prohibitions":{"type":"array","items":{"$ref":"#/$defs/prohibition"},"minItems":1,"maxItems":64},"duties":{"type":"array","items":{"$ref":"#/$defs/duty"},"minItems":1,"maxItems":64},"derive":{"type":"object","propertyNames":{"type":"string","enum":["read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise"]},"additionalProperties":{"$ref":"#/$defs/deriveEntry"},"minProperties":1},"declassify":{"type":"object","properties":{"threshold":{"type":"integer","minimum":1,"maximum":16},"approvers":{"type":"array","items":{"$ref":"#/$defs/iri"},"minItems":1,"maxItems":16,"uniqueItems":true},"atMost":{"$ref":"#/$defs/limits"}},"additionalProperties":false,"required":["threshold","approvers","atMost"]},"crit":{"type":"array","items":{"$ref":"#/$defs/iri"},"minItems":1,"maxItems":16,"uniqueItems":true},"ext":{"type":"object","propertyNames":{"$ref":"#/$defs/iri"},"additionalProperties":true,"minProperties":1,"maxProperties":32}},"additionalProperties":false,"required":["version","kind","id","authority"],"allOf":[{"if":{"properties":{"kind":{"const":"grant"}},"required":["kind"]},"then":{"properties":{"permissions":true},"required":["permissions"]}},{"if":{"properties":{"kind":{"const":"restrict"}},"required":["kind"]},"then":{"properties":{"permissions":false,"duties":false}}}],"$defs":{"iri":{"type":"string","pattern":"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$","maxLength":512},"term":{"description":"A full IRI, or prefix:name by the closed table of prefixes.","type":"string","pattern":"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$","maxLength":512},"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9._-]{0,63}$"},"text":{"type":"string","minLength":1,"maxLength":512},"digest":{"type":"string","pattern":"^sha384:[0-9a-f]{96}$"},"instant":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},"duration":{"type":"string","pattern":"^P(?!$)(?:[0-9]{1,5}D)?(?:T(?!$)(?:[0-9]{1,6}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,7}S)?)?$"},"parameterName":{"type":"string","pattern":"^[a-z][A-Za-z0-9_-]{0,63}$"},"param":{"type":"object","properties":{"param":{"$ref":"#/$defs/parameterName"}},"additionalProperties":false,"required":["param"]},"instantOrParam":{"anyOf":[{"$ref":"#/$defs/instant"},{"$ref":"#/$defs/param"}]},"textOrParam":{"anyOf":[{"$ref":"#/$defs/text"},{"$ref":"#/$defs/param"}]},"iriOrParam":{"anyOf":[{"$ref":"#/$defs/iri"},{"$ref":"#/$defs/param"}]},"level":{"type":"string","enum":["public","internal","confidential","restricted"]},"operation":{"type":"string","enum":["read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise","delete","declassify","delegate"]},"region":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"},"purpose":{"anyOf":[{"$ref":"#/$defs/term"},{"type":"object","properties":{"exactly":{"$ref":"#/$defs/term"}},"additionalProperties":false,"required":["exactly"]}]},"purposeClause":{"type":"array","items":{"$ref":"#/$defs/purpose"},"minItems":1,"maxItems":64,"uniqueItems":true},"scalar":{"anyOf":[{"type":"string","minLength":1,"maxLength":512},{"type":"integer"},{"type":"boolean"}]},"operators":{"type":"object","properties":{"eq":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"ne":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"in":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"notIn":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"hasAny":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"hasAll":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"hasNone":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"minItems":1,"maxItems":64,"uniqueItems":true},"lt":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"lte":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"gt":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"gte":{"anyOf":[{"$ref":"#/$defs/scalar"},{"$ref":"#/$defs/param"}]},"exists":{"type":"boolean"}},"additionalProperties":false,"minProperties":1},"condition":{"description":"Members that are not all, any or not name a field; which fields there are is not said here.","type":"object","properties":{"all":{"type":"array","items":{"$ref":"#/$defs/condition"},"minItems":1,"maxItems":64},"any":{"type":"array","items":{"$ref":"#/$defs/condition"},"minItems":1,"maxItems":64},"not":{"$ref":"#/$defs/condition"}},"additionalProperties":{"$ref":"#/$defs/operators"},"minProperties":1},"limits":{"type":"object","properties":{"purposes":{"type":"array","items":{"$ref":"#/$defs/purposeClause"},"minItems":1,"maxItems":16,"uniqueItems":true},"notPurposes":{"type":"array","items":{"$ref":"#/$defs/term"},"minItems":1,"maxItems":64,"uniqueItems":true},"notOperations":{"type":"array","items":{"$ref":"#/$defs/operation"},"minItems":1,"maxItems":19,"uniqueItems":true},"regions":{"type":"array","items":{"type":"array","items":{"$ref":"#/$defs/region"},"minItems":1,"maxItems":64,"uniqueItems":true},"minItems":1,"maxItems":16,"uniqueItems":true},"parties":{"type":"array","items":{"type":"array","items":{"$ref":"#/$defs/iriOrParam"},"minItems":1,"maxItems":64,"uniqueItems":true},"minItems":1,"maxItems":16,"uniqueItems":true},"notParties":{"type":"array","items":{"$ref":"#/$defs/iriOrParam"},"minItems":1,"maxItems":64,"uniqueItems":true},"principals":{"type":"array","items":{"type":"string","enum":["service","human","agent","autonomous"]},"minItems":1,"maxItems":4,"uniqueItems":true},"notBefore":{"$ref":"#/$defs/instantOrParam"},"notAfter":{"$ref":"#/$defs/instantOrParam"},"maxUses":{"type":"object","propertyNames":{"$ref":"#/$defs/iri"},"additionalProperties":{"type":"integer","minimum":1},"minProperties":1,"maxProperties":16},"deleteBy":{"$ref":"#/$defs/instantOrParam"},"keepUntil":{"$ref":"#/$defs/instantOrParam"},"minAssurance":{"type":"integer","minimum":1,"maximum":3},"kAnonymity":{"type":"integer","minimum":1},"consents":{"type":"array","items":{"$ref":"#/$defs/textOrParam"},"minItems":1,"maxItems":16,"uniqueItems":true},"custody":{"type":"object","properties":{"origins":{"type":"array","items":{"$ref":"#/$defs/text"},"minItems":1,"maxItems":16,"uniqueItems":true},"managers":{"type":"array","items":{"type":"string","enum":["customer","provider"]},"minItems":1,"maxItems":2,"uniqueItems":true},"regions":{"type":"array","items":{"type":"string","pattern":"^(?:[A-Za-z0-9-]{1,64}\\*?|\\*)$"},"minItems":1,"maxItems":32,"uniqueItems":true}},"additionalProperties":false,"minProperties":1},"maxStaleness":{"type":"object","properties":{"status":{"$ref":"#/$defs/duration"},"consent":{"$ref":"#/$defs/duration"},"counter":{"$ref":"#/$defs/duration"},"approval":{"$ref":"#/$defs/duration"}},"additionalProperties":false,"minProperties":1}},"additionalProperties":false,"minProperties":1},"permission":{"type":"object","properties":{"id":{"$ref":"#/$defs/id"},"operations":{"type":"array","items":{"type":"string","enum":["*","read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise","declassify","delegate"]},"minItems":1,"maxItems":19,"uniqueItems":true},"unrestricted":{"const":true},"purposes":{"$ref":"#/$defs/purposeClause"},"when":{"$ref":"#/$defs/condition"},"duties":{"type":"array","items":{"$ref":"#/$defs/id"},"minItems":1,"maxItems":64,"uniqueItems":true},"consents":{"type":"array","items":{"$ref":"#/$defs/textOrParam"},"minItems":1,"maxItems":16,"uniqueItems":true},"waives":{"type":"array","items":{"type":"string","enum":["consents","maxStaleness","regions"]},"minItems":1,"maxItems":3,"uniqueItems":true}},"additionalProperties":false,"required":["id","operations"],"if":{"properties":{"unrestricted":true},"required":["unrestricted"]},"then":{"properties":{"operations":{"const":["*"]}}},"else":{"properties":{"operations":{"type":"array","items":{"type":"string","enum":["read","transform","aggregate","derive","infer","train","profile","log","store","copy","share","disclose","transfer","export","anonymise","pseudonymise","declassify","delegate"]}}}},"dependentRequired":{"waives":["purposes","duties"]}},"prohibition":{"type":"object","properties":{"id":{"$ref":"#/$defs/id"},"operations":{"anyOf":[{"const":["*"]},{"type":"array","items":{"$ref":"#/$defs/operation"},"minItems":1,"maxItems":19,"uniqueItems":true}]},"purposes":{"type":"array","items":{"$ref":"#/$defs/term"},"minItems":1,"maxItems":64,"uniqueItems":true},"when":{"$ref":"#/$defs/condition"}},"additionalProperties":false,"required":["id","operations"]},"duty":{"type":"object","properties":{"id":{"$ref":"#/$defs/id"},"type":{"anyOf":[{"type":"string","enum":["attribute","compensate","delete","inform","log","report","review"]},{"$ref":"#/$defs/iri"}]},"trigger":{"type":"string","enum":["before-use","each-use","after-use"]},"within":{"$ref":"#/$defs/duration"},"by":{"$ref":"#/$defs/iri"},"proof":{"type":"string","enum":["receipt","attestation"]},"criticality":{"type":"string","enum":["required","best_effort","advisory"]}},"additionalProperties":false,"required":["id","type","trigger"],"if":{"properties":{"trigger":{"const":"before-use"}}},"then":{"properties":{"within":false}}},"deriveEntry":{"anyOf":[{"const":"forbid"},{"type":"object","properties":{"inherit":{"const":true},"add":{"$ref":"#/$defs/limits"}},"additionalProperties":false,"required":["inherit"]},{"type":"object","properties":{"release":{"type":"object","properties":{"policy":{"$ref":"#/$defs/digest"},"requires":{"$ref":"#/$defs/condition"}},"additionalProperties":false,"required":["policy","requires"]}},"additionalProperties":false,"required":["release"]}]}}};
 const schema32 = {"type":"string","pattern":"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$","maxLength":512};
 const schema34 = {"type":"string","enum":["public","internal","confidential","restricted"]};
 const schema36 = {"type":"string","pattern":"^sha384:[0-9a-f]{96}$"};
@@ -5123,11 +5123,12 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 const _errs1 = errors;
-let valid0 = true;
 const _errs2 = errors;
+let valid1 = true;
+const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.kind !== undefined){
-if("grant" !== data.kind){
+let missing0;
+if((data.kind === undefined) && (missing0 = "kind")){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5137,72 +5138,10 @@ vErrors.push(err0);
 }
 errors++;
 }
-}
-}
-var _valid0 = _errs2 === errors;
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
 else {
-vErrors = null;
-}
-}
-let ifClause0;
-if(_valid0){
-const _errs4 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.permissions === undefined) && (missing0 = "permissions")){
-validate20.errors = [{instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'",schema:schema31.then.required,parentSchema:schema31.then,data}];
-return false;
-}
-}
-var _valid0 = _errs4 === errors;
-valid0 = _valid0;
-if(valid0){
-var props0 = {};
-props0.permissions = true;
-props0.kind = true;
-}
-ifClause0 = "then";
-}
-else {
-const _errs5 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.permissions !== undefined){
-var valid2 = false;
-validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/else/properties/permissions/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema31.else.properties.permissions,data:data.permissions}];
-return false;
-}
-else {
-var valid2 = true;
-}
-if(valid2){
-if(data.duties !== undefined){
-var valid2 = false;
-validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/else/properties/duties/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema31.else.properties.duties,data:data.duties}];
-return false;
-}
-else {
-var valid2 = true;
-}
-}
-}
-var _valid0 = _errs5 === errors;
-valid0 = _valid0;
-if(valid0){
-if(props0 !== true){
-props0 = props0 || {};
-props0.permissions = true;
-props0.duties = true;
-}
-}
-ifClause0 = "else";
-}
-if(!valid0){
-const err1 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema31.if,parentSchema:schema31,data};
+if(data.kind !== undefined){
+if("grant" !== data.kind){
+const err1 = {};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5210,18 +5149,157 @@ else {
 vErrors.push(err1);
 }
 errors++;
+}
+}
+}
+}
+var _valid0 = _errs3 === errors;
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs5 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.permissions === undefined) && (missing1 = "permissions")){
+validate20.errors = [{instancePath,schemaPath:"#/allOf/0/then/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'",schema:schema31.allOf[0].then.required,parentSchema:schema31.allOf[0].then,data}];
+return false;
+}
+}
+var _valid0 = _errs5 === errors;
+valid1 = _valid0;
+if(valid1){
+var props0 = {};
+props0.permissions = true;
+props0.kind = true;
+}
+}
+if(!valid1){
+const err2 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[0].if,parentSchema:schema31.allOf[0],data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
 validate20.errors = vErrors;
 return false;
 }
-if(errors === 0){
+var valid0 = _errs1 === errors;
+if(valid0){
+const _errs6 = errors;
+const _errs7 = errors;
+let valid3 = true;
+const _errs8 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing1;
-if(((((data.version === undefined) && (missing1 = "version")) || ((data.kind === undefined) && (missing1 = "kind"))) || ((data.id === undefined) && (missing1 = "id"))) || ((data.authority === undefined) && (missing1 = "authority"))){
-validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'",schema:schema31.required,parentSchema:schema31,data}];
+let missing2;
+if((data.kind === undefined) && (missing2 = "kind")){
+const err3 = {};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("restrict" !== data.kind){
+const err4 = {};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+}
+var _valid1 = _errs8 === errors;
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs10 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.permissions !== undefined){
+var valid5 = false;
+validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/allOf/1/then/properties/permissions/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema31.allOf[1].then.properties.permissions,data:data.permissions}];
 return false;
 }
 else {
-const _errs6 = errors;
+var valid5 = true;
+}
+if(valid5){
+if(data.duties !== undefined){
+var valid5 = false;
+validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/allOf/1/then/properties/duties/false schema",keyword:"false schema",params:{},message:"boolean schema is false",schema:false,parentSchema:schema31.allOf[1].then.properties.duties,data:data.duties}];
+return false;
+}
+else {
+var valid5 = true;
+}
+}
+}
+var _valid1 = _errs10 === errors;
+valid3 = _valid1;
+if(valid3){
+var props1 = {};
+props1.permissions = true;
+props1.duties = true;
+props1.kind = true;
+}
+}
+if(!valid3){
+const err5 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[1].if,parentSchema:schema31.allOf[1],data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+validate20.errors = vErrors;
+return false;
+}
+var valid0 = _errs6 === errors;
+if(valid0){
+if(props0 !== true && props1 !== undefined){
+if(props1 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props1);
+}
+}
+}
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing3;
+if(((((data.version === undefined) && (missing3 = "version")) || ((data.kind === undefined) && (missing3 = "kind"))) || ((data.id === undefined) && (missing3 = "id"))) || ((data.authority === undefined) && (missing3 = "authority"))){
+validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'",schema:schema31.required,parentSchema:schema31,data}];
+return false;
+}
+else {
+const _errs11 = errors;
 for(const key0 in data){
 if(!(func1.call(schema31.properties, key0))){
 validate20.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data}];
@@ -5229,247 +5307,247 @@ return false;
 break;
 }
 }
-if(_errs6 === errors){
+if(_errs11 === errors){
 if(data.version !== undefined){
-let data3 = data.version;
-const _errs7 = errors;
-if(1 !== data3){
-validate20.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant",schema:1,parentSchema:schema31.properties.version,data:data3}];
+let data4 = data.version;
+const _errs12 = errors;
+if(1 !== data4){
+validate20.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant",schema:1,parentSchema:schema31.properties.version,data:data4}];
 return false;
 }
-var valid3 = _errs7 === errors;
+var valid6 = _errs12 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
+if(valid6){
 if(data.kind !== undefined){
-let data4 = data.kind;
-const _errs8 = errors;
-if(typeof data4 !== "string"){
-validate20.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.kind.type,parentSchema:schema31.properties.kind,data:data4}];
-return false;
-}
-if(!((data4 === "grant") || (data4 === "restrict"))){
-validate20.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.kind.enum,parentSchema:schema31.properties.kind,data:data4}];
-return false;
-}
-var valid3 = _errs8 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.id !== undefined){
-let data5 = data.id;
-const _errs10 = errors;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data5 === "string"){
-if(func2(data5) > 512){
-validate20.errors = [{instancePath:instancePath+"/id",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data5}];
-return false;
-}
-else {
-if(!pattern4.test(data5)){
-validate20.errors = [{instancePath:instancePath+"/id",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data5}];
-return false;
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/id",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data5}];
-return false;
-}
-}
-var valid3 = _errs10 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.authority !== undefined){
-let data6 = data.authority;
+let data5 = data.kind;
 const _errs13 = errors;
-const _errs14 = errors;
-if(errors === _errs14){
+if(typeof data5 !== "string"){
+validate20.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.kind.type,parentSchema:schema31.properties.kind,data:data5}];
+return false;
+}
+if(!((data5 === "grant") || (data5 === "restrict"))){
+validate20.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.kind.enum,parentSchema:schema31.properties.kind,data:data5}];
+return false;
+}
+var valid6 = _errs13 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.id !== undefined){
+let data6 = data.id;
+const _errs15 = errors;
+const _errs16 = errors;
+if(errors === _errs16){
 if(typeof data6 === "string"){
 if(func2(data6) > 512){
-validate20.errors = [{instancePath:instancePath+"/authority",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data6}];
+validate20.errors = [{instancePath:instancePath+"/id",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data6}];
 return false;
 }
 else {
 if(!pattern4.test(data6)){
-validate20.errors = [{instancePath:instancePath+"/authority",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data6}];
+validate20.errors = [{instancePath:instancePath+"/id",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data6}];
 return false;
 }
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/authority",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data6}];
+validate20.errors = [{instancePath:instancePath+"/id",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data6}];
 return false;
 }
 }
-var valid3 = _errs13 === errors;
+var valid6 = _errs15 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
-if(data.classification !== undefined){
-let data7 = data.classification;
-const _errs16 = errors;
-if(typeof data7 !== "string"){
-validate20.errors = [{instancePath:instancePath+"/classification",schemaPath:"#/$defs/level/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data7}];
-return false;
-}
-if(!((((data7 === "public") || (data7 === "internal")) || (data7 === "confidential")) || (data7 === "restricted"))){
-validate20.errors = [{instancePath:instancePath+"/classification",schemaPath:"#/$defs/level/enum",keyword:"enum",params:{allowedValues: schema34.enum},message:"must be equal to one of the allowed values",schema:schema34.enum,parentSchema:schema34,data:data7}];
-return false;
-}
-var valid3 = _errs16 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.taxonomies !== undefined){
-let data8 = data.taxonomies;
+if(valid6){
+if(data.authority !== undefined){
+let data7 = data.authority;
+const _errs18 = errors;
 const _errs19 = errors;
 if(errors === _errs19){
-if(Array.isArray(data8)){
-if(data8.length > 16){
-validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.taxonomies,data:data8}];
+if(typeof data7 === "string"){
+if(func2(data7) > 512){
+validate20.errors = [{instancePath:instancePath+"/authority",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data7}];
 return false;
 }
 else {
-if(data8.length < 1){
-validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.taxonomies,data:data8}];
+if(!pattern4.test(data7)){
+validate20.errors = [{instancePath:instancePath+"/authority",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data7}];
 return false;
 }
+}
+}
 else {
-var valid7 = true;
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
-let data9 = data8[i0];
+validate20.errors = [{instancePath:instancePath+"/authority",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data7}];
+return false;
+}
+}
+var valid6 = _errs18 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.classification !== undefined){
+let data8 = data.classification;
 const _errs21 = errors;
-if(errors === _errs21){
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-let missing2;
-if((((data9.iri === undefined) && (missing2 = "iri")) || ((data9.version === undefined) && (missing2 = "version"))) || ((data9.digest === undefined) && (missing2 = "digest"))){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0,schemaPath:"#/properties/taxonomies/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'",schema:schema31.properties.taxonomies.items.required,parentSchema:schema31.properties.taxonomies.items,data:data9}];
+if(typeof data8 !== "string"){
+validate20.errors = [{instancePath:instancePath+"/classification",schemaPath:"#/$defs/level/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data8}];
+return false;
+}
+if(!((((data8 === "public") || (data8 === "internal")) || (data8 === "confidential")) || (data8 === "restricted"))){
+validate20.errors = [{instancePath:instancePath+"/classification",schemaPath:"#/$defs/level/enum",keyword:"enum",params:{allowedValues: schema34.enum},message:"must be equal to one of the allowed values",schema:schema34.enum,parentSchema:schema34,data:data8}];
+return false;
+}
+var valid6 = _errs21 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.taxonomies !== undefined){
+let data9 = data.taxonomies;
+const _errs24 = errors;
+if(errors === _errs24){
+if(Array.isArray(data9)){
+if(data9.length > 16){
+validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.taxonomies,data:data9}];
 return false;
 }
 else {
-const _errs23 = errors;
-for(const key1 in data9){
+if(data9.length < 1){
+validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.taxonomies,data:data9}];
+return false;
+}
+else {
+var valid10 = true;
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+let data10 = data9[i0];
+const _errs26 = errors;
+if(errors === _errs26){
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+let missing4;
+if((((data10.iri === undefined) && (missing4 = "iri")) || ((data10.version === undefined) && (missing4 = "version"))) || ((data10.digest === undefined) && (missing4 = "digest"))){
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0,schemaPath:"#/properties/taxonomies/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'",schema:schema31.properties.taxonomies.items.required,parentSchema:schema31.properties.taxonomies.items,data:data10}];
+return false;
+}
+else {
+const _errs28 = errors;
+for(const key1 in data10){
 if(!(((key1 === "iri") || (key1 === "version")) || (key1 === "digest"))){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0,schemaPath:"#/properties/taxonomies/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.taxonomies.items,data:data9}];
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0,schemaPath:"#/properties/taxonomies/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.taxonomies.items,data:data10}];
 return false;
 break;
 }
 }
-if(_errs23 === errors){
-if(data9.iri !== undefined){
-let data10 = data9.iri;
-const _errs24 = errors;
-const _errs25 = errors;
-if(errors === _errs25){
-if(typeof data10 === "string"){
-if(func2(data10) > 512){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/iri",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data10}];
-return false;
-}
-else {
-if(!pattern4.test(data10)){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/iri",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data10}];
-return false;
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/iri",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data10}];
-return false;
-}
-}
-var valid8 = _errs24 === errors;
-}
-else {
-var valid8 = true;
-}
-if(valid8){
-if(data9.version !== undefined){
-let data11 = data9.version;
-const _errs27 = errors;
-if(errors === _errs27){
-if(typeof data11 === "string"){
-if(func2(data11) > 64){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/version",schemaPath:"#/properties/taxonomies/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.taxonomies.items.properties.version,data:data11}];
-return false;
-}
-else {
-if(func2(data11) < 1){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/version",schemaPath:"#/properties/taxonomies/items/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.taxonomies.items.properties.version,data:data11}];
-return false;
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/version",schemaPath:"#/properties/taxonomies/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.taxonomies.items.properties.version.type,parentSchema:schema31.properties.taxonomies.items.properties.version,data:data11}];
-return false;
-}
-}
-var valid8 = _errs27 === errors;
-}
-else {
-var valid8 = true;
-}
-if(valid8){
-if(data9.digest !== undefined){
-let data12 = data9.digest;
+if(_errs28 === errors){
+if(data10.iri !== undefined){
+let data11 = data10.iri;
 const _errs29 = errors;
 const _errs30 = errors;
 if(errors === _errs30){
+if(typeof data11 === "string"){
+if(func2(data11) > 512){
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/iri",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data11}];
+return false;
+}
+else {
+if(!pattern4.test(data11)){
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/iri",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data11}];
+return false;
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/iri",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data11}];
+return false;
+}
+}
+var valid11 = _errs29 === errors;
+}
+else {
+var valid11 = true;
+}
+if(valid11){
+if(data10.version !== undefined){
+let data12 = data10.version;
+const _errs32 = errors;
+if(errors === _errs32){
 if(typeof data12 === "string"){
-if(!pattern7.test(data12)){
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha384:[0-9a-f]{96}$"},message:"must match pattern \""+"^sha384:[0-9a-f]{96}$"+"\"",schema:"^sha384:[0-9a-f]{96}$",parentSchema:schema36,data:data12}];
+if(func2(data12) > 64){
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/version",schemaPath:"#/properties/taxonomies/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.taxonomies.items.properties.version,data:data12}];
 return false;
 }
-}
 else {
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.type,parentSchema:schema36,data:data12}];
+if(func2(data12) < 1){
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/version",schemaPath:"#/properties/taxonomies/items/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.taxonomies.items.properties.version,data:data12}];
 return false;
-}
-}
-var valid8 = _errs29 === errors;
-}
-else {
-var valid8 = true;
-}
-}
-}
 }
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0,schemaPath:"#/properties/taxonomies/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.taxonomies.items.type,parentSchema:schema31.properties.taxonomies.items,data:data9}];
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/version",schemaPath:"#/properties/taxonomies/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.taxonomies.items.properties.version.type,parentSchema:schema31.properties.taxonomies.items.properties.version,data:data12}];
 return false;
 }
 }
-var valid7 = _errs21 === errors;
-if(!valid7){
+var valid11 = _errs32 === errors;
+}
+else {
+var valid11 = true;
+}
+if(valid11){
+if(data10.digest !== undefined){
+let data13 = data10.digest;
+const _errs34 = errors;
+const _errs35 = errors;
+if(errors === _errs35){
+if(typeof data13 === "string"){
+if(!pattern7.test(data13)){
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha384:[0-9a-f]{96}$"},message:"must match pattern \""+"^sha384:[0-9a-f]{96}$"+"\"",schema:"^sha384:[0-9a-f]{96}$",parentSchema:schema36,data:data13}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.type,parentSchema:schema36,data:data13}];
+return false;
+}
+}
+var valid11 = _errs34 === errors;
+}
+else {
+var valid11 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/taxonomies/" + i0,schemaPath:"#/properties/taxonomies/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.taxonomies.items.type,parentSchema:schema31.properties.taxonomies.items,data:data10}];
+return false;
+}
+}
+var valid10 = _errs26 === errors;
+if(!valid10){
 break;
 }
 }
-if(valid7){
-let i1 = data8.length;
+if(valid10){
+let i1 = data9.length;
 let j0;
 if(i1 > 1){
 outer0:
 for(;i1--;){
 for(j0 = i1; j0--;){
-if(func0(data8[i1], data8[j0])){
-validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.taxonomies,data:data8}];
+if(func0(data9[i1], data9[j0])){
+validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.taxonomies,data:data9}];
 return false;
 break outer0;
 }
@@ -5481,78 +5559,78 @@ break outer0;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.taxonomies.type,parentSchema:schema31.properties.taxonomies,data:data8}];
+validate20.errors = [{instancePath:instancePath+"/taxonomies",schemaPath:"#/properties/taxonomies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.taxonomies.type,parentSchema:schema31.properties.taxonomies,data:data9}];
 return false;
 }
 }
-var valid3 = _errs19 === errors;
+var valid6 = _errs24 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
+if(valid6){
 if(data.terms !== undefined){
-let data13 = data.terms;
-const _errs32 = errors;
-if(errors === _errs32){
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(Object.keys(data13).length > 256){
-validate20.errors = [{instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/maxProperties",keyword:"maxProperties",params:{limit: 256},message:"must NOT have more than 256 properties",schema:256,parentSchema:schema31.properties.terms,data:data13}];
+let data14 = data.terms;
+const _errs37 = errors;
+if(errors === _errs37){
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(Object.keys(data14).length > 256){
+validate20.errors = [{instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/maxProperties",keyword:"maxProperties",params:{limit: 256},message:"must NOT have more than 256 properties",schema:256,parentSchema:schema31.properties.terms,data:data14}];
 return false;
 }
 else {
-if(Object.keys(data13).length < 1){
-validate20.errors = [{instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.terms,data:data13}];
+if(Object.keys(data14).length < 1){
+validate20.errors = [{instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.terms,data:data14}];
 return false;
 }
 else {
-for(const key2 in data13){
-const _errs34 = errors;
-const _errs35 = errors;
-if(errors === _errs35){
+for(const key2 in data14){
+const _errs39 = errors;
+const _errs40 = errors;
+if(errors === _errs40){
 if(typeof key2 === "string"){
 if(func2(key2) > 512){
-const err2 = {instancePath:instancePath+"/terms",schemaPath:"#/$defs/term/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema37,data:key2,propertyName:key2};
+const err6 = {instancePath:instancePath+"/terms",schemaPath:"#/$defs/term/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema37,data:key2,propertyName:key2};
 if(vErrors === null){
-vErrors = [err2];
+vErrors = [err6];
 }
 else {
-vErrors.push(err2);
+vErrors.push(err6);
 }
 errors++;
 }
 else {
 if(!pattern8.test(key2)){
-const err3 = {instancePath:instancePath+"/terms",schemaPath:"#/$defs/term/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema37,data:key2,propertyName:key2};
+const err7 = {instancePath:instancePath+"/terms",schemaPath:"#/$defs/term/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema37,data:key2,propertyName:key2};
 if(vErrors === null){
-vErrors = [err3];
+vErrors = [err7];
 }
 else {
-vErrors.push(err3);
+vErrors.push(err7);
 }
 errors++;
 }
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/terms",schemaPath:"#/$defs/term/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:key2,propertyName:key2};
+const err8 = {instancePath:instancePath+"/terms",schemaPath:"#/$defs/term/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:key2,propertyName:key2};
 if(vErrors === null){
-vErrors = [err4];
+vErrors = [err8];
 }
 else {
-vErrors.push(err4);
+vErrors.push(err8);
 }
 errors++;
 }
 }
-var valid12 = _errs34 === errors;
-if(!valid12){
-const err5 = {instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema31.properties.terms.propertyNames,parentSchema:schema31.properties.terms,data:data13};
+var valid15 = _errs39 === errors;
+if(!valid15){
+const err9 = {instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema31.properties.terms.propertyNames,parentSchema:schema31.properties.terms,data:data14};
 if(vErrors === null){
-vErrors = [err5];
+vErrors = [err9];
 }
 else {
-vErrors.push(err5);
+vErrors.push(err9);
 }
 errors++;
 validate20.errors = vErrors;
@@ -5560,60 +5638,60 @@ return false;
 break;
 }
 }
-if(valid12){
-for(const key3 in data13){
-let data14 = data13[key3];
-const _errs38 = errors;
-if(errors === _errs38){
-if(Array.isArray(data14)){
-if(data14.length > 16){
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.terms.additionalProperties,data:data14}];
+if(valid15){
+for(const key3 in data14){
+let data15 = data14[key3];
+const _errs43 = errors;
+if(errors === _errs43){
+if(Array.isArray(data15)){
+if(data15.length > 16){
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.terms.additionalProperties,data:data15}];
 return false;
 }
 else {
-if(data14.length < 1){
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.terms.additionalProperties,data:data14}];
+if(data15.length < 1){
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.terms.additionalProperties,data:data15}];
 return false;
 }
 else {
-var valid15 = true;
-const len1 = data14.length;
+var valid18 = true;
+const len1 = data15.length;
 for(let i2=0; i2<len1; i2++){
-let data15 = data14[i2];
-const _errs40 = errors;
-const _errs41 = errors;
-if(errors === _errs41){
-if(typeof data15 === "string"){
-if(func2(data15) > 512){
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/$defs/term/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema37,data:data15}];
+let data16 = data15[i2];
+const _errs45 = errors;
+const _errs46 = errors;
+if(errors === _errs46){
+if(typeof data16 === "string"){
+if(func2(data16) > 512){
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/$defs/term/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema37,data:data16}];
 return false;
 }
 else {
-if(!pattern8.test(data15)){
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/$defs/term/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema37,data:data15}];
+if(!pattern8.test(data16)){
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/$defs/term/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^[a-z][a-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema37,data:data16}];
 return false;
 }
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/$defs/term/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data15}];
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/$defs/term/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data16}];
 return false;
 }
 }
-var valid15 = _errs40 === errors;
-if(!valid15){
+var valid18 = _errs45 === errors;
+if(!valid18){
 break;
 }
 }
-if(valid15){
-let i3 = data14.length;
+if(valid18){
+let i3 = data15.length;
 let j1;
 if(i3 > 1){
 outer1:
 for(;i3--;){
 for(j1 = i3; j1--;){
-if(func0(data14[i3], data14[j1])){
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema31.properties.terms.additionalProperties,data:data14}];
+if(func0(data15[i3], data15[j1])){
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema31.properties.terms.additionalProperties,data:data15}];
 return false;
 break outer1;
 }
@@ -5625,12 +5703,12 @@ break outer1;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.terms.additionalProperties.type,parentSchema:schema31.properties.terms.additionalProperties,data:data14}];
+validate20.errors = [{instancePath:instancePath+"/terms/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/terms/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.terms.additionalProperties.type,parentSchema:schema31.properties.terms.additionalProperties,data:data15}];
 return false;
 }
 }
-var valid14 = _errs38 === errors;
-if(!valid14){
+var valid17 = _errs43 === errors;
+if(!valid17){
 break;
 }
 }
@@ -5639,267 +5717,38 @@ break;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.terms.type,parentSchema:schema31.properties.terms,data:data13}];
+validate20.errors = [{instancePath:instancePath+"/terms",schemaPath:"#/properties/terms/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.terms.type,parentSchema:schema31.properties.terms,data:data14}];
 return false;
 }
 }
-var valid3 = _errs32 === errors;
+var valid6 = _errs37 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
+if(valid6){
 if(data.parameters !== undefined){
-let data16 = data.parameters;
-const _errs43 = errors;
-if(errors === _errs43){
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(Object.keys(data16).length > 32){
-validate20.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties",schema:32,parentSchema:schema31.properties.parameters,data:data16}];
+let data17 = data.parameters;
+const _errs48 = errors;
+if(errors === _errs48){
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(Object.keys(data17).length > 32){
+validate20.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties",schema:32,parentSchema:schema31.properties.parameters,data:data17}];
 return false;
 }
 else {
-if(Object.keys(data16).length < 1){
-validate20.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.parameters,data:data16}];
+if(Object.keys(data17).length < 1){
+validate20.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.parameters,data:data17}];
 return false;
 }
 else {
-for(const key4 in data16){
-const _errs45 = errors;
-const _errs46 = errors;
-if(errors === _errs46){
+for(const key4 in data17){
+const _errs50 = errors;
+const _errs51 = errors;
+if(errors === _errs51){
 if(typeof key4 === "string"){
 if(!pattern10.test(key4)){
-const err6 = {instancePath:instancePath+"/parameters",schemaPath:"#/$defs/parameterName/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_-]{0,63}$"+"\"",schema:"^[a-z][A-Za-z0-9_-]{0,63}$",parentSchema:schema39,data:key4,propertyName:key4};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/parameters",schemaPath:"#/$defs/parameterName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:key4,propertyName:key4};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-var valid18 = _errs45 === errors;
-if(!valid18){
-const err8 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema31.properties.parameters.propertyNames,parentSchema:schema31.properties.parameters,data:data16};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-validate20.errors = vErrors;
-return false;
-break;
-}
-}
-if(valid18){
-for(const key5 in data16){
-let data17 = data16[key5];
-const _errs49 = errors;
-if(typeof data17 !== "string"){
-validate20.errors = [{instancePath:instancePath+"/parameters/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/parameters/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.parameters.additionalProperties.type,parentSchema:schema31.properties.parameters.additionalProperties,data:data17}];
-return false;
-}
-if(!(((((data17 === "string") || (data17 === "integer")) || (data17 === "boolean")) || (data17 === "instant")) || (data17 === "iri"))){
-validate20.errors = [{instancePath:instancePath+"/parameters/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/parameters/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema31.properties.parameters.additionalProperties.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.parameters.additionalProperties.enum,parentSchema:schema31.properties.parameters.additionalProperties,data:data17}];
-return false;
-}
-var valid20 = _errs49 === errors;
-if(!valid20){
-break;
-}
-}
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.parameters.type,parentSchema:schema31.properties.parameters,data:data16}];
-return false;
-}
-}
-var valid3 = _errs43 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.limits !== undefined){
-const _errs51 = errors;
-if(!(validate21(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
-errors = vErrors.length;
-}
-var valid3 = _errs51 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.permissions !== undefined){
-let data19 = data.permissions;
-const _errs52 = errors;
-if(errors === _errs52){
-if(Array.isArray(data19)){
-if(data19.length > 64){
-validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema31.properties.permissions,data:data19}];
-return false;
-}
-else {
-if(data19.length < 1){
-validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.permissions,data:data19}];
-return false;
-}
-else {
-var valid21 = true;
-const len2 = data19.length;
-for(let i4=0; i4<len2; i4++){
-const _errs54 = errors;
-if(!(validate41(data19[i4], {instancePath:instancePath+"/permissions/" + i4,parentData:data19,parentDataProperty:i4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
-errors = vErrors.length;
-}
-var valid21 = _errs54 === errors;
-if(!valid21){
-break;
-}
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.permissions.type,parentSchema:schema31.properties.permissions,data:data19}];
-return false;
-}
-}
-var valid3 = _errs52 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.prohibitions !== undefined){
-let data21 = data.prohibitions;
-const _errs55 = errors;
-if(errors === _errs55){
-if(Array.isArray(data21)){
-if(data21.length > 64){
-validate20.errors = [{instancePath:instancePath+"/prohibitions",schemaPath:"#/properties/prohibitions/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema31.properties.prohibitions,data:data21}];
-return false;
-}
-else {
-if(data21.length < 1){
-validate20.errors = [{instancePath:instancePath+"/prohibitions",schemaPath:"#/properties/prohibitions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.prohibitions,data:data21}];
-return false;
-}
-else {
-var valid22 = true;
-const len3 = data21.length;
-for(let i5=0; i5<len3; i5++){
-const _errs57 = errors;
-if(!(validate60(data21[i5], {instancePath:instancePath+"/prohibitions/" + i5,parentData:data21,parentDataProperty:i5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-errors = vErrors.length;
-}
-var valid22 = _errs57 === errors;
-if(!valid22){
-break;
-}
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/prohibitions",schemaPath:"#/properties/prohibitions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.prohibitions.type,parentSchema:schema31.properties.prohibitions,data:data21}];
-return false;
-}
-}
-var valid3 = _errs55 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.duties !== undefined){
-let data23 = data.duties;
-const _errs58 = errors;
-if(errors === _errs58){
-if(Array.isArray(data23)){
-if(data23.length > 64){
-validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/properties/duties/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema31.properties.duties,data:data23}];
-return false;
-}
-else {
-if(data23.length < 1){
-validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/properties/duties/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.duties,data:data23}];
-return false;
-}
-else {
-var valid23 = true;
-const len4 = data23.length;
-for(let i6=0; i6<len4; i6++){
-const _errs60 = errors;
-if(!(validate63(data23[i6], {instancePath:instancePath+"/duties/" + i6,parentData:data23,parentDataProperty:i6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
-errors = vErrors.length;
-}
-var valid23 = _errs60 === errors;
-if(!valid23){
-break;
-}
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/properties/duties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.duties.type,parentSchema:schema31.properties.duties,data:data23}];
-return false;
-}
-}
-var valid3 = _errs58 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.derive !== undefined){
-let data25 = data.derive;
-const _errs61 = errors;
-if(errors === _errs61){
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-if(Object.keys(data25).length < 1){
-validate20.errors = [{instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.derive,data:data25}];
-return false;
-}
-else {
-for(const key6 in data25){
-const _errs63 = errors;
-if(typeof key6 !== "string"){
-const err9 = {instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.derive.propertyNames.type,parentSchema:schema31.properties.derive.propertyNames,data:key6,propertyName:key6};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-if(!((((((((((((((((key6 === "read") || (key6 === "transform")) || (key6 === "aggregate")) || (key6 === "derive")) || (key6 === "infer")) || (key6 === "train")) || (key6 === "profile")) || (key6 === "log")) || (key6 === "store")) || (key6 === "copy")) || (key6 === "share")) || (key6 === "disclose")) || (key6 === "transfer")) || (key6 === "export")) || (key6 === "anonymise")) || (key6 === "pseudonymise"))){
-const err10 = {instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/propertyNames/enum",keyword:"enum",params:{allowedValues: schema31.properties.derive.propertyNames.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.derive.propertyNames.enum,parentSchema:schema31.properties.derive.propertyNames,data:key6,propertyName:key6};
+const err10 = {instancePath:instancePath+"/parameters",schemaPath:"#/$defs/parameterName/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_-]{0,63}$"+"\"",schema:"^[a-z][A-Za-z0-9_-]{0,63}$",parentSchema:schema39,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5908,9 +5757,9 @@ vErrors.push(err10);
 }
 errors++;
 }
-var valid24 = _errs63 === errors;
-if(!valid24){
-const err11 = {instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid",schema:schema31.properties.derive.propertyNames,parentSchema:schema31.properties.derive,data:data25};
+}
+else {
+const err11 = {instancePath:instancePath+"/parameters",schemaPath:"#/$defs/parameterName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5918,19 +5767,133 @@ else {
 vErrors.push(err11);
 }
 errors++;
+}
+}
+var valid21 = _errs50 === errors;
+if(!valid21){
+const err12 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema31.properties.parameters.propertyNames,parentSchema:schema31.properties.parameters,data:data17};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
 validate20.errors = vErrors;
 return false;
 break;
 }
 }
-if(valid24){
-for(const key7 in data25){
-const _errs66 = errors;
-if(!(validate65(data25[key7], {instancePath:instancePath+"/derive/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data25,parentDataProperty:key7,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(valid21){
+for(const key5 in data17){
+let data18 = data17[key5];
+const _errs54 = errors;
+if(typeof data18 !== "string"){
+validate20.errors = [{instancePath:instancePath+"/parameters/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/parameters/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.parameters.additionalProperties.type,parentSchema:schema31.properties.parameters.additionalProperties,data:data18}];
+return false;
+}
+if(!(((((data18 === "string") || (data18 === "integer")) || (data18 === "boolean")) || (data18 === "instant")) || (data18 === "iri"))){
+validate20.errors = [{instancePath:instancePath+"/parameters/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/parameters/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema31.properties.parameters.additionalProperties.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.parameters.additionalProperties.enum,parentSchema:schema31.properties.parameters.additionalProperties,data:data18}];
+return false;
+}
+var valid23 = _errs54 === errors;
+if(!valid23){
+break;
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.parameters.type,parentSchema:schema31.properties.parameters,data:data17}];
+return false;
+}
+}
+var valid6 = _errs48 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.limits !== undefined){
+const _errs56 = errors;
+if(!(validate21(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
 errors = vErrors.length;
 }
-var valid25 = _errs66 === errors;
+var valid6 = _errs56 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.permissions !== undefined){
+let data20 = data.permissions;
+const _errs57 = errors;
+if(errors === _errs57){
+if(Array.isArray(data20)){
+if(data20.length > 64){
+validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema31.properties.permissions,data:data20}];
+return false;
+}
+else {
+if(data20.length < 1){
+validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.permissions,data:data20}];
+return false;
+}
+else {
+var valid24 = true;
+const len2 = data20.length;
+for(let i4=0; i4<len2; i4++){
+const _errs59 = errors;
+if(!(validate41(data20[i4], {instancePath:instancePath+"/permissions/" + i4,parentData:data20,parentDataProperty:i4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+var valid24 = _errs59 === errors;
+if(!valid24){
+break;
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.permissions.type,parentSchema:schema31.properties.permissions,data:data20}];
+return false;
+}
+}
+var valid6 = _errs57 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.prohibitions !== undefined){
+let data22 = data.prohibitions;
+const _errs60 = errors;
+if(errors === _errs60){
+if(Array.isArray(data22)){
+if(data22.length > 64){
+validate20.errors = [{instancePath:instancePath+"/prohibitions",schemaPath:"#/properties/prohibitions/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema31.properties.prohibitions,data:data22}];
+return false;
+}
+else {
+if(data22.length < 1){
+validate20.errors = [{instancePath:instancePath+"/prohibitions",schemaPath:"#/properties/prohibitions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.prohibitions,data:data22}];
+return false;
+}
+else {
+var valid25 = true;
+const len3 = data22.length;
+for(let i5=0; i5<len3; i5++){
+const _errs62 = errors;
+if(!(validate60(data22[i5], {instancePath:instancePath+"/prohibitions/" + i5,parentData:data22,parentDataProperty:i5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+errors = vErrors.length;
+}
+var valid25 = _errs62 === errors;
 if(!valid25){
 break;
 }
@@ -5939,271 +5902,72 @@ break;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.derive.type,parentSchema:schema31.properties.derive,data:data25}];
+validate20.errors = [{instancePath:instancePath+"/prohibitions",schemaPath:"#/properties/prohibitions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.prohibitions.type,parentSchema:schema31.properties.prohibitions,data:data22}];
 return false;
 }
 }
-var valid3 = _errs61 === errors;
+var valid6 = _errs60 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
-if(data.declassify !== undefined){
-let data27 = data.declassify;
-const _errs67 = errors;
-if(errors === _errs67){
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-let missing3;
-if((((data27.threshold === undefined) && (missing3 = "threshold")) || ((data27.approvers === undefined) && (missing3 = "approvers"))) || ((data27.atMost === undefined) && (missing3 = "atMost"))){
-validate20.errors = [{instancePath:instancePath+"/declassify",schemaPath:"#/properties/declassify/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'",schema:schema31.properties.declassify.required,parentSchema:schema31.properties.declassify,data:data27}];
-return false;
-}
-else {
-const _errs69 = errors;
-for(const key8 in data27){
-if(!(((key8 === "threshold") || (key8 === "approvers")) || (key8 === "atMost"))){
-validate20.errors = [{instancePath:instancePath+"/declassify",schemaPath:"#/properties/declassify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.declassify,data:data27}];
-return false;
-break;
-}
-}
-if(_errs69 === errors){
-if(data27.threshold !== undefined){
-let data28 = data27.threshold;
-const _errs70 = errors;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-validate20.errors = [{instancePath:instancePath+"/declassify/threshold",schemaPath:"#/properties/declassify/properties/threshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.declassify.properties.threshold.type,parentSchema:schema31.properties.declassify.properties.threshold,data:data28}];
-return false;
-}
-if(errors === _errs70){
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 > 16 || isNaN(data28)){
-validate20.errors = [{instancePath:instancePath+"/declassify/threshold",schemaPath:"#/properties/declassify/properties/threshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16",schema:16,parentSchema:schema31.properties.declassify.properties.threshold,data:data28}];
+if(valid6){
+if(data.duties !== undefined){
+let data24 = data.duties;
+const _errs63 = errors;
+if(errors === _errs63){
+if(Array.isArray(data24)){
+if(data24.length > 64){
+validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/properties/duties/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema31.properties.duties,data:data24}];
 return false;
 }
 else {
-if(data28 < 1 || isNaN(data28)){
-validate20.errors = [{instancePath:instancePath+"/declassify/threshold",schemaPath:"#/properties/declassify/properties/threshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.declassify.properties.threshold,data:data28}];
+if(data24.length < 1){
+validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/properties/duties/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.duties,data:data24}];
 return false;
-}
-}
-}
-}
-var valid26 = _errs70 === errors;
 }
 else {
 var valid26 = true;
-}
-if(valid26){
-if(data27.approvers !== undefined){
-let data29 = data27.approvers;
-const _errs72 = errors;
-if(errors === _errs72){
-if(Array.isArray(data29)){
-if(data29.length > 16){
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.declassify.properties.approvers,data:data29}];
-return false;
-}
-else {
-if(data29.length < 1){
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.declassify.properties.approvers,data:data29}];
-return false;
-}
-else {
-var valid27 = true;
-const len5 = data29.length;
-for(let i7=0; i7<len5; i7++){
-let data30 = data29[i7];
-const _errs74 = errors;
-const _errs75 = errors;
-if(errors === _errs75){
-if(typeof data30 === "string"){
-if(func2(data30) > 512){
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers/" + i7,schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data30}];
-return false;
-}
-else {
-if(!pattern4.test(data30)){
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers/" + i7,schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data30}];
-return false;
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers/" + i7,schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data30}];
-return false;
-}
-}
-var valid27 = _errs74 === errors;
-if(!valid27){
-break;
-}
-}
-if(valid27){
-let i8 = data29.length;
-let j2;
-if(i8 > 1){
-outer2:
-for(;i8--;){
-for(j2 = i8; j2--;){
-if(func0(data29[i8], data29[j2])){
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i8+" are identical)",schema:true,parentSchema:schema31.properties.declassify.properties.approvers,data:data29}];
-return false;
-break outer2;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.declassify.properties.approvers.type,parentSchema:schema31.properties.declassify.properties.approvers,data:data29}];
-return false;
-}
-}
-var valid26 = _errs72 === errors;
-}
-else {
-var valid26 = true;
-}
-if(valid26){
-if(data27.atMost !== undefined){
-const _errs77 = errors;
-if(!(validate21(data27.atMost, {instancePath:instancePath+"/declassify/atMost",parentData:data27,parentDataProperty:"atMost",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+const len4 = data24.length;
+for(let i6=0; i6<len4; i6++){
+const _errs65 = errors;
+if(!(validate63(data24[i6], {instancePath:instancePath+"/duties/" + i6,parentData:data24,parentDataProperty:i6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
-var valid26 = _errs77 === errors;
-}
-else {
-var valid26 = true;
-}
-}
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/declassify",schemaPath:"#/properties/declassify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.declassify.type,parentSchema:schema31.properties.declassify,data:data27}];
-return false;
-}
-}
-var valid3 = _errs67 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data.crit !== undefined){
-let data32 = data.crit;
-const _errs78 = errors;
-if(errors === _errs78){
-if(Array.isArray(data32)){
-if(data32.length > 16){
-validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.crit,data:data32}];
-return false;
-}
-else {
-if(data32.length < 1){
-validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.crit,data:data32}];
-return false;
-}
-else {
-var valid30 = true;
-const len6 = data32.length;
-for(let i9=0; i9<len6; i9++){
-let data33 = data32[i9];
-const _errs80 = errors;
-const _errs81 = errors;
-if(errors === _errs81){
-if(typeof data33 === "string"){
-if(func2(data33) > 512){
-validate20.errors = [{instancePath:instancePath+"/crit/" + i9,schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data33}];
-return false;
-}
-else {
-if(!pattern4.test(data33)){
-validate20.errors = [{instancePath:instancePath+"/crit/" + i9,schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data33}];
-return false;
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/crit/" + i9,schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data33}];
-return false;
-}
-}
-var valid30 = _errs80 === errors;
-if(!valid30){
+var valid26 = _errs65 === errors;
+if(!valid26){
 break;
 }
 }
-if(valid30){
-let i10 = data32.length;
-let j3;
-if(i10 > 1){
-outer3:
-for(;i10--;){
-for(j3 = i10; j3--;){
-if(func0(data32[i10], data32[j3])){
-validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i10+" are identical)",schema:true,parentSchema:schema31.properties.crit,data:data32}];
-return false;
-break outer3;
-}
-}
-}
-}
-}
 }
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.crit.type,parentSchema:schema31.properties.crit,data:data32}];
+validate20.errors = [{instancePath:instancePath+"/duties",schemaPath:"#/properties/duties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.duties.type,parentSchema:schema31.properties.duties,data:data24}];
 return false;
 }
 }
-var valid3 = _errs78 === errors;
+var valid6 = _errs63 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
-if(data.ext !== undefined){
-let data34 = data.ext;
-const _errs83 = errors;
-if(errors === _errs83){
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-if(Object.keys(data34).length > 32){
-validate20.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties",schema:32,parentSchema:schema31.properties.ext,data:data34}];
+if(valid6){
+if(data.derive !== undefined){
+let data26 = data.derive;
+const _errs66 = errors;
+if(errors === _errs66){
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+if(Object.keys(data26).length < 1){
+validate20.errors = [{instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.derive,data:data26}];
 return false;
 }
 else {
-if(Object.keys(data34).length < 1){
-validate20.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.ext,data:data34}];
-return false;
-}
-else {
-for(const key9 in data34){
-const _errs85 = errors;
-const _errs86 = errors;
-if(errors === _errs86){
-if(typeof key9 === "string"){
-if(func2(key9) > 512){
-const err12 = {instancePath:instancePath+"/ext",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:key9,propertyName:key9};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-else {
-if(!pattern4.test(key9)){
-const err13 = {instancePath:instancePath+"/ext",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:key9,propertyName:key9};
+for(const key6 in data26){
+const _errs68 = errors;
+if(typeof key6 !== "string"){
+const err13 = {instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.derive.propertyNames.type,parentSchema:schema31.properties.derive.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6212,10 +5976,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/ext",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:key9,propertyName:key9};
+if(!((((((((((((((((key6 === "read") || (key6 === "transform")) || (key6 === "aggregate")) || (key6 === "derive")) || (key6 === "infer")) || (key6 === "train")) || (key6 === "profile")) || (key6 === "log")) || (key6 === "store")) || (key6 === "copy")) || (key6 === "share")) || (key6 === "disclose")) || (key6 === "transfer")) || (key6 === "export")) || (key6 === "anonymise")) || (key6 === "pseudonymise"))){
+const err14 = {instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/propertyNames/enum",keyword:"enum",params:{allowedValues: schema31.properties.derive.propertyNames.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.derive.propertyNames.enum,parentSchema:schema31.properties.derive.propertyNames,data:key6,propertyName:key6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6224,10 +5986,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-var valid33 = _errs85 === errors;
-if(!valid33){
-const err15 = {instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/propertyNames",keyword:"propertyNames",params:{propertyName: key9},message:"property name must be valid",schema:schema31.properties.ext.propertyNames,parentSchema:schema31.properties.ext,data:data34};
+var valid27 = _errs68 === errors;
+if(!valid27){
+const err15 = {instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid",schema:schema31.properties.derive.propertyNames,parentSchema:schema31.properties.derive,data:data26};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6240,18 +6001,335 @@ return false;
 break;
 }
 }
+if(valid27){
+for(const key7 in data26){
+const _errs71 = errors;
+if(!(validate65(data26[key7], {instancePath:instancePath+"/derive/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data26,parentDataProperty:key7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
+}
+var valid28 = _errs71 === errors;
+if(!valid28){
+break;
+}
+}
 }
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.ext.type,parentSchema:schema31.properties.ext,data:data34}];
+validate20.errors = [{instancePath:instancePath+"/derive",schemaPath:"#/properties/derive/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.derive.type,parentSchema:schema31.properties.derive,data:data26}];
 return false;
 }
 }
-var valid3 = _errs83 === errors;
+var valid6 = _errs66 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
+}
+if(valid6){
+if(data.declassify !== undefined){
+let data28 = data.declassify;
+const _errs72 = errors;
+if(errors === _errs72){
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+let missing5;
+if((((data28.threshold === undefined) && (missing5 = "threshold")) || ((data28.approvers === undefined) && (missing5 = "approvers"))) || ((data28.atMost === undefined) && (missing5 = "atMost"))){
+validate20.errors = [{instancePath:instancePath+"/declassify",schemaPath:"#/properties/declassify/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'",schema:schema31.properties.declassify.required,parentSchema:schema31.properties.declassify,data:data28}];
+return false;
+}
+else {
+const _errs74 = errors;
+for(const key8 in data28){
+if(!(((key8 === "threshold") || (key8 === "approvers")) || (key8 === "atMost"))){
+validate20.errors = [{instancePath:instancePath+"/declassify",schemaPath:"#/properties/declassify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.declassify,data:data28}];
+return false;
+break;
+}
+}
+if(_errs74 === errors){
+if(data28.threshold !== undefined){
+let data29 = data28.threshold;
+const _errs75 = errors;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+validate20.errors = [{instancePath:instancePath+"/declassify/threshold",schemaPath:"#/properties/declassify/properties/threshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.declassify.properties.threshold.type,parentSchema:schema31.properties.declassify.properties.threshold,data:data29}];
+return false;
+}
+if(errors === _errs75){
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 16 || isNaN(data29)){
+validate20.errors = [{instancePath:instancePath+"/declassify/threshold",schemaPath:"#/properties/declassify/properties/threshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16",schema:16,parentSchema:schema31.properties.declassify.properties.threshold,data:data29}];
+return false;
+}
+else {
+if(data29 < 1 || isNaN(data29)){
+validate20.errors = [{instancePath:instancePath+"/declassify/threshold",schemaPath:"#/properties/declassify/properties/threshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.declassify.properties.threshold,data:data29}];
+return false;
+}
+}
+}
+}
+var valid29 = _errs75 === errors;
+}
+else {
+var valid29 = true;
+}
+if(valid29){
+if(data28.approvers !== undefined){
+let data30 = data28.approvers;
+const _errs77 = errors;
+if(errors === _errs77){
+if(Array.isArray(data30)){
+if(data30.length > 16){
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.declassify.properties.approvers,data:data30}];
+return false;
+}
+else {
+if(data30.length < 1){
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.declassify.properties.approvers,data:data30}];
+return false;
+}
+else {
+var valid30 = true;
+const len5 = data30.length;
+for(let i7=0; i7<len5; i7++){
+let data31 = data30[i7];
+const _errs79 = errors;
+const _errs80 = errors;
+if(errors === _errs80){
+if(typeof data31 === "string"){
+if(func2(data31) > 512){
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers/" + i7,schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data31}];
+return false;
+}
+else {
+if(!pattern4.test(data31)){
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers/" + i7,schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data31}];
+return false;
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers/" + i7,schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data31}];
+return false;
+}
+}
+var valid30 = _errs79 === errors;
+if(!valid30){
+break;
+}
+}
+if(valid30){
+let i8 = data30.length;
+let j2;
+if(i8 > 1){
+outer2:
+for(;i8--;){
+for(j2 = i8; j2--;){
+if(func0(data30[i8], data30[j2])){
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i8+" are identical)",schema:true,parentSchema:schema31.properties.declassify.properties.approvers,data:data30}];
+return false;
+break outer2;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/declassify/approvers",schemaPath:"#/properties/declassify/properties/approvers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.declassify.properties.approvers.type,parentSchema:schema31.properties.declassify.properties.approvers,data:data30}];
+return false;
+}
+}
+var valid29 = _errs77 === errors;
+}
+else {
+var valid29 = true;
+}
+if(valid29){
+if(data28.atMost !== undefined){
+const _errs82 = errors;
+if(!(validate21(data28.atMost, {instancePath:instancePath+"/declassify/atMost",parentData:data28,parentDataProperty:"atMost",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+var valid29 = _errs82 === errors;
+}
+else {
+var valid29 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/declassify",schemaPath:"#/properties/declassify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.declassify.type,parentSchema:schema31.properties.declassify,data:data28}];
+return false;
+}
+}
+var valid6 = _errs72 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.crit !== undefined){
+let data33 = data.crit;
+const _errs83 = errors;
+if(errors === _errs83){
+if(Array.isArray(data33)){
+if(data33.length > 16){
+validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema31.properties.crit,data:data33}];
+return false;
+}
+else {
+if(data33.length < 1){
+validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.crit,data:data33}];
+return false;
+}
+else {
+var valid33 = true;
+const len6 = data33.length;
+for(let i9=0; i9<len6; i9++){
+let data34 = data33[i9];
+const _errs85 = errors;
+const _errs86 = errors;
+if(errors === _errs86){
+if(typeof data34 === "string"){
+if(func2(data34) > 512){
+validate20.errors = [{instancePath:instancePath+"/crit/" + i9,schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:data34}];
+return false;
+}
+else {
+if(!pattern4.test(data34)){
+validate20.errors = [{instancePath:instancePath+"/crit/" + i9,schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:data34}];
+return false;
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/crit/" + i9,schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data34}];
+return false;
+}
+}
+var valid33 = _errs85 === errors;
+if(!valid33){
+break;
+}
+}
+if(valid33){
+let i10 = data33.length;
+let j3;
+if(i10 > 1){
+outer3:
+for(;i10--;){
+for(j3 = i10; j3--;){
+if(func0(data33[i10], data33[j3])){
+validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i10+" are identical)",schema:true,parentSchema:schema31.properties.crit,data:data33}];
+return false;
+break outer3;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/crit",schemaPath:"#/properties/crit/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.crit.type,parentSchema:schema31.properties.crit,data:data33}];
+return false;
+}
+}
+var valid6 = _errs83 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data.ext !== undefined){
+let data35 = data.ext;
+const _errs88 = errors;
+if(errors === _errs88){
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+if(Object.keys(data35).length > 32){
+validate20.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties",schema:32,parentSchema:schema31.properties.ext,data:data35}];
+return false;
+}
+else {
+if(Object.keys(data35).length < 1){
+validate20.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.ext,data:data35}];
+return false;
+}
+else {
+for(const key9 in data35){
+const _errs90 = errors;
+const _errs91 = errors;
+if(errors === _errs91){
+if(typeof key9 === "string"){
+if(func2(key9) > 512){
+const err16 = {instancePath:instancePath+"/ext",schemaPath:"#/$defs/iri/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32,data:key9,propertyName:key9};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+else {
+if(!pattern4.test(key9)){
+const err17 = {instancePath:instancePath+"/ext",schemaPath:"#/$defs/iri/pattern",keyword:"pattern",params:{pattern: "^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"},message:"must match pattern \""+"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$"+"\"",schema:"^(?:urn:|https://|http://|did:|tag:)[^\\s<>\"{}|\\\\^`]+$",parentSchema:schema32,data:key9,propertyName:key9};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/ext",schemaPath:"#/$defs/iri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:key9,propertyName:key9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+var valid36 = _errs90 === errors;
+if(!valid36){
+const err19 = {instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/propertyNames",keyword:"propertyNames",params:{propertyName: key9},message:"property name must be valid",schema:schema31.properties.ext.propertyNames,parentSchema:schema31.properties.ext,data:data35};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+validate20.errors = vErrors;
+return false;
+break;
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/properties/ext/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.ext.type,parentSchema:schema31.properties.ext,data:data35}];
+return false;
+}
+}
+var valid6 = _errs88 === errors;
+}
+else {
+var valid6 = true;
 }
 }
 }
