@@ -163,8 +163,10 @@ const statusOf = (entry: object): Arbitrary<object> =>
 const mostly = <T>(value: Arbitrary<T>): Arbitrary<T | undefined> =>
   fc.oneof({ weight: 6, arbitrary: value }, { weight: 1, arbitrary: fc.constant(undefined) });
 
+type StateParts = DecisionState & { readonly approve: readonly string[] };
+
 /** A state; approvals are for layers that are known only later, so `approve` says for which duties. */
-export const state: Arbitrary<DecisionState & { readonly approve: readonly string[] }> = fc
+export const state: Arbitrary<StateParts> = fc
   .record({
     now: fc.constantFrom(now, now, now, now + 7200),
     assurance,
@@ -187,27 +189,37 @@ export const state: Arbitrary<DecisionState & { readonly approve: readonly strin
     approve: fc.constantFrom([], ["pre"]),
     holds: mostly(fc.constantFrom([], [], ["case-7"])),
   })
-  .map((parts) => compact(parts) as unknown as DecisionState & { approve: string[] });
+  .map((parts) => compact(parts) as unknown as StateParts);
 
-function withApprovals(
-  { approve, ...rest }: DecisionState & { readonly approve: readonly string[] },
-  layers: readonly PolicyLayer[],
-): DecisionState {
+function withApprovals({ approve, ...rest }: StateParts, layers: readonly PolicyLayer[]): DecisionState {
   const approvals = layers.flatMap(({ policy }) => approve.map((waives) => ({ policy, waives })));
   return approvals.length > 0 ? { ...rest, approvals } : rest;
 }
 
-/** Layers with a request and a state. */
-export function cases(evaluator: Evaluator): Arbitrary<Case> {
-  const layers = fc.oneof(
+function layerLists(evaluator: Evaluator): Arbitrary<readonly PolicyLayer[]> {
+  return fc.oneof(
     { weight: 12, arbitrary: fc.tuple(layer(evaluator, grant)) },
     { weight: 4, arbitrary: fc.tuple(layer(evaluator, grant), layer(evaluator, restrict)) },
     { weight: 2, arbitrary: fc.tuple(layer(evaluator, grant), layer(evaluator, grant)) },
     { weight: 1, arbitrary: fc.array(layer(evaluator, restrict), { maxLength: 1 }) },
   );
-  return fc.tuple(layers, requestParts, state).map(([list, parts, known]) => ({
-    layers: list,
-    request: requestFrom(parts, list[0]),
-    state: withApprovals(known, list),
-  }));
+}
+
+function caseOf(layers: readonly PolicyLayer[], parts: RequestParts, known: StateParts): Case {
+  return { layers, request: requestFrom(parts, layers[0]), state: withApprovals(known, layers) };
+}
+
+/** Layers with a request and a state. */
+export function cases(evaluator: Evaluator): Arbitrary<Case> {
+  return fc
+    .tuple(layerLists(evaluator), requestParts, state)
+    .map(([layers, parts, known]) => caseOf(layers, parts, known));
+}
+
+/** Cases of the same layers, which are dear to make. */
+export function caseGroups(evaluator: Evaluator, count: number): Arbitrary<readonly Case[]> {
+  const questions = fc.array(fc.tuple(requestParts, state), { minLength: count, maxLength: count });
+  return fc
+    .tuple(layerLists(evaluator), questions)
+    .map(([layers, asked]) => asked.map(([parts, known]) => caseOf(layers, parts, known)));
 }

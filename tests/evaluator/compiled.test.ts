@@ -1,5 +1,7 @@
-// A layer is interpreted first and compiled once it is in use: its answers stay the same. `SLOW=1` runs a hundred times
+// A layer is interpreted first and compiled once it is in use: its answers stay the same. `SLOW=1` runs fifty times
 // as many. The compiled evaluator's lists are frozen, the interpreter's aren't: by that the tests know who answered.
+import { randomInt } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { Arbitrary } from "fast-check";
 import type { DecisionRequest, DecisionState, Evaluation, Evaluator, JsonObject, PolicyLayer } from "@writ/core";
@@ -13,13 +15,16 @@ import { evaluate as evaluateByReference } from "../reference/evaluate.ts";
 import type { Written } from "../reference/evaluate.ts";
 import type { Held } from "../reference/shapes.ts";
 import { readText } from "../support/repository.ts";
-import { cases } from "./arbitrary-cases.ts";
+import { caseGroups, cases } from "./arbitrary-cases.ts";
 import type { Case } from "./arbitrary-cases.ts";
 import { heldTaxonomy, now } from "./arbitrary-layers.ts";
 import { digestOf } from "./vector-files.ts";
 
 const slow = Boolean(process.env["SLOW"]);
-const runs = slow ? 2_000_000 : 20_000;
+const runs = slow ? 1_000_000 : 20_000;
+const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
+/** Questions about the same layers: fewer than the uses after which they are compiled. */
+const questions = 8;
 const timeout = slow ? 20_000_000 : 600_000;
 const dpv = JSON.parse(readText("packages/evaluator/taxonomies/dpv-2.3.json")) as {
   iri: string;
@@ -90,27 +95,39 @@ describe("compiled layers", () => {
     const evaluator = createEvaluator({ taxonomies: [heldTaxonomy] });
     const counts = new Map<string, number>();
     const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+    const started = performance.now();
+    let done = 0;
+    const ask = (generated: Case, first: Evaluation): void => {
+      const { layers, request, state } = generated;
+      const later = evaluator.evaluate(layers, request, state);
+      expect(isCompiled(first)).toBe(false);
+      if (!isDeepStrictEqual(later, first)) expect(later).toStrictEqual(first);
+      expect(codesOf(later)).toEqual(referenceCodes(generated));
+      count(`${later.verdict}, ${isCompiled(later) ? "compiled" : "interpreted"}`);
+      for (const { code } of isCompiled(later) ? later.reasons : []) count(`compiled ${later.verdict}: ${code}`);
+      if (isCompiled(later) && later.obligations.length > 0) count("compiled obligations");
+      if (isCompiled(later) && later.until !== null) count("compiled ends");
+      if (isCompiled(later) && request.principal.actingFor) count("compiled chains");
+      if (isCompiled(later) && layers.length > 1) count("compiled layers, several");
+      for (const { document } of isCompiled(later) ? layers : []) collect(document, count);
+      done += 1;
+      if (done % 100_000 === 0)
+        process.stdout.write(`${done} cases, ${Math.round((performance.now() - started) / 1000)} s\n`);
+    };
     fc.assert(
-      fc.property(cases(evaluator), (generated) => {
-        const { layers, request, state } = generated;
-        let first = evaluator.evaluate(layers, request, state);
-        if (isCompiled(first)) first = evaluator.evaluate(layers.map(changeable), request, state); // met before
+      fc.property(caseGroups(evaluator, questions), (group) => {
+        const { layers } = group[0]!;
+        const first = group.map(({ request, state }): Evaluation => {
+          const answer = evaluator.evaluate(layers, request, state);
+          return isCompiled(answer) ? evaluator.evaluate(layers.map(changeable), request, state) : answer; // met before
+        });
         if (layers.every(({ document }) => Object.isFrozen(document))) useOften(evaluator, layers);
-        const later = evaluator.evaluate(layers, request, state);
-        expect(isCompiled(first)).toBe(false);
-        expect(later).toStrictEqual(first);
-        expect(codesOf(later)).toEqual(referenceCodes(generated));
-        count(`${later.verdict}, ${isCompiled(later) ? "compiled" : "interpreted"}`);
-        for (const { code } of isCompiled(later) ? later.reasons : []) count(`compiled ${later.verdict}: ${code}`);
-        if (isCompiled(later) && later.obligations.length > 0) count("compiled obligations");
-        if (isCompiled(later) && later.until !== null) count("compiled ends");
-        if (isCompiled(later) && request.principal.actingFor) count("compiled chains");
-        if (isCompiled(later) && layers.length > 1) count("compiled layers, several");
-        for (const { document } of isCompiled(later) ? layers : []) collect(document, count);
+        for (const [index, generated] of group.entries()) ask(generated, first[index]!);
       }),
-      { numRuns: runs },
+      { numRuns: runs / questions, seed },
     );
     const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+    process.stdout.write(`seed ${seed}, ${done} cases\n`);
     process.stdout.write(`${rows.map(([name, times]) => `${name} ${times}`).join("; ")}\n`);
     const of = (name: string): number => counts.get(name) ?? 0;
     expect(of("permit, compiled")).toBeGreaterThan(runs / 50);
