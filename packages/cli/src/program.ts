@@ -94,7 +94,7 @@ function stating(command: Command): Command {
     .option("--consents <file>", "signed register of consents")
     .option("--counters <file|uri>", "where uses are counted: a file, or postgres://… (default: the home's file)")
     .option("--approval <file>", "approval that waives a duty, used up by this; may repeat", collect)
-    .option("--approval-threshold <n>", "how many must approve (default: 1)");
+    .option("--approval-threshold <n>", "how many must approve (default: as many as the policy says, else 1)");
 }
 
 function homeCommands(program: Command, at: At, does: Does): void {

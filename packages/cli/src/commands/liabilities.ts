@@ -131,6 +131,7 @@ export async function discharge(
   options: DischargeOptions,
 ): Promise<Answer> {
   const { io } = context;
+  if (options.by === "") throw new UsageError("--by names nobody");
   const { trust } = await verifyingSetting(context, options);
   const [log] = await logsOf(context, options.receipts === undefined ? undefined : [options.receipts]);
   const { decision, policy, role } = owedBy(await readLog(context, log!, trust), named, options);
