@@ -20,6 +20,8 @@ import { refusedOrder } from "./support/refused-order.ts";
 import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
+import { acceptedCompact, refusedCompact } from "./support/compact-vectors.ts";
+import { acceptedRecipients, refusedRecipients } from "./support/recipient-vectors.ts";
 import { acceptedRehashes, refusedRehashes } from "./support/rehash-vectors.ts";
 import { acceptedSuites, refusedSuites } from "./support/suite-vectors.ts";
 import { trustVectors } from "./support/trust-cases.ts";
@@ -36,6 +38,8 @@ export async function artifactCases(): Promise<readonly Case[]> {
     acceptedAnchors,
     acceptedSuites,
     acceptedRehashes,
+    acceptedRecipients,
+    acceptedCompact,
     acceptedStructure,
     acceptedLineage,
     acceptedAmendments,
@@ -45,6 +49,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedSignatures,
     refusedSuites,
     refusedRehashes,
+    refusedCompact,
     refusedAnchors,
     refusedBatches,
     refusedPolicies,

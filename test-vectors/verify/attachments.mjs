@@ -3,7 +3,7 @@ import { earlierBytes } from "./anchors.mjs";
 import { hash, nameOf } from "./cose.mjs";
 import { treeRoot } from "./merkle.mjs";
 import { must, refuse } from "./refusal.mjs";
-import { readStored } from "./structure.mjs";
+import { readStored, readStoredSource } from "./structure.mjs";
 
 const longListLimits = { layers: 64, parents: 256 };
 
@@ -50,8 +50,16 @@ export class Surroundings {
     return this.find(kind, name) ?? refuse("attachment-missing");
   }
 
+  /** ATT-5: a source that is attached, else one that the store has in two parts. */
   findSource({ core, anchors }) {
-    return this.#sources.get(`${core} ${anchors}`) ?? null;
+    const known = this.#sources.get(`${core} ${anchors}`);
+    if (known !== undefined) return known;
+    const [coreBytes, pairsBytes] = [core, anchors].map((name) => this.#stored.get(name));
+    if (coreBytes === undefined || pairsBytes === undefined) return null;
+    const { source, roots } = readStoredSource(coreBytes, pairsBytes);
+    for (const root of roots) this.#stored.set(nameOf(root), root);
+    this.#sources.set(`${core} ${anchors}`, source);
+    return source;
   }
 
   /** LIN-1: ANC-4 over all anchors, in SHA-384. */

@@ -1,5 +1,7 @@
 // spec/artifact.cddl as shapes, and the rules of spec 1.1 that one core can break alone.
 import { decode } from "./cbor.mjs";
+import { nameOf } from "./cose.mjs";
+import { checkForm, recipientKinds } from "./recipients.mjs";
 import { must, refuse } from "./refusal.mjs";
 import {
   any,
@@ -245,6 +247,20 @@ function attachment(value) {
 }
 
 /** A message from a store, read as the kind that was asked for. */
+/** ATT-5: a source from a store, with the root messages of its anchors. */
+export function readStoredSource(coreBytes, pairsBytes) {
+  const value = decode(pairsBytes);
+  const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && Buffer.isBuffer(pair[0]);
+  must(Array.isArray(value) && value.length > 0 && value.every(isPair), "structure");
+  const anchors = value.map(([bytes]) => embedded(anchor)(bytes));
+  value.forEach(([, root], index) => {
+    const { batch } = anchors[index].evidence;
+    must(batch ? Buffer.isBuffer(root) && nameOf(root) === batch.root : root === null, "structure");
+  });
+  const roots = value.map(([, root]) => root).filter((root) => root !== null);
+  return { source: { kind: "source", core: embedded(core)(coreBytes), anchors }, roots };
+}
+
 export const readStored = (kind, received) =>
   [...attachmentKinds.values()].find(([name]) => name === kind)[1](received);
 

@@ -1,8 +1,9 @@
 // Rehash: the content's root under a stronger hash, beside the one that the issuer signed.
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { cover, coverBatch, decide, derive, ingest, open, rehash } from "@writ/core";
+import { cover, coverBatch, decide, derive, ingest, open } from "@writ/core";
 import type { VerifiedArtifact } from "@writ/core";
+import { rehash } from "@writ/core/rehash";
 import {
   at,
   codeOf,

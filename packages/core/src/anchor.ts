@@ -130,10 +130,15 @@ export async function signAnchor(statement: Statement, signer: Signer): Promise<
 
 const piecemealBytes = 1 << 16;
 
-/** Digest over `[[anchor, its root message or null] …]`: what the next statement carries. Spec: ANC-4. */
+/** `[[anchor, its root message or null] …]`: what a statement's digest of the earlier anchors is over. Spec: ANC-4. */
+export function encodeEarlier(earlier: readonly CoveredAnchor[]): Uint8Array {
+  return encodeCbor(earlier.map(({ anchor, root }) => [anchor, root]));
+}
+
+/** Digest over `encodeEarlier`: what the next statement carries. Spec: ANC-4. */
 export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): Uint8Array {
   const sizeBytes = earlier.reduce((size, { anchor, root }) => size + anchor.length + (root?.length ?? 0), 0);
-  if (sizeBytes <= piecemealBytes) return hash(alg, encodeCbor(earlier.map(({ anchor, root }) => [anchor, root])));
+  if (sizeBytes <= piecemealBytes) return hash(alg, encodeEarlier(earlier));
   const pieces = createHash(hashes[alg].text).update(arrayHead(earlier.length)); // one root message may stand here thousands of times
   for (const { anchor, root } of earlier) pieces.update(encodeCbor([anchor, root]));
   return pieces.digest();

@@ -9,7 +9,7 @@ import type { JsonObject } from "./evaluator.ts";
 import { nameOfKnown } from "./known-names.ts";
 import { parseNamedPolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
-import { bytes, isDigest, list, refuse, tuple } from "./shape.ts";
+import { bytes, isDigest, list, nullable, refuse, tuple } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 
 /** Kinds of attachment, by their number in the format. Spec: ATT-1. */
@@ -24,9 +24,9 @@ export interface AttachedSource {
   readonly anchors: readonly ParsedAnchor[];
 }
 
-/** Where policies, roots and lists of compact artifacts come from. Whatever it gives is checked against its name. */
+/** Where policies, roots, lists, approvals and sources of compact artifacts come from. Whatever it gives is checked against its name. Spec: ATT-5. */
 export interface Store {
-  /** Bytes whose SHA-384 is `name`, or undefined. Synchronous: a cache or a local folder. */
+  /** Bytes whose SHA-384 is `name`, or undefined. Synchronous: a cache or a local folder. A source is its core, and the array of ANC-4 over its anchors. */
   get(name: Digest): Uint8Array | undefined;
 }
 
@@ -74,7 +74,8 @@ function readAttachment(input: Uint8Array, path: string): { kind: Kind; content:
   };
 }
 
-function parseSource(content: Uint8Array): AttachedSource {
+/** Reads a source as attached; throws FormatError. Spec: ATT-2. */
+export function parseSource(content: Uint8Array): AttachedSource {
   const [coreBytes, anchors] = sourceShape.read(decodeCbor(content), "source");
   const core = decodeCore(coreBytes);
   assertNoCrit(core);
@@ -105,7 +106,14 @@ export function releasePolicies(document: JsonObject): readonly Digest[] {
   });
 }
 
-class AttachmentIndex implements Attachments {
+const pairsShape: Shape<readonly (readonly [Uint8Array, Uint8Array | null])[]> = list(
+  tuple(bytes(1, 1 << 20), nullable(bytes(1, 1 << 20))),
+  1,
+  4096,
+);
+
+/** Attachments by name, with the store behind them. */
+export class AttachmentIndex implements Attachments {
   readonly #content: Record<Exclude<Kind, "leaves" | "source">, Map<Digest, Uint8Array>> = {
     policy: new Map(),
     root: new Map(),
@@ -117,6 +125,9 @@ class AttachmentIndex implements Attachments {
   readonly #policies = new Map<Digest, PolicyMessage>();
   readonly #lists = new Map<unknown, Map<Digest, unknown>>();
   readonly #store: Store | undefined;
+  readonly #stored = new Map<string, AttachedSource>();
+  /** What the store gave, as attachments: they would make the artifact portable. */
+  readonly fetched: Map<string, Uint8Array> = new Map();
   leaves: Uint8Array | null = null;
 
   constructor(attachments: readonly Uint8Array[], store: Store | undefined) {
@@ -136,11 +147,10 @@ class AttachmentIndex implements Attachments {
   #lookup(kind: "policy" | "root" | "list" | "approval", name: Digest): Uint8Array | undefined {
     const attached = this.#content[kind].get(name);
     if (attached) return attached;
-    const stored = this.#store?.get(name);
-    if (!stored) return undefined;
-    const owned = ownBytes(stored); // a store is not believed, nor trusted to leave its bytes alone
-    if (nameOfKnown(owned) !== name) return undefined;
-    return kind === "root" ? boundedRoot(owned) : owned;
+    const owned = this.#named(name);
+    if (!owned) return undefined;
+    this.fetched.set(name, encodeAttachment(kind, kind === "root" ? boundedRoot(owned) : owned));
+    return owned;
   }
 
   policy(name: Digest): PolicyMessage | undefined {
@@ -162,7 +172,41 @@ class AttachmentIndex implements Attachments {
   }
 
   source(reference: Source): AttachedSource | undefined {
-    return this.#sourceMap().get(sourceKey(reference));
+    return this.#sourceMap().get(sourceKey(reference)) ?? this.#storedSource(reference);
+  }
+
+  /** A source from the store: its core, and its anchors with their root messages, each under the name that the reference gives. Spec: ATT-5. */
+  #storedSource(reference: Source): AttachedSource | undefined {
+    const key = sourceKey(reference);
+    const known = this.#stored.get(key);
+    if (known || !this.#store) return known;
+    const [core, anchors] = [this.#named(reference.core), this.#named(reference.anchors)];
+    if (!core || !anchors) return undefined;
+    const pairs = pairsShape.read(decodeCbor(anchors), "source/anchors");
+    const content = encodeSource(
+      core,
+      pairs.map(([anchor]) => anchor),
+    );
+    const source = parseSource(content);
+    source.anchors.forEach(({ batch }, index) => {
+      const root = pairs[index]![1];
+      if ((batch === null) !== (root === null) || (batch && root && nameOf(root) !== batch.root))
+        refuse("source/anchors", "anchors with their own root messages");
+      if (!batch || !root || this.#content.root.has(batch.root)) return;
+      this.#content.root.set(batch.root, boundedRoot(root));
+      this.fetched.set(batch.root, encodeAttachment("root", root));
+    });
+    this.#stored.set(key, source);
+    this.fetched.set(key, encodeAttachment("source", content));
+    return source;
+  }
+
+  /** Bytes of the store under their name; a store is not believed, nor trusted to leave its bytes alone. */
+  #named(name: Digest): Uint8Array | undefined {
+    const stored = this.#store?.get(name);
+    if (!stored) return undefined;
+    const owned = ownBytes(stored);
+    return nameOf(owned) === name ? owned : undefined;
   }
 
   /** One artifact may be a source twice, before and after it was re-anchored. */
@@ -257,10 +301,16 @@ export function indexAttachments(
   return index;
 }
 
+/** An attachment as a writer carries it on. */
+export interface ListedAttachment {
+  readonly kind: Kind;
+  readonly content: Uint8Array;
+  /** The whole attachment. */
+  readonly bytes: Uint8Array;
+}
+
 /** The content of every attachment by kind, unverified: for writers that carry them on. */
-export function listAttachments(
-  attachments: readonly Uint8Array[],
-): readonly { readonly kind: Kind; readonly content: Uint8Array; readonly bytes: Uint8Array }[] {
+export function listAttachments(attachments: readonly Uint8Array[]): readonly ListedAttachment[] {
   return attachments.map((attachment, index) => ({
     ...readAttachment(attachment, `attachments/${index}`),
     bytes: attachment,

@@ -99,8 +99,6 @@ export { cover, coverBatch } from "./cover.ts";
 export { batchSigner } from "./batch-signer.ts";
 export type { BatchSigner, BatchSignerOptions, SignedAnchor } from "./batch-signer.ts";
 export type { CoverOptions, Covered, CoveredBatch } from "./cover.ts";
-export { rehash } from "./rehash.ts";
-export type { RehashOptions } from "./rehash.ts";
 export type { RequiredContext } from "./context.ts";
 export type { AnchorEvidence, Evidence } from "./evidence.ts";
 export type { Deadline } from "./deadline.ts";
