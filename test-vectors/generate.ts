@@ -54,6 +54,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedBatches,
     refusedPolicies,
     refusedCustody,
+    refusedRecipients,
     refusedLineage,
     refusedAmendments,
     refusedOrder,

@@ -63,6 +63,10 @@ export const usualKey = "aws-kms:arn:aws:kms:eu-central-1:111122223333:key/1234a
 export interface Wrap {
   readonly recipient: Recipient;
   readonly secret: Uint8Array;
+  /** What gives the secret from the blob: seed, wrapping key or PKCS #8, of kinds other than `kms-symmetric`. */
+  readonly key?: Uint8Array;
+  /** Required pairs, which the artifact doesn't store. */
+  readonly required?: ReadonlyMap<string, string>;
 }
 
 /** The data key of an artifact. */
@@ -70,9 +74,9 @@ export function dataKeyOf(label: string): Uint8Array {
   return bytesOf(`${label} data key`, 32);
 }
 
-/** Key-encryption key of a wrap without `bound`. Spec: RCP-2. */
-export function wrapInfo(artifactId: Uint8Array): Uint8Array {
-  return encodeCbor(["writ/1 wrap", artifactId, null]);
+/** What the key-encryption key of a wrap is derived with. Spec: RCP-2. */
+export function wrapInfo(artifactId: Uint8Array, bound: Uint8Array | null = null): Uint8Array {
+  return encodeCbor(["writ/1 wrap", artifactId, bound]);
 }
 
 /** The data key of an artifact wrapped to a key. Spec: RCP-1, RCP-2. */
@@ -193,7 +197,7 @@ export async function draft(options: DraftOptions = {}): Promise<Draft> {
   };
 }
 
-/** An approval: a COSE_Sign of its own use, which this version attaches and doesn't read. */
+/** Something signed for the use of approvals that says nothing. */
 export async function approval(): Promise<Uint8Array> {
   const payload = encodeCbor(new Map([[1, "derive"]]));
   return encodeRaw(await coseSign("approval", payload, office, true));

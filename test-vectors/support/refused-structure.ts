@@ -210,7 +210,7 @@ async function memberCases(): Promise<Case[]> {
       "a recipient of a kind that there isn't",
       await artifactOf({
         rawKeys: ([recipients, exposures]) => [
-          (recipients as Header[]).map((one) => one.set(1, "kms-rsa")),
+          (recipients as Header[]).map((one) => one.set(1, "kms-ecdh")),
           exposures!,
         ],
       }),

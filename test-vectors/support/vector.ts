@@ -25,7 +25,7 @@ export interface VectorFile {
 export interface Found {
   readonly era?: "classical" | "hybrid" | "pq";
   readonly standing?: "valid" | "expired";
-  readonly wrapEra?: "classical" | "pq" | null;
+  readonly wrapEra?: "classical" | "hybrid" | "pq" | null;
   readonly lineage?: "checked" | "unchecked";
   readonly classification?: "public" | "internal" | "confidential" | "restricted";
   /** Sources that were checked, nearest first. */
@@ -109,21 +109,27 @@ function policyValues({ name, bytes }: Chain["draft"]["policies"][number]): unkn
 
 function wrapValues({ draft: { core, label, wraps, policies } }: Chain): unknown {
   if (wraps.length === 0) return [];
-  const context = encryptionContext({
-    artifactId: core.artifactId,
-    policies: policies.map(({ name }) => name),
-    pairs: core.custodyRule.contextPairs,
+  return wraps.map(({ recipient, secret, key, required }) => {
+    const context = encryptionContext({
+      artifactId: core.artifactId,
+      policies: policies.map(({ name }) => name),
+      pairs: core.custodyRule.contextPairs,
+      requiredNames: core.custodyRule.requiredPairs,
+      required,
+      batchId: recipient.batchId,
+    });
+    const info = wrapInfo(core.artifactId, recipient.bound);
+    return {
+      custodyUri: recipient.custodyUri,
+      context: Object.fromEntries([...context].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      contextDigest: hex(contextDigest(context)),
+      ...(key === undefined ? {} : { key: hex(key) }),
+      secret: hex(secret),
+      info: hex(info),
+      kek: hex(hkdfSha384(secret, info, 32)),
+      dataKey: hex(dataKeyOf(label)),
+    };
   });
-  const info = wrapInfo(core.artifactId);
-  return wraps.map(({ recipient, secret }) => ({
-    custodyUri: recipient.custodyUri,
-    context: Object.fromEntries([...context].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    contextDigest: hex(contextDigest(context)),
-    secret: hex(secret),
-    info: hex(info),
-    kek: hex(hkdfSha384(secret, info, 32)),
-    dataKey: hex(dataKeyOf(label)),
-  }));
 }
 
 function intermediate(artifact: Uint8Array, chain: Chain): unknown {

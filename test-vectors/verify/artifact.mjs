@@ -7,6 +7,7 @@ import { instantOf } from "./instant.mjs";
 import { verifySources } from "./lineage.mjs";
 import { treeRoot } from "./merkle.mjs";
 import { checkCustodyRule, classificationOf, verifyPolicies } from "./policies.mjs";
+import { checkRecipients, wrapEraOf } from "./recipients.mjs";
 import { must } from "./refusal.mjs";
 import { readArtifact } from "./structure.mjs";
 import { checkCurrent, readTrustPolicy } from "./trust.mjs";
@@ -68,12 +69,6 @@ function eraOf(judged) {
   return eras[Math.max(0, ...counting)];
 }
 
-/** RCP-7. */
-function wrapEraOf({ recipients, exposures }) {
-  if (recipients.length === 0) return null;
-  return exposures.length > 0 ? "classical" : "pq";
-}
-
 const anchorSummary = ({ kind, suite, signer, batched, time, counts }) => ({
   kind,
   suite,
@@ -99,8 +94,9 @@ export function ingest({ bytes, content: givenContent, store, limits, trustBytes
   const layers = surroundings.entriesOf(core, "layers");
   const policies = verifyPolicies(layers, judged, { surroundings, trust });
   checkCustodyRule(core.custodyRule, keys.recipients);
-  const sources = verifySources(core, judged, { surroundings, trust, rootOf });
   const classification = classificationOf(policies);
+  checkRecipients({ core, policyNames: [...policies.keys()] }, keys.recipients, classification);
+  const sources = verifySources(core, judged, { surroundings, trust, rootOf });
   checkStatusDemand(core, classification, trust);
   const content = carriedContent ?? givenContent;
   if (content !== null) checkContent(core.content, judged, content);

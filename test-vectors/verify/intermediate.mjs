@@ -1,14 +1,14 @@
 // The intermediate values of an accepted artifact, computed again: what is covered by each signature, the leaves and
 // roots of batches, and from each custody's secret the way to the data key (RCP-1 to RCP-4).
-import { createDecipheriv, hkdfSync } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import { leafOf } from "./anchors.mjs";
 import { Surroundings } from "./attachments.mjs";
 import { decode, encode } from "./cbor.mjs";
 import { coveredBytes, hash, nameOf, readCoseSign, suites } from "./cose.mjs";
+import { contextDigest, contextOf, secretOf, unwrapKey } from "./recipients.mjs";
 import { readArtifact, rootStatement } from "./structure.mjs";
 
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
-const sorted = (values) => values.map((value) => encode(value)).toSorted(Buffer.compare);
 
 function anchorValues({ statement, evidence }, surroundings) {
   if (!suites.has(statement.suite)) return { statement: hex(statement.bytes) };
@@ -34,43 +34,22 @@ function policyValues({ bytes, document, cose }) {
   };
 }
 
-/** RCP-3, RCP-4. Required pairs aren't stored: their values come from the vector. */
-function contextOf({ core, policyNames }, { batchId }, given) {
-  const digests = sorted(policyNames.map((name) => [-43, Buffer.from(name, "hex")]));
-  const setBytes = encode(digests.map((digest) => decode(digest)));
-  const required = (core.custodyRule.requiredPairs ?? []).map((name) => [name, given[name]]);
-  const bound =
-    batchId === undefined ? ["writ-artifact", core.artifactId.toString("base64url")] : ["writ-batch", batchId];
-  return Object.fromEntries([
-    ...(core.custodyRule.pairs ?? []),
-    ...required,
-    bound,
-    ["writ-policy", hash(-16, setBytes).toString("base64url")],
-  ]);
-}
-
-function unwrapKey(kek, wrapped) {
-  const decipher = createDecipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
-  try {
-    return hex(Buffer.concat([decipher.update(wrapped), decipher.final()]));
-  } catch {
-    return null; // another key, or a changed wrap
-  }
-}
-
 /** RCP-1, RCP-2. */
 function wrapValues(state, recipient, given) {
   const context = contextOf(state, recipient, given.context);
   const info = encode(["writ/1 wrap", state.core.artifactId, recipient.bound]);
-  const kek = Buffer.from(hkdfSync("sha384", Buffer.from(given.secret, "hex"), Buffer.alloc(0), info, 32));
+  const secret = given.key === undefined ? Buffer.from(given.secret, "hex") : secretOf(recipient, given.key);
+  const kek = Buffer.from(hkdfSync("sha384", secret, Buffer.alloc(0), info, 32));
+  const dataKey = unwrapKey(kek, recipient.wrappedKey);
   return {
     custodyUri: recipient.custodyUri,
     context,
-    contextDigest: hex(hash(-43, encode(new Map(Object.entries(context))))),
-    secret: given.secret,
+    contextDigest: hex(contextDigest(context)),
+    ...(given.key === undefined ? {} : { key: given.key }),
+    secret: hex(secret),
     info: hex(info),
     kek: hex(kek),
-    dataKey: unwrapKey(kek, recipient.wrappedKey),
+    dataKey: dataKey === null ? null : hex(dataKey),
   };
 }
 

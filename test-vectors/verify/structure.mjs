@@ -36,9 +36,9 @@ const layerMembers = record({
   "2?": ["parameters", textMap(parameter, 1, 64)],
   "3?": ["via", set(oneOf(...operations), 1)],
 });
-const source = record({
 /** A layer and the value that it was read from: approvals are over its bytes. */
 const layer = (value) => ({ ...layerMembers(value), raw: value });
+const source = record({
   1: ["id", bytes(16)],
   2: ["core", name],
   3: ["anchors", name],
@@ -132,17 +132,18 @@ function core(value) {
   return read;
 }
 
-const recipient = record({
-  1: ["kind", oneOf("kms-symmetric")],
+const recipientMembers = record({
+  1: ["kind", oneOf(...recipientKinds)],
   2: ["custodyUri", text],
   3: ["blob", bytes(1, 6144)],
   4: ["wrappedKey", bytes(40)],
-  5: ["bound", (value) => (value === null ? null : refuse("structure"))], // RCP-2: kms-symmetric alone is known
+  5: ["bound", (value) => (value === null ? null : bytes(48)(value))],
   "6?": ["alias", text],
   "7?": ["materialId", textUpTo(256)],
   "8?": ["batchId", textUpTo(64)],
   "9?": ["transportGroup", textUpTo(64)],
 });
+const recipient = (value) => checkForm(recipientMembers(value));
 const exposure = record({
   1: ["kind", oneOf("classical-wrap", "classical-transport")],
   2: ["custodyUri", text],
@@ -246,7 +247,6 @@ function attachment(value) {
   return { kind, ...shape(value[1]) };
 }
 
-/** A message from a store, read as the kind that was asked for. */
 /** ATT-5: a source from a store, with the root messages of its anchors. */
 export function readStoredSource(coreBytes, pairsBytes) {
   const value = decode(pairsBytes);
@@ -261,6 +261,7 @@ export function readStoredSource(coreBytes, pairsBytes) {
   return { source: { kind: "source", core: embedded(core)(coreBytes), anchors }, roots };
 }
 
+/** A message from a store, read as the kind that was asked for. */
 export const readStored = (kind, received) =>
   [...attachmentKinds.values()].find(([name]) => name === kind)[1](received);
 
@@ -282,8 +283,6 @@ export function readArtifact(received) {
   return artifact;
 }
 
-const call = record({
-  1: ["operation", textUpTo(64)],
 const approvalMembers = record({
   1: ["version", oneOf(1)],
   2: ["sources", set(name, 1, 256)],
@@ -303,6 +302,8 @@ export function readApproval(payload) {
   return read;
 }
 
+const call = record({
+  1: ["operation", textUpTo(64)],
   2: ["key", text],
   "3?": ["requestId", textUpTo(256)],
   "4?": ["materialId", textUpTo(256)],
