@@ -39,8 +39,8 @@ async function throughStream(input: Uint8Array, stream: NodeJS.ReadWriteStream):
   function* slices(): Generator<Uint8Array> {
     for (let at = 0; at < input.length; at += 1 << 16) yield input.subarray(at, at + (1 << 16));
   }
-  Readable.from(slices()).pipe(stream as unknown as NodeJS.WritableStream);
-  await finished(stream as unknown as NodeJS.ReadableStream);
+  Readable.from(slices()).pipe(stream);
+  await finished(stream);
   return chunks;
 }
 
@@ -50,12 +50,12 @@ export async function encryptStreamed(plaintext: Uint8Array, frameBytes?: number
     encryptionContext: context,
     ...(frameBytes === undefined ? {} : { frameLength: frameBytes, suiteId: unsigned }),
   });
-  return Buffer.concat(await throughStream(plaintext, stream as unknown as NodeJS.ReadWriteStream));
+  return Buffer.concat(await throughStream(plaintext, stream));
 }
 
 /** Decrypts what `encryptStreamed` made with the same frames; returns the number of bytes. */
 export async function decryptStreamed(message: Uint8Array, frameBytes?: number): Promise<number> {
   const stream = frameBytes === undefined ? decryptStream(keyring) : decryptUnsignedMessageStream(keyring);
-  const chunks = await throughStream(message, stream as unknown as NodeJS.ReadWriteStream);
+  const chunks = await throughStream(message, stream);
   return chunks.reduce((total, { length }) => total + length, 0);
 }

@@ -1,8 +1,6 @@
 // npm run bench: seal, open, ingest and decide beside their raw primitives, in one process.
 import { createCipheriv, createHash, generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus } from "node:os";
 import {
   batchSigner,
   cover,
@@ -19,14 +17,13 @@ import {
   suites,
 } from "@writ/core";
 import type { DecisionRequest, Issued, Signer, SuiteName, VerifiedArtifact } from "@writ/core";
-import { createLocalKeystore } from "@writ/core/local";
 import { createEvaluator } from "@writ/evaluator";
 import { decryptMessage, decryptStreamed, encryptMessage, encryptStreamed } from "./encryption-sdk.ts";
 import { formatFigure, measure } from "./measure.ts";
+import { memoryCustody } from "./memory-custody.ts";
 
 const kib = 1024;
 const mib = 1024 * kib;
-const folder = mkdtempSync(join(tmpdir(), "writ-bench-"));
 
 function signer(authority: string, suite: SuiteName): Signer {
   const keys = suites[suite].algs.map((alg) => {
@@ -68,9 +65,7 @@ const policy = await signPolicy(
   }),
   { evaluator, signer: privacy },
 );
-writeFileSync(join(folder, "key"), randomBytes(32), { mode: 0o600 });
-const custody = await createLocalKeystore({ file: join(folder, "keystore"), keyFile: join(folder, "key") });
-await custody.createSymmetricKey("data");
+const custody = memoryCustody();
 
 async function sealBytes(plaintext: Uint8Array, by: Signer): Promise<{ issued: Issued; content: Uint8Array }> {
   const chunks: Uint8Array[] = [];
@@ -78,7 +73,7 @@ async function sealBytes(plaintext: Uint8Array, by: Signer): Promise<{ issued: I
     content: plaintext,
     write: (chunk) => void chunks.push(Uint8Array.from(chunk)),
     policies: [{ message: policy.message }],
-    recipients: [{ custody, keyUri: "local:data" }],
+    recipients: [{ custody, keyUri: custody.keyUri }],
     signer: by,
     evaluator,
   });
@@ -193,7 +188,7 @@ async function large(): Promise<void> {
       content: plaintext,
       write: () => undefined,
       policies: [{ message: policy.message }],
-      recipients: [{ custody, keyUri: "local:data" }],
+      recipients: [{ custody, keyUri: custody.keyUri }],
       signer: issuer,
       evaluator,
     }),
@@ -228,7 +223,7 @@ async function streamed(): Promise<void> {
         at += chunk.length;
       },
       policies: [{ message: policy.message }],
-      recipients: [{ custody, keyUri: "local:data" }],
+      recipients: [{ custody, keyUri: custody.keyUri }],
       signer: issuer,
       evaluator,
     });
@@ -273,11 +268,7 @@ say(
   `node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, crypto backend ${cryptoBackend}`,
 );
 say("medians of 7 rounds; wall time, CPU time, rate; the last column compares wall time with the raw primitive");
-try {
-  await small();
-  await large();
-  await streamed();
-  await covering();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+await small();
+await large();
+await streamed();
+await covering();
