@@ -31,10 +31,7 @@ async function statusFile(status: ListedStatus, signer: Signer = registrar): Pro
   return name;
 }
 
-const who = (): string[] => [
-  ...["--signer-key", approverKey, "--authority", "urn:role:dpo"],
-  ...["--approver", "urn:person:ada"],
-];
+const who = (): string[] => `--signer-key ${approverKey} --authority urn:role:dpo --approver urn:person:ada`.split(" ");
 
 async function approval(...more: string[]): Promise<string> {
   const name = `approval-${randomBytes(4).toString("hex")}`;

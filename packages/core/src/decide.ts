@@ -252,12 +252,13 @@ async function charged(
     return { evaluation: permitted, until };
   }
   const limits = new Map(charges.map(({ counter, limit }) => [counter, limit]));
-  const exhausted = outcome.exhausted.map(
-    (counter) => [counter, { uses: limits.get(counter) ?? 0, ageMs: 0 }] as const,
-  );
-  const counters = Object.fromEntries(
-    [...Object.entries(state.counters ?? {}), ...exhausted].filter(([counter]) => !outcome.unknown.includes(counter)),
-  );
+  type Count = NonNullable<DecisionState["counters"]>[string];
+  const exhausted = outcome.exhausted.map((counter): [string, Count] => [
+    counter,
+    { uses: limits.get(counter) ?? 0, ageMs: 0 },
+  ]);
+  const counted = [...Object.entries(state.counters ?? {}), ...exhausted];
+  const counters = Object.fromEntries(counted.filter(([counter]) => !outcome.unknown.includes(counter)));
   const again = evaluator.evaluate(artifact.policyLayers, request, { ...state, counters });
   if (again.verdict !== "permit") return { evaluation: again, until: Infinity };
   throw new TypeError("the evaluator permits what the counter store refused");
