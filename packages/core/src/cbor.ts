@@ -94,8 +94,14 @@ class Scanner {
   string(major: number, length: number): void {
     const end = this.at + length;
     if (end > this.bytes.length) this.fail("cbor-truncated", "a string that is longer than the bytes left");
-    if (major === 3) this.text(this.bytes.subarray(this.at, end));
+    if (major === 3 && !this.isAscii(end)) this.text(this.bytes.subarray(this.at, end));
     this.at = end;
+  }
+
+  /** Most text is; asked byte by byte, as a view of its own for each costs more. */
+  isAscii(end: number): boolean {
+    for (let index = this.at; index < end; index += 1) if (this.bytes[index]! > 0x7f) return false;
+    return true;
   }
 
   /** The library drops a leading U+FEFF of long text, so that text is outside the data model. */
@@ -108,7 +114,8 @@ class Scanner {
   map(count: number, depth: number): void {
     if (count * 2 > this.bytes.length - this.at)
       this.fail("cbor-truncated", "a map that counts more members than bytes are left");
-    let previous: Uint8Array | null = null;
+    let previous = -1;
+    let previousEnd = -1;
     let kind = -1;
     for (let index = 0; index < count; index += 1) {
       const start = this.at;
@@ -118,12 +125,21 @@ class Scanner {
       const keyKind = major === 3 ? 3 : 0;
       if (kind >= 0 && kind !== keyKind) this.fail("cbor-type", "a map that mixes integer and text keys");
       kind = keyKind;
-      const key = this.bytes.subarray(start, this.at);
-      if (previous !== null && compareBytes(previous, key) >= 0)
+      if (previous >= 0 && !this.isAscending(previous, previousEnd, start))
         this.fail("cbor-key-order", "map keys that are unsorted or repeated");
-      previous = key;
+      previous = start;
+      previousEnd = this.at;
       this.item(depth + 1);
     }
+  }
+
+  /** Whether the key between `first` and `end` goes before the one from `second` to here, in the order of their bytes. */
+  isAscending(first: number, end: number, second: number): boolean {
+    const { bytes, at } = this;
+    for (let a = first, b = second; a < end && b < at; a += 1, b += 1) {
+      if (bytes[a] !== bytes[b]) return bytes[a]! < bytes[b]!;
+    }
+    return end - first < at - second;
   }
 }
 
