@@ -345,6 +345,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "receipt-chain": "of receipts: shown by receipts/",
   "receipt-root": "of receipts: shown by receipts/",
   "report-root": "of reports of a migration",
+  "evidence-pack": "of evidence packs: shown by evidence/",
 };
 
 describe("the set", () => {

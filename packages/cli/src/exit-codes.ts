@@ -94,6 +94,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   "receipt-chain": exits.invalid,
   "receipt-root": exits.invalid,
   "report-root": exits.invalid,
+  "evidence-pack": exits.invalid,
   "key-mismatch": exits.invalid,
   "principal-token": exits.untrusted,
   "principal-keys": exits.untrusted,

@@ -8,7 +8,15 @@ import { signatureAlgs, suites } from "./suites.ts";
 import type { SignatureAlg } from "./suites.ts";
 
 /** What is signed: each purpose has its own external_aad and typ, so that no signature serves for another. Spec: COS-2. */
-export type CosePurpose = "anchor" | "anchor root" | "policy" | "approval" | "receipt root" | "report" | "trust";
+export type CosePurpose =
+  | "anchor"
+  | "anchor root"
+  | "policy"
+  | "approval"
+  | "receipt root"
+  | "report"
+  | "evidence pack"
+  | "trust";
 
 const algsInUse: ReadonlySet<CborValue | undefined> = new Set(Object.values(suites).flatMap(({ algs }) => algs));
 

@@ -73,6 +73,7 @@ export type VerificationCode =
   | "receipt-chain"
   | "receipt-root"
   | "report-root"
+  | "evidence-pack"
   | "key-mismatch"
   | "principal-token"
   | "principal-keys";
