@@ -35,7 +35,9 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Undoes `toHex`; the caller has checked that `text` is whole bytes in hex. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: text.length >> 1 }, (_, index) => Number.parseInt(text.substr(index * 2, 2), 16));
+  return Uint8Array.from({ length: text.length >> 1 }, (_, index) =>
+    Number.parseInt(text.slice(index * 2, index * 2 + 2), 16),
+  );
 }
 
 /** Base64url without padding. Source: RFC 4648 5. */

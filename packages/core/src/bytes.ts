@@ -1,5 +1,5 @@
 // Bytes as text, joined and allocated, by node's Buffer. The browser's twin is bytes-browser.ts (package.json, `imports`).
-export { isUtf8 } from "node:buffer";
+import * as node from "node:buffer";
 
 /** Zeroed memory. */
 export function allocate(sizeBytes: number): Uint8Array<ArrayBuffer> {
@@ -40,3 +40,6 @@ export function toBase64url(bytes: Uint8Array): string {
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   return Buffer.from(text, "base64url");
 }
+
+/** True where the bytes are UTF-8 of well-formed text. */
+export const isUtf8: (bytes: Uint8Array) => boolean = node.isUtf8;

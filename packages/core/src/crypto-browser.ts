@@ -3,12 +3,13 @@
 import { aeskw, gcm } from "@noble/ciphers/aes.js";
 import { x25519 as noblex25519 } from "@noble/curves/ed25519.js";
 import { p256, p384 } from "@noble/curves/nist.js";
-import { expand, hkdf } from "@noble/hashes/hkdf.js";
+import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha256 as nobleSha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 import { sha3_256, shake256 as nobleShake256 } from "@noble/hashes/sha3.js";
-import type { Hash, KeyObject } from "./crypto.ts";
+import { concatBytes, toHex } from "#bytes";
+import type { Hash, KeyObject, ScryptNumbers } from "./crypto.ts";
 import { nobleKeygen, nobleSign, nobleVerify } from "./crypto-noble.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 import { hashes, signatureAlgs } from "./suites.ts";
@@ -78,6 +79,11 @@ export function randomBytes(sizeBytes: number): Uint8Array {
   return bytes;
 }
 
+/** Random bytes that are public once used (nonces, salts). Never for keys. */
+export function randomNonce(sizeBytes: number): Uint8Array {
+  return randomBytes(sizeBytes);
+}
+
 /** True where both hold the same bytes, in a time that tells nothing of where they differ. RangeError for two lengths. */
 export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) throw new RangeError("only bytes of one length are compared");
@@ -99,19 +105,24 @@ export function createHash(name: HashFacts["text"]): Hash {
   return running;
 }
 
-/** scrypt as node's `scryptSync`. Source: RFC 7914. */
+/** A key of a passphrase. Source: RFC 7914. */
 export function scryptSync(
-  password: Uint8Array | string,
+  passphrase: Uint8Array | string,
   salt: Uint8Array,
   sizeBytes: number,
-  { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
+  { N, r, p, maxmem }: ScryptNumbers,
 ): Uint8Array {
-  return scrypt(password, salt, { N, r, p, dkLen: sizeBytes });
+  return scrypt(passphrase, salt, { N, r, p, maxmem, dkLen: sizeBytes });
 }
 
 /** Digest of `bytes`. */
 export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return digests[hashes[alg].text](bytes);
+}
+
+/** Digest of `bytes` in lower-case hex. */
+export function hashHex(alg: HashAlg, bytes: Uint8Array): string {
+  return toHex(hash(alg, bytes));
 }
 
 /** True for a key that holds `sizeBytes` secret bytes. */
@@ -147,7 +158,8 @@ export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, siz
 /** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
 export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Uint8Array {
   if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
-  return expand(sha384, bytesOf(secret), info, sizeBytes);
+  const block = concatBytes([info, Uint8Array.of(1)]); // noble's own takes no secret shorter than the hash
+  return hmac(sha384, bytesOf(secret), block).subarray(0, sizeBytes);
 }
 
 /** Zeroes a buffer that the caller owns (best effort: the engine may hold copies). */

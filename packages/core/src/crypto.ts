@@ -9,7 +9,6 @@ import type { HashAlg, HashFacts, SignatureAlg } from "./suites.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 
 export type { KeyObject };
-export { timingSafeEqual, scryptSync } from "node:crypto";
 export { rawSignature, toLowS } from "./ecdsa.ts";
 export { parseSpki } from "./spki.ts";
 
@@ -24,6 +23,25 @@ export const createHash: (name: HashFacts["text"]) => Hash = node.createHash;
 
 /** Random bytes of the platform. */
 export const randomBytes: (sizeBytes: number) => Uint8Array = node.randomBytes;
+
+/** True where both hold the same bytes, in a time that tells nothing of where they differ. RangeError for two lengths. */
+export const timingSafeEqual: (a: Uint8Array, b: Uint8Array) => boolean = node.timingSafeEqual;
+
+/** Numbers of scrypt; `maxmem` bounds what it takes, in bytes. */
+export interface ScryptNumbers {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+  readonly maxmem: number;
+}
+
+/** A key of a passphrase. Source: RFC 7914. */
+export const scryptSync: (
+  passphrase: Uint8Array | string,
+  salt: Uint8Array,
+  sizeBytes: number,
+  numbers: ScryptNumbers,
+) => Uint8Array = node.scryptSync;
 
 /** A secret key that holds a copy of `bytes`. */
 export const createSecretKey: (bytes: Uint8Array) => KeyObject = node.createSecretKey;
@@ -118,6 +136,7 @@ export function aesKwWrap(kek: KeyObject, key: Uint8Array): Uint8Array {
 /** Undoes `aesKwWrap`; any failure is one code, `unwrap-failed`. Spec: RCP-6. Source: RFC 3394. */
 export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Uint8Array {
   try {
+    if (wrapped.length === 0) throw new RangeError("OpenSSL unwraps nothing to nothing, without a word");
     const decipher = node.createDecipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
     return Buffer.concat([decipher.update(wrapped), decipher.final()]);
   } catch {

@@ -1,0 +1,453 @@
+// What our code answers to each vector, in JSON whose members are sorted. It runs in a page and in node alike, so it
+// imports nothing of node and of the packages only what a browser has.
+import {
+  GovernanceError,
+  artifactIdText,
+  decodeCbor,
+  encodeCbor,
+  ingest,
+  nameOf,
+  openSignedTrust,
+  parseTrust,
+  readReceiptFile,
+  splitCarrier,
+  verifyReceipts,
+} from "@writ/core";
+import type {
+  CborValue,
+  DecisionRequest,
+  DecisionState,
+  Digest,
+  Evaluator,
+  JsonObject,
+  JsonValue,
+  Operation,
+  PolicyLayer,
+  SignatureAlg,
+  TrustPolicy,
+  VerifiedArtifact,
+} from "@writ/core";
+import { createSecretKey } from "@writ/core/keys";
+import { createEvaluator } from "@writ/evaluator";
+import { concatBytes, fromHex, toHex } from "../../packages/core/src/bytes-browser.ts";
+import { contentAad } from "../../packages/core/src/content.ts";
+import type { SignedContent } from "../../packages/core/src/content.ts";
+import { decryptContent, readVerified } from "../../packages/core/src/content-open.ts";
+import { decryptSegment, startDecryption } from "../../packages/core/src/floe.ts";
+import type { ContentVector } from "../../test-vectors/content.ts";
+import type { DecisionVector, VectorLayer } from "../evaluator/vector-files.ts";
+
+/** The folders of vectors. */
+export const vectorSets = [
+  "artifacts",
+  "trust/cases",
+  "policies",
+  "decisions",
+  "receipts",
+  "cbor",
+  "content",
+  "floe",
+] as const;
+
+/** A folder of vectors. */
+export type VectorSet = (typeof vectorSets)[number];
+
+/** Where vectors and what they name come from; the text of each file. */
+export interface VectorSource {
+  /** Vectors of a folder, in the order of their names. */
+  readonly vectors: Readonly<Record<VectorSet, readonly unknown[]>>;
+  /** Trust policies by file name. */
+  readonly trust: Readonly<Record<string, string>>;
+  /** Prefixes of terms and what they stand for. */
+  readonly prefixes: Readonly<Record<string, string>>;
+  /** What is stored for a vector of content, by its name. */
+  readonly stored: (name: string) => Promise<Uint8Array>;
+}
+
+/** An answer, and what the vector expects. */
+export interface Answer {
+  readonly id: string;
+  readonly found: string;
+  readonly expected: string;
+}
+
+interface Vector {
+  readonly id?: string;
+  readonly name?: string;
+  readonly expect?: unknown;
+}
+
+interface ArtifactVector extends Vector {
+  readonly trust: string;
+  readonly now: string;
+  readonly artifact?: string;
+  readonly carrier?: string;
+  readonly content?: string;
+  readonly store?: readonly string[];
+  readonly limits?: { readonly maxArtifactBytes?: number; readonly maxContentBytes?: number };
+}
+
+interface TrustVector extends Vector {
+  readonly text?: string;
+  readonly signed?: string;
+  readonly pinned?: readonly { readonly alg: SignatureAlg; readonly publicKey: string }[];
+  readonly highestSeen?: number;
+}
+
+interface ReceiptVector extends Vector {
+  readonly trust: string | null;
+  readonly now?: string;
+  readonly entries?: readonly string[];
+  readonly file?: string;
+}
+
+interface CborVectors extends Vector {
+  readonly cases: readonly { readonly hex: string; readonly value?: unknown; readonly code?: string }[];
+}
+
+interface PolicyVector extends Vector {
+  readonly text?: string;
+  readonly document?: JsonObject;
+  readonly padToBytes?: number;
+  readonly source?: "artifact";
+  readonly expect: { readonly code?: string; readonly pointer?: string };
+}
+
+interface KnownAnswer extends Vector {
+  readonly segmentBytes: number;
+  readonly key: string;
+  readonly aad: string;
+  readonly plaintext: string;
+  readonly ciphertext: string;
+}
+
+/** JSON with members sorted; absent and undefined are one. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_name, item: unknown) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+const bytes = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+const instant = (time: number): string => new Date(time * 1000).toISOString().replace(".000Z", "Z");
+
+/** What a call gives, or `{code}` of what it throws. */
+async function outcomeOf(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof GovernanceError) return { code: error.code };
+    throw error;
+  }
+}
+
+function describeArtifact(verified: VerifiedArtifact): unknown {
+  const { name, head, core, evidence, wrapEra, lineage, classification, contentChecked } = verified;
+  return {
+    name,
+    head,
+    artifactId: artifactIdText(core),
+    era: evidence.era,
+    standing: evidence.standing,
+    wrapEra,
+    lineage: lineage.standing,
+    sources: lineage.sources,
+    classification,
+    content: contentChecked ? "checked" : "unchecked",
+    judgedAt: instant(evidence.judgedAt),
+    anchors: evidence.anchors.map(({ kind, suite, signer, time, batched, counts }) => ({
+      kind,
+      suite,
+      authority: signer.authority,
+      batched,
+      time: instant(time),
+      counts,
+    })),
+    unknownLater: evidence.unknownLater,
+    reported: evidence.reported.map(({ suites }) => suites),
+  };
+}
+
+async function ingested(vector: ArtifactVector, trust: TrustPolicy): Promise<unknown> {
+  const { maxArtifactBytes, maxContentBytes } = vector.limits ?? {};
+  const given = bytes(vector.carrier ?? vector.artifact ?? "");
+  const { artifact, content } =
+    vector.carrier === undefined
+      ? { artifact: given, content: null }
+      : splitCarrier(given, {
+          ...(maxArtifactBytes === undefined ? {} : { maxArtifactBytes }),
+          ...(maxContentBytes === undefined ? {} : { maxContentBytes }),
+        });
+  const stored = vector.content === undefined ? content : bytes(vector.content);
+  const byName = new Map((vector.store ?? []).map(bytes).map((item) => [nameOf(item), item]));
+  const verified = await ingest(artifact, trust, {
+    clock: () => Date.parse(vector.now),
+    store: { get: (name) => byName.get(name) },
+    ...(stored === null ? {} : { content: stored }),
+    ...(maxArtifactBytes === undefined ? {} : { maxBytes: maxArtifactBytes }),
+  });
+  return describeArtifact(verified);
+}
+
+function trustRead({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
+  const keys = pinned.map(({ alg, publicKey }) => ({ alg, publicKey: bytes(publicKey) }));
+  const { name, sequence, expires, signers } =
+    text === undefined ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen) : parseTrust(text);
+  return {
+    name,
+    sequence,
+    expires: instant(expires),
+    signers: signers.map(({ authority, role, suite }) => ({ authority, role, suite })),
+  };
+}
+
+function receiptsRead({ now, entries = [], file }: ReceiptVector, trust: TrustPolicy | null): unknown {
+  const read = file === undefined ? { entries: entries.map(bytes) } : readReceiptFile(bytes(file));
+  const options = now === undefined ? undefined : { clock: () => Date.parse(now) };
+  const receipts = verifyReceipts(read.entries, trust, options).map(({ name, receipt, rootedBy }) => ({
+    name,
+    emitter: toHex(receipt.emitter),
+    sequence: receipt.sequence,
+    previous: receipt.previous,
+    time: instant(receipt.time),
+    rootedBy,
+  }));
+  return "wholeBytes" in read ? { wholeBytes: read.wholeBytes, receipts } : { receipts };
+}
+
+function plain(value: CborValue): unknown {
+  if (value instanceof Uint8Array) return { bytes: toHex(value) };
+  if (value instanceof Map)
+    return { map: [...(value as ReadonlyMap<number | string, CborValue>)].map(([key, item]) => [key, plain(item)]) };
+  return Array.isArray(value) ? (value as CborValue[]).map(plain) : value;
+}
+
+/** Values, and that they are written as they were read. */
+async function decoded({ cases }: CborVectors): Promise<unknown> {
+  return Promise.all(
+    cases.map(({ hex }) =>
+      outcomeOf(() => {
+        const value = decodeCbor(fromHex(hex));
+        return toHex(encodeCbor(value)) === hex ? { value: plain(value) } : { rewritten: toHex(encodeCbor(value)) };
+      }),
+    ),
+  );
+}
+
+function toCbor(value: JsonValue): CborValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => toCbor(item as JsonValue));
+  return new Map(Object.entries(value).map(([name, item]) => [name, toCbor(item)]));
+}
+
+/** A place may be more exact than the vector's, which holds it. */
+function policyRead({ text, document, padToBytes = 0, source, expect }: PolicyVector): unknown {
+  try {
+    const given = source === "artifact" ? document! : (text ?? JSON.stringify(document)).padEnd(padToBytes);
+    const { document: expanded } = createEvaluator().prepare(given);
+    return { expanded, sha384: nameOf(encodeCbor(toCbor(expanded))).slice("sha384:".length) };
+  } catch (error) {
+    if (!(error instanceof GovernanceError)) throw error;
+    const { code, path = "no path" } = error;
+    const place = expect.pointer ?? "";
+    return { code, pointer: path === place || (place !== "" && path.startsWith(`${place}/`)) ? place : path };
+  }
+}
+
+/** The digest that stands for a policy's name. */
+function digestOf(name: string): Digest {
+  return /^sha384:[0-9a-f]{96}$/.test(name) ? (name as Digest) : nameOf(new TextEncoder().encode(name));
+}
+
+function layerOf({ policy, parameters, via }: VectorLayer, documents: ReadonlyMap<string, JsonObject>): PolicyLayer {
+  return {
+    policy: digestOf(policy),
+    document: documents.get(policy)!,
+    parameters: parameters ?? {},
+    via: (via ?? []) as PolicyLayer["via"],
+  };
+}
+
+/** Documents as signed; where their taxonomy isn't held, with prefixes written out. */
+function documentsOf(
+  { policies, taxonomies }: DecisionVector,
+  evaluator: Evaluator,
+  prefixes: Readonly<Record<string, string>>,
+): ReadonlyMap<string, JsonObject> {
+  const held = new Set(["2.3", ...(taxonomies ?? []).map(({ version }) => version)]);
+  const writtenOut = (document: JsonObject): JsonObject =>
+    JSON.parse(
+      JSON.stringify(document).replace(/"([a-z-]+):/g, (whole, prefix: string) =>
+        Object.hasOwn(prefixes, prefix) ? `"${prefixes[prefix]!}` : whole,
+      ),
+    ) as JsonObject;
+  return new Map(
+    Object.entries(policies).map(([name, document]) => {
+      const pins = (document["taxonomies"] ?? []) as { version: string }[];
+      const signable = pins.every(({ version }) => held.has(version));
+      return [name, signable ? evaluator.prepare(JSON.stringify(document)).document : writtenOut(document)];
+    }),
+  );
+}
+
+function stateOf(state: Record<string, unknown>): DecisionState {
+  const approvals = state["approvals"] as { policy: string }[] | undefined;
+  return {
+    ...state,
+    now: Date.parse(state["now"] as string) / 1000,
+    ...(approvals && { approvals: approvals.map((approval) => ({ ...approval, policy: digestOf(approval.policy) })) }),
+  } as unknown as DecisionState;
+}
+
+const sorted = (items: Iterable<string>): string[] => [...new Set(items)].toSorted();
+
+function decided(vector: DecisionVector, prefixes: Readonly<Record<string, string>>): unknown {
+  const evaluator = createEvaluator({ taxonomies: vector.taxonomies ?? [] });
+  const documents = documentsOf(vector, evaluator, prefixes);
+  const names = new Map<string, string>(Object.keys(vector.policies).map((name) => [digestOf(name), name]));
+  const named = (digest: string): string => names.get(digest) ?? digest;
+  const layers = vector.layers?.map((layer) => layerOf(layer, documents)) ?? [];
+  if (vector.parents) {
+    const parents = vector.parents.map((list) => list.map((layer) => layerOf(layer, documents)));
+    const child = evaluator.childLayers(parents, vector.operation as Operation, vector.output, (digest) =>
+      documents.get(named(digest)),
+    );
+    return {
+      layers: child.layers.map(({ policy, parameters, via }) => ({ policy: named(policy), parameters, via })),
+      forbiddenBy: child.forbiddenBy.map(named),
+      refused: child.refused.map(({ policy }) => named(policy ?? "")),
+    };
+  }
+  if (vector.request === undefined) return { emptyMeet: evaluator.emptyMeet(layers)?.code ?? null };
+  try {
+    const said = evaluator.evaluate(layers, vector.request as DecisionRequest, stateOf(vector.state ?? {}));
+    return {
+      verdict: said.verdict,
+      reasons: sorted(said.reasons.map(({ code }) => code)),
+      missing: sorted(said.missing.map(({ fact }) => fact)),
+      obligations: sorted(said.obligations.map(({ policy, duty }) => `${named(policy)}/${duty}`)),
+      ...(vector.expect.until !== undefined && { until: said.until === null ? null : instant(said.until) }),
+    };
+  } catch (error) {
+    return { error: error instanceof GovernanceError ? error.code : (error as Error).name };
+  }
+}
+
+function expectedDecision({ expect, parents }: DecisionVector): unknown {
+  const { reasons, missing, obligations, layers, ...rest } = expect;
+  return {
+    ...rest,
+    ...(reasons && {
+      reasons: sorted(reasons),
+      missing: sorted(missing ?? []),
+      obligations: sorted(obligations ?? []),
+    }),
+    ...(parents && {
+      layers: layers
+        ?.toSorted((a, b) => (digestOf(a.policy) < digestOf(b.policy) ? -1 : 1))
+        .map(({ policy, parameters, via }) => ({ policy, parameters: parameters ?? {}, via: via ?? [] })),
+    }),
+  };
+}
+
+async function* inChunks(whole: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < whole.length; at += 60_000) yield await Promise.resolve(whole.subarray(at, at + 60_000));
+}
+
+async function sha256Of(data: Uint8Array): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(data))));
+}
+
+async function contentOpened(vector: ContentVector, stored: Uint8Array): Promise<unknown> {
+  const { source, content: said, dataKey = "", artifactId = "", firstIssuer = "", leaves } = vector.reader;
+  const content: SignedContent = {
+    ...said,
+    root: said.root as Digest,
+    floeHeader: said.floeHeader === undefined ? undefined : fromHex(said.floeHeader),
+  };
+  const given = source === "stream" ? inChunks(stored) : stored;
+  const verify = { content, leaves: leaves === null ? undefined : fromHex(leaves) };
+  const parts: Uint8Array[] = [];
+  try {
+    const released =
+      content.format === "opaque"
+        ? readVerified(given, verify)
+        : decryptContent(given, {
+            ...verify,
+            dataKey: createSecretKey(fromHex(dataKey)),
+            aad: contentAad(fromHex(artifactId), firstIssuer),
+          });
+    for await (const part of released) parts.push(Uint8Array.from(part));
+  } catch (error) {
+    if (!(error instanceof GovernanceError)) throw error;
+    return { code: error.code, releasedBytes: concatBytes(parts).length };
+  }
+  const plaintext = concatBytes(parts);
+  return { plaintextSha256: await sha256Of(plaintext), plaintextSizeBytes: plaintext.length };
+}
+
+function floeOpened({ segmentBytes, key, aad, ciphertext }: KnownAnswer): string {
+  const stored = fromHex(ciphertext);
+  const message = startDecryption(createSecretKey(fromHex(key)), fromHex(aad), stored.subarray(0, 74), segmentBytes);
+  const body = stored.subarray(74);
+  const count = Math.ceil(body.length / segmentBytes);
+  return toHex(
+    concatBytes(
+      Array.from({ length: count }, (_, index) => {
+        const segment = body.subarray(index * segmentBytes, (index + 1) * segmentBytes);
+        return decryptSegment(message, index, index === count - 1, segment, new Uint8Array(segment.length - 32));
+      }),
+    ),
+  );
+}
+
+/** What our code answers to one vector. */
+async function answerOf(set: VectorSet, vector: Vector, source: VectorSource): Promise<[unknown, unknown]> {
+  const { expect } = vector;
+  const trustOf = (file: string): TrustPolicy => parseTrust(source.trust[file]!);
+  switch (set) {
+    case "artifacts": {
+      const one = vector as ArtifactVector;
+      return [await outcomeOf(() => ingested(one, trustOf(one.trust))), expect];
+    }
+    case "trust/cases":
+      return [await outcomeOf(() => trustRead(vector)), expect];
+    case "receipts": {
+      const one = vector as ReceiptVector;
+      return [await outcomeOf(() => receiptsRead(one, one.trust === null ? null : trustOf(one.trust))), expect];
+    }
+    case "cbor": {
+      const one = vector as CborVectors;
+      return [await decoded(one), one.cases.map(({ value, code }) => (code === undefined ? { value } : { code }))];
+    }
+    case "policies":
+      return [policyRead(vector as PolicyVector), expect];
+    case "decisions": {
+      const one = vector as unknown as DecisionVector;
+      return [decided(one, source.prefixes), expectedDecision(one)];
+    }
+    case "content": {
+      const one = vector as unknown as ContentVector;
+      return [await contentOpened(one, await source.stored(one.name)), expect];
+    }
+    case "floe":
+      return [floeOpened(vector as KnownAnswer), (vector as KnownAnswer).plaintext];
+  }
+}
+
+/** What our code answers to each vector of a folder. */
+export async function answersOf(set: VectorSet, source: VectorSource): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const vector of source.vectors[set] as readonly Vector[]) {
+    const id = vector.id ?? vector.name ?? "";
+    try {
+      const [found, expected] = await answerOf(set, vector, source);
+      answers.push({ id, found: sortedJson(found), expected: sortedJson(expected) });
+    } catch (error) {
+      answers.push({ id, found: `not an answer: ${String(error)}`, expected: sortedJson(vector.expect) });
+    }
+  }
+  return answers;
+}
