@@ -33,6 +33,7 @@ const open = (file: string, more: readonly string[], around: Surroundings = {}):
   place.writ(["open", file, ...read, "--force", "-o", "plain", "--json", ...more], around);
 const check = (file: string, more: readonly string[], around: Surroundings = {}): Promise<Ran> =>
   place.writ(["check", file, ...read, "--json", ...more], around);
+const instantAfter = (seconds: number): string => new Date((now + seconds) * 1000).toISOString();
 const codeOf = (ran: Ran): string | undefined => ran.json<{ error?: { code: string } }>().error?.code;
 
 beforeAll(async () => {
@@ -222,8 +223,19 @@ describe("a token that others don't see", () => {
     const ask = (...more: string[]): Promise<Ran> =>
       check("proven.writ", ["--principal-token", "ending", ...flags, ...more]);
     expect((await ask()).exit).toBe(0); // control
-    const then = await ask("--at", new Date((now + 60) * 1000).toISOString());
+    const then = await ask("--at", instantAfter(60));
     expect([then.exit, JSON.stringify(then.json())]).toEqual([12, expect.stringContaining("principal-expired")]);
+    const told = await place.writ([
+      "check",
+      "proven.writ",
+      ...read,
+      "--principal-token",
+      "ending",
+      ...flags,
+      "--at",
+      instantAfter(60),
+    ]);
+    expect(told.stdout.toString()).toContain("what proves who asks has ended (principal) [principal-expired]");
   });
 });
 

@@ -1,4 +1,5 @@
 // State at a decision: sources are asked for what layers need, uses are charged before a permit.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "@writ/core";
 import type { Charge, ConsentSource, CounterStore, Decision, StateSources } from "@writ/core";
@@ -139,6 +140,42 @@ describe("state sources", () => {
       clock: at(60),
     });
     expect(elsewhere.permit!.until - now).toBe(300); // what the decision didn't need ends nothing
+  });
+
+  test("[DEC-6] [DEC-7] [STA-4] whatever ends first ends the permit, for any ends", async () => {
+    const now = at(60)() / 1000;
+    const end = fc.option(fc.integer({ min: -5, max: 900 }), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(fc.record({ consent: end, reading: end, charge: end, token: end }), async (ends) => {
+        const from = (seconds: number | undefined): { until?: number } =>
+          seconds === undefined ? {} : { until: now + seconds };
+        const counters: CounterStore = {
+          read: (names) =>
+            Promise.resolve(
+              Object.fromEntries(names.map((name) => [name, { uses: 0, ageMs: 0, ...from(ends.reading) }])),
+            ),
+          charge: () => Promise.resolve({ charged: true, ...from(ends.charge) }),
+        };
+        const { verdict, permit } = await decide(artifact, request, {
+          evaluator,
+          receipts: "none",
+          sources: { counters },
+          state: {
+            consents: { "urn:acme:consent:7": { value: "given", ageMs: 0, ...from(ends.consent) } },
+            ...(ends.token === undefined ? {} : { principalExpires: now + ends.token }),
+          },
+          clock: at(60),
+        });
+        const over = (seconds: number | undefined): boolean => seconds !== undefined && seconds <= 0;
+        expect(verdict).toBe(
+          over(ends.token) ? "deny" : over(ends.consent) || over(ends.reading) ? "unknown" : "permit",
+        );
+        if (!permit) return;
+        const first = Math.min(300, ...Object.values(ends).filter((seconds) => seconds !== undefined));
+        expect(permit.until).toBe(now + first);
+      }),
+      { numRuns: process.env["SLOW"] ? 5000 : 200 },
+    );
   });
 
   test("[STA-4] what has ended is unknown, an end that is no time is a mistake of the caller", async () => {

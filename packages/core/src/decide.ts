@@ -266,7 +266,7 @@ async function charged(
 
 /**
  * Decides a request over an artifact. Returns permit, deny or unknown; throws PolicyError `request-…`, `receipts-required`,
- * `receipt-not-durable`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-6.
+ * `receipt-not-durable`, and TypeError for wrong types. A permit is there only once its receipt is durable. Spec: DEC-1 to DEC-7.
  */
 export async function decide(
   artifact: VerifiedArtifact,

@@ -168,6 +168,9 @@ export function explain(document: JsonObject): readonly string[] {
 
 /** What each reason code says. Spec: RSN-1. */
 const reasonWords: Readonly<Record<string, string>> = {
+  "standing-expired": "the artifact's evidence no longer counts",
+  "lineage-unchecked": "where the artifact comes from isn't checked, and the trust policy demands it",
+  "principal-expired": "what proves who asks has ended",
   "no-grant": "no policy in force permits anything",
   "operation-unknown": "the operation isn't one that policies know",
   "purpose-term": "the purpose is no term of the policy",
