@@ -69,10 +69,30 @@ function hasNoPair(layers: readonly Layer[]): boolean {
 }
 
 /** The first reason why nothing but deletion can be permitted, or null. Spec: INH-7. */
-export function whyEmpty(layers: readonly Layer[]): DecisionReason | null {
+function whyEmpty(layers: readonly Layer[]): DecisionReason | null {
   if (!layers.some(({ document }) => document.kind === "grant")) return { code: "no-grant" };
   if (hasNoTime(layers)) return { code: "empty-time" };
   if (hasNoRegion(layers)) return { code: "empty-regions" };
   if (hasNoParty(layers)) return { code: "empty-parties" };
   return hasNoPair(layers) ? { code: "empty-pairs" } : null;
+}
+
+interface Known {
+  readonly next: WeakMap<Layer, Known>;
+  answer?: DecisionReason | null;
+}
+
+/** As `whyEmpty`, asked once of the same layers in the same order: a service seals under the same few policies all day. */
+export function emptyMeets(): (layers: readonly Layer[]) => DecisionReason | null {
+  const root: Known = { next: new WeakMap() };
+  return (layers) => {
+    let known = root;
+    for (const layer of layers) {
+      const next: Known = known.next.get(layer) ?? { next: new WeakMap() };
+      known.next.set(layer, next);
+      known = next;
+    }
+    if (known.answer === undefined) known.answer = whyEmpty(layers);
+    return known.answer;
+  };
 }

@@ -9,7 +9,7 @@ import type { KnownLayer } from "./compile-cache.ts";
 import type { CompiledLayer } from "./compile-layer.ts";
 import { termNames } from "./compile-request.ts";
 import { CompiledDecisions } from "./compile.ts";
-import { whyEmpty } from "./empty-meet.ts";
+import { emptyMeets } from "./empty-meet.ts";
 import {
   emergencyTerms,
   operationTable,
@@ -89,6 +89,7 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
     const policy = readPolicy(layer.document);
     return { layer: readLayer(layer, policy), document: policy.document as unknown as JsonObject };
   }, layerBytes);
+  const whyEmpty = emptyMeets();
   let decisions: CompiledDecisions | undefined;
   return {
     id: `@writ/evaluator 0.1.0 ${vocabularyDigest(held)}`,
@@ -119,6 +120,6 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
     needs: (layers, request) => stateNeeds(layersOf(layers), readRequest(request)),
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
     looserThanAtMost: (lowered, layers) => looserThanAtMost(lowered, layers, readPolicy),
-    emptyMeet: (layers) => whyEmpty(layersOf(layers)),
+    emptyMeet: (layers) => whyEmpty(layers.map((layer) => known.of(layer).layer)),
   };
 }
