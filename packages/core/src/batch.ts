@@ -117,7 +117,7 @@ export async function anchorBatch(
 
 const verifiedRoots = new CachePerOwner<TrustPolicy, VerifiedRoot>(4096);
 
-/** Verifies a root message's signatures under `trust` (cached by digest for that trust policy object). Throws `batch-structure`, `signer-unknown`, `signature-invalid`. Spec: BAT-4. */
+/** Verifies a root message's signatures under `trust` (cached by digest for that trust policy object). Throws `batch-structure`, `signer-unknown`, `signature-invalid`. Spec: BAT-4, TRU-14. */
 export function verifyRoot(
   message: Uint8Array,
   name: Digest,
