@@ -197,7 +197,7 @@ describe.each([
 
 test("[SUI-1] every algorithm of every suite is compared here, and no other", () => {
   const inSuites = new Set(Object.values(suites).flatMap((suite) => suite.algs));
-  expect([...inSuites].toSorted()).toEqual(algs.map(({ alg }) => alg).toSorted());
+  expect(inSuites).toEqual(new Set(algs.map(({ alg }) => alg)));
 });
 
 // Facts of RFC 9964, appendix A.2: the private key is 32 zero bytes, the payload a sentence, the kid the key's thumbprint.
