@@ -425,4 +425,58 @@ describe("the cache of layers", () => {
     cache.of(named("once 0"));
     expect(readings.get(digestOf("once 0"))).toBe(2);
   });
+
+  /** A layer of a document of many sizes: some larger than a whole budget of the test below. */
+  const sized = fc
+    .record({ name: fc.nat({ max: 12 }), said: fc.nat({ max: 9 }), length: fc.constantFrom(1, 200, 1000, 20_000) })
+    .map(({ name, said, length }): PolicyLayer => {
+      const document = Object.freeze({ id: `urn:test:${name}`, text: "x".repeat(length) });
+      return { policy: digestOf(`said ${said}`), document, parameters: {}, via: [] };
+    });
+
+  /** The most that a cache of this budget held while it was asked for these layers. */
+  function mostHeld(layers: readonly PolicyLayer[], budgetBytes: number): number {
+    const cache = new LayerCache((layer) => ({ layer: {} as Layer, document: layer.document }), budgetBytes);
+    return Math.max(
+      ...layers.map((layer) => {
+        expect(cache.of(layer).isOf(layer.document)).toBe(true);
+        return cache.sizeBytes;
+      }),
+    );
+  }
+
+  test("never holds more than its budget, whatever is asked for, under whatever digest", () => {
+    const budgetBytes = 50_000;
+    let beyond = 0;
+    fc.assert(
+      fc.property(fc.array(sized, { minLength: 1, maxLength: 60 }), (layers) => {
+        expect(mostHeld(layers, budgetBytes)).toBeLessThanOrEqual(budgetBytes);
+        if (mostHeld(layers, 2 ** 30) > budgetBytes) beyond += 1; // control: without a bound they take more
+      }),
+    );
+    expect(beyond).toBeGreaterThan(50);
+  });
+
+  test("forgets compiled layers, and decides as before", () => {
+    const evaluator = createEvaluator();
+    const padded = (operation: string, name: string): PolicyLayer =>
+      layerOf(evaluator, { ...only(operation), ext: { "urn:test:padding": name.padEnd(60_000) } }, name);
+    const permits = [padded("read", "permits")];
+    const denies = [padded("store", "denies")];
+    const verdicts = (): string[] => [permits, denies].map((one) => evaluator.evaluate(one, request, state).verdict);
+    const compiled = (): boolean[] =>
+      [permits, denies].map((one) => isCompiled(evaluator.evaluate(one, request, state)));
+    useOften(evaluator, permits);
+    useOften(evaluator, denies);
+    expect(compiled()).toEqual([true, true]);
+    for (let index = 0; index < 20; index += 1) evaluator.evaluate([padded("read", `other ${index}`)], request, state);
+    expect(compiled()).toEqual([true, true]); // control: a few others put nothing out
+    for (let index = 0; index < 400; index += 1) evaluator.evaluate([padded("read", `other ${index}`)], request, state);
+    expect(verdicts()).toEqual(["permit", "deny"]);
+    expect(compiled()).toEqual([false, false]);
+    useOften(evaluator, permits);
+    useOften(evaluator, denies);
+    expect(compiled()).toEqual([true, true]);
+    expect(verdicts()).toEqual(["permit", "deny"]);
+  });
 });

@@ -41,11 +41,12 @@ function checkDates(document: PolicyDocument): void {
 /** Where in a value nesting exceeds `most`, or undefined. */
 function tooDeep(value: object, most: number): string | undefined {
   if (most === 0) return "";
-  for (const name of Object.keys(value)) {
-    const item = (value as Readonly<Record<string, unknown>>)[name];
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
     if (typeof item !== "object" || item === null) continue;
     const found = tooDeep(item, most - 1);
-    if (found !== undefined) return at("", name) + found;
+    if (found !== undefined) return at("", Object.keys(value)[index]!) + found;
   }
   return undefined;
 }

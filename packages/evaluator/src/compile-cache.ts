@@ -100,12 +100,18 @@ export class LayerCache {
   #recent = new Map<string, KnownLayer>();
   #older = new Map<string, KnownLayer>();
   #recentBytes = 0;
+  #olderBytes = 0;
   /** Keys of layers that can't change any more. */
   readonly #keys = new WeakMap<PolicyLayer, string>();
 
   constructor(read: (layer: PolicyLayer) => ReadLayer, budgetBytes: number) {
     this.#read = read;
     this.#budgetBytes = budgetBytes;
+  }
+
+  /** Memory that the kept layers take, about; never more than the budget. */
+  get sizeBytes(): number {
+    return this.#recentBytes + this.#olderBytes;
   }
 
   /** A layer, from the cache where its document, parameters and `via` are the same. Throws as `readLayer`. */
@@ -124,6 +130,7 @@ export class LayerCache {
   #keep(key: string, known: KnownLayer): KnownLayer {
     if (this.#recentBytes + known.sizeBytes > this.#budgetBytes / 2) {
       this.#older = this.#recent;
+      this.#olderBytes = this.#recentBytes;
       this.#recent = new Map();
       this.#recentBytes = 0;
     }
