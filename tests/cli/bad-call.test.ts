@@ -26,6 +26,8 @@ describe("[CLI-1, CLI-2] a call that can't be understood", () => {
     ["explain", "good/plain.csv.writ"],
     ["lineage", "good/plain.csv.writ"],
     ["receipts", "good/plain.csv.writ"],
+    ["evidence", "pack", "good/plain.csv.writ", "-o", "new.pack"],
+    ["evidence", "verify", "good/plain.pack"],
     ["trust", "show"],
     ["trust", "add", "private/home/trust.json"],
     ["reanchor", "inventory", "good"],
@@ -172,6 +174,27 @@ describe("[CLI-1, CLI-2] a call that can't be understood", () => {
       code: "usage",
       names: "nobody",
     },
+    {
+      of: "a pack without an output",
+      argv: ["evidence", "pack", "good/plain.csv.writ"],
+      exit: 2,
+      code: "usage",
+      names: "--out",
+    },
+    {
+      of: "a pack to the terminal",
+      argv: ["evidence", "pack", "good/plain.csv.writ", "-o", "-"],
+      exit: 2,
+      code: "usage",
+      names: "-o OUT",
+    },
+    {
+      of: "a log beside none",
+      argv: ["evidence", "pack", "good/plain.csv.writ", "--receipts", "none", "--receipts", "x", "-o", "new.pack"],
+      exit: 2,
+      code: "usage",
+      names: "--receipts none",
+    },
     { of: "bad port", argv: ["kms", "--port", "70000"], exit: 2, code: "usage", names: "70000" },
     {
       of: "bad share",
@@ -199,7 +222,7 @@ describe("[CLI-1, CLI-2] a call that can't be understood", () => {
 
 describe("[CLI-1, CLI-2] a call that asks for nothing, or for too much", () => {
   test("no command, and one of several without its own", async () => {
-    for (const argv of [[], ["policy"], ["reanchor"]]) {
+    for (const argv of [[], ["policy"], ["reanchor"], ["evidence"]]) {
       const ran = await place.writ(argv);
       expect(ran.exit).toBe(2);
       expect(ran.stderr).toMatch(/^writ: usage: .+\n {2}next: .+\n$/);

@@ -48,6 +48,17 @@ const artifactTakers: readonly Taker[] = [
     truncated: "bad/truncated.receipts",
     argv: (file) => ["receipts", "good/plain.csv.writ", "--receipts", file],
   },
+  {
+    of: "evidence pack",
+    truncated: "bad/truncated.writ",
+    argv: (file) => ["evidence", "pack", file, "-o", "new.pack"],
+  },
+  {
+    of: "evidence pack --receipts",
+    truncated: "bad/truncated.receipts",
+    argv: (file) => ["evidence", "pack", "good/plain.csv.writ", "--receipts", file, "-o", "new.pack"],
+  },
+  { of: "evidence verify", truncated: "bad/truncated.pack", argv: (file) => ["evidence", "verify", file] },
   { of: "policy check", truncated: "bad/truncated.policy", argv: (file) => ["policy", "check", file] },
   { of: "policy sign", truncated: "bad/truncated.json", argv: (file) => ["policy", "sign", file, "-o", "new.policy"] },
   {
@@ -104,6 +115,8 @@ describe("[CLI-1, CLI-2, CLI-5] a bad file", () => {
     mkdirSync(join(place.folder, "new"), { recursive: true });
     const good: Record<string, string> = {
       "receipts --receipts": "private/home/receipts.writ-receipts",
+      "evidence pack --receipts": "private/home/receipts.writ-receipts",
+      "evidence verify": "good/plain.pack",
       "policy check": "good/policy.policy",
       "policy sign": "good/policy.json",
       "seal --policy": "good/policy.policy",
@@ -116,7 +129,7 @@ describe("[CLI-1, CLI-2, CLI-5] a bad file", () => {
     for (const { of, argv } of artifactTakers) {
       const ran = await place.writ([
         ...argv(good[of] ?? "good/plain.csv.writ"),
-        ...(/^(open|derive|policy sign|seal)/.test(of) ? ["--force"] : []),
+        ...(/^(open|derive|policy sign|seal|evidence pack)/.test(of) ? ["--force"] : []),
       ]);
       expect({ of, exit: ran.exit, stderr: ran.stderr }).toMatchObject({ of, exit: 0 });
     }

@@ -27,7 +27,10 @@ export async function badPlace(): Promise<Workplace> {
   await place.ok("seal", "good/plain.csv", "--policy", "good/policy.policy");
   await place.ok("open", "good/plain.csv.writ", ...read, "-o", "good/out.csv");
   await place.ok("reanchor", "run", "good", "--commit");
+  await place.ok("evidence", "pack", "good/plain.csv.writ", "-o", "good/plain.pack");
   const artifact = place.read("good/plain.csv.writ");
+  const pack = place.read("good/plain.pack");
+  place.put("bad/truncated.pack", pack.subarray(0, pack.length >> 1));
   place.put("bad/empty", "");
   place.put("bad/empty.writ", "");
   place.put("bad/truncated.writ", artifact.subarray(0, artifact.length >> 1));
