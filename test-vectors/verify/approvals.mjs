@@ -11,8 +11,7 @@ const longestSeconds = 30 * 86_400;
 /** APR-1: SHA-384 over the layers as a long list holds them. */
 const layersDigest = (layers) => hash(-43, encode(layers.map(({ raw }) => raw))).toString("hex");
 
-const sameNames = (left, right) =>
-  JSON.stringify([...new Set(left)].sort()) === JSON.stringify([...new Set(right)].sort());
+const sameNames = (left, right) => new Set(left).symmetricDifference(new Set(right)).size === 0;
 
 /** APR-2, APR-8: one approval, judged with the core that names it. */
 function judgeApproval({ cose }, anchors, judgedAt, trust) {

@@ -7,8 +7,9 @@ import {
   RawAesWrappingSuiteIdentifier,
 } from "@aws-crypto/client-node";
 import { describe, expect, test } from "vitest";
-import { adopt, amend, decide, derive, ingest, open, openRange, parsePolicy } from "@writ/core";
+import { adopt, decide, derive, ingest, open, openRange, parsePolicy } from "@writ/core";
 import type { AdoptOptions, ContentReader, Issued, VerifiedArtifact } from "@writ/core";
+import { amend } from "@writ/core/amend";
 import {
   at,
   codeOf,

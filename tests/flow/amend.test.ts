@@ -1,9 +1,13 @@
 // amend: revisions add layers freely and lower them with approvals; keys follow the policies, content is not touched.
 import { describe, expect, test } from "vitest";
-import { amend, amendedLayers, cover, decide, derive, describeSigner, ingest, open, parsePolicy } from "@writ/core";
-import type { Amended, AmendOptions, Custody, Digest, Layer, TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { cover, decide, derive, describeSigner, ingest, open, parsePolicy } from "@writ/core";
+import type { Custody, Digest, Layer, TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { amend, amendedLayers } from "@writ/core/amend";
+import type { Amended, AmendOptions } from "@writ/core/amend";
 import { signApproval } from "@writ/core/approval";
 import type { ApprovalDraft, ApprovalLedger } from "@writ/core/approval";
+import { decodeArtifact, encodeArtifact } from "../../packages/core/src/artifact.ts";
+import { listAttachments } from "../../packages/core/src/attachments.ts";
 import {
   at,
   codeOf,
@@ -219,12 +223,30 @@ describe("a revision", () => {
     const by = { signer: signers.deriver };
     const own = [{ uri: "urn:lab:status", index: 1 }];
     const one = await verify((await amended(await verify(child.artifact), { ...by, status: own })).artifact);
-    expect(one.core.status.map(({ index }) => index).sort()).toEqual([1, 4]);
+    expect(new Set(one.core.status.map(({ index }) => index))).toEqual(new Set([1, 4]));
     const two = await verify((await amended(one, { ...by, status: [{ uri: "urn:lab:status", index: 2 }] })).artifact);
-    expect(two.core.status.map(({ index }) => index).sort()).toEqual([2, 4]);
+    expect(new Set(two.core.status.map(({ index }) => index))).toEqual(new Set([2, 4]));
     expect(two.lineage.sources).toHaveLength(3);
     const wide = await amended(two, { ...by, custodyRule: {} });
     expect(await codeOf(() => verify(wide.artifact))).toBe("custody-rule");
+  });
+
+  test("[AMD-5] nothing is revised whose evidence has expired, or whose lineage is not checked where it must be", async () => {
+    const lapsing = withApprovers((draft) => (draft.suites["p256"] = { verifyUntil: "2026-03-01T12:05:00Z" }));
+    const soon = await verify(source.artifact, 60, lapsing);
+    expect(await codeOf(() => amended(soon, { clock: at(299) }))).toBe("nothing was thrown");
+    expect(await codeOf(() => amended(soon, { clock: at(300) }))).toBe("suite-lapsed");
+    const demanding = withApprovers((draft) => (draft["demands"] = [{ classifications: ["internal"], parents: true }]));
+    const { artifact } = await amended(first, { mediaType: "text/csv" });
+    const whole = await verify(artifact, 300, demanding);
+    expect(await codeOf(() => amended(whole, { clock: at(310) }))).toBe("nothing was thrown");
+    const parts = decodeArtifact(artifact);
+    const hidden = {
+      ...parts,
+      attachments: parts.attachments.filter((one) => listAttachments([one])[0]!.kind !== "source"),
+    };
+    const torn = await verify(encodeArtifact(hidden), 300, demanding);
+    expect(await codeOf(() => amended(torn, { clock: at(310) }))).toBe("lineage-unchecked");
   });
 
   test("what can't be a revision: unknown options, nothing permitted, policies that aren't in force", async () => {

@@ -157,6 +157,18 @@ function sealCommands(program: Command, at: At, does: Does): void {
     .option("--status-entry <uri#index>", "place in a status list that speaks for it; may repeat", collect)
     .option("-o, --out <path>", "output, or a folder with a slash at its end; - for stdout");
   does(seal, async () => (await import("./commands/seal.ts")).sealFiles);
+  const adopt = signing(
+    forced(at(program, "adopt <file...>", "govern files as they are: a sidecar, nothing encrypted")),
+  )
+    .requiredOption("--policy <file>", "signed policy, or a policy of yours; may repeat", collect)
+    .option("--release-policy <file>", "signed policy that one of those names for release; may repeat", collect)
+    .option("--param <name=value>", "parameter of a policy; may repeat", collect)
+    .option("--external-key <uri>", "key that the bytes are encrypted under, to record")
+    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
+    .option("--media-type <type>", "media type to record")
+    .option("--status-entry <uri#index>", "place in a status list that speaks for it; may repeat", collect)
+    .option("-o, --out <path>", "the sidecar, or a folder with a slash at its end (default: FILE.writ)");
+  does(adopt, async () => (await import("./commands/adopt.ts")).adoptFiles);
 }
 
 function useCommands(program: Command, at: At, does: Does): void {
@@ -183,16 +195,32 @@ function useCommands(program: Command, at: At, does: Does): void {
     .option("-o, --out <path>", "output");
   does(derive, async () => (await import("./commands/derive.ts")).deriveFile);
   const approve = signing(
-    verifying(forced(at(program, "approve <file>", "waive a duty of an artifact's policies, for one use"))),
+    verifying(forced(at(program, "approve <file>", "waive a duty for one use, or approve that policies go"))),
   )
-    .requiredOption("--operation <name>", "the operation that it is for")
-    .requiredOption("--waives <duty>", "id of a duty that is due before use")
+    .requiredOption("--operation <name>", "the operation that it is for; amend where policies go")
+    .option("--waives <duty>", "id of a duty that is due before use")
+    .option("--remove-policy <id>", "policy that goes, by id or digest; may repeat", collect)
+    .option("--add-policy <file>", "signed policy that comes; may repeat", collect)
+    .option("--param <name=value>", "parameter of an added policy; may repeat", collect)
     .requiredOption("--approver <urn>", "who you are")
     .option("--policy <id>", "policy of the duty, by id or digest, where several have one")
     .option("--suite <name>", "signature suite of the home's signer")
     .option("--days <n>", "for how long it is good, at most 30 (default: 1)")
     .option("-o, --out <file>", "write it there (default: FILE.approval)");
   does(approve, async () => (await import("./commands/approve.ts")).approve);
+  const amend = signing(
+    verifying(forced(at(program, "amend <file...>", "the next revision: other policies, status, keys; same content"))),
+  )
+    .option("--add-policy <file>", "signed policy, or a policy of yours, to add; may repeat", collect)
+    .option("--param <name=value>", "parameter of an added policy; may repeat", collect)
+    .option("--remove-policy <id>", "policy to take out, by id or digest; may repeat", collect)
+    .option("--approval <file>", "approval of exactly these policies, used up by this; may repeat", collect)
+    .option("--status-entry <uri#index>", "place in a status list that speaks for the revision; may repeat", collect)
+    .option("--media-type <type>", "media type to record")
+    .option("--key <uri>", "key in place of the present ones; may repeat", collect)
+    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
+    .option("-o, --out <path>", "output, or a folder with a slash at its end (default: the file, with --force)");
+  does(amend, async () => (await import("./commands/amend.ts")).amendFiles);
 }
 
 function evidenceCommands(program: Command, at: At, does: Does): void {

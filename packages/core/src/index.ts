@@ -92,8 +92,6 @@ export { open, openRange } from "./open.ts";
 export type { OpenOptions, OpenRangeOptions } from "./open.ts";
 export { derive } from "./derive.ts";
 export type { DeriveOptions } from "./derive.ts";
-export { amend, amendedLayers } from "./amend.ts";
-export type { Amended, AmendOptions, AmendWarning } from "./amend.ts";
 export type { LowerOptions } from "./lower.ts";
 export { cover, coverBatch } from "./cover.ts";
 export { batchSigner } from "./batch-signer.ts";

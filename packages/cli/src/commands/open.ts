@@ -40,6 +40,7 @@ async function meansOf(context: Context, { carrier, verified }: VerifiedInput): 
     throw new FormatError("input-unreadable", `the content of \`${path}\` is not beside it: name it with --content`, {
       path,
     });
+  if (verified.core.content.format === "opaque") return { content, custody: [] };
   const custodies = new Custodies(() => context.needHome());
   return {
     content,
