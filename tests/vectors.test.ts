@@ -1,19 +1,7 @@
 // Every vector through the public entry points. verify.mjs reads the same files and imports nothing of ours.
 import { describe, expect, test } from "vitest";
-import {
-  GovernanceError,
-  artifactIdText,
-  decodeCbor,
-  encodeCbor,
-  ingest,
-  nameOf,
-  openSignedTrust,
-  parseTrust,
-  readReceiptFile,
-  splitCarrier,
-  verifyReceipts,
-} from "@writ/core";
-import type { CborValue, CheckedReceipt, SignatureAlg, Store, TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { encodeCbor, nameOf, parseTrust } from "@writ/core";
+import type { CborValue, TrustPolicy } from "@writ/core";
 import { parentsShape } from "../packages/core/src/artifact.ts";
 import type { Core, Source } from "../packages/core/src/artifact.ts";
 import { encodeAttachment } from "../packages/core/src/attachments.ts";
@@ -24,39 +12,29 @@ import { layerList, manyLayers } from "../test-vectors/support/accepted-structur
 import { policy } from "../test-vectors/support/draft.ts";
 import { bytesOf } from "../test-vectors/support/material.ts";
 import { readText, repositoryFiles, root } from "./support/repository.ts";
+import { decoded, expectedValues, ingested, outcomeOf, receiptsRead, trustRead } from "./support/vector-answers.ts";
+import type { ArtifactVector, CborVectors, ReceiptVector, TrustVector } from "./support/vector-answers.ts";
 
-/** A store over bytes at hand, by their names. */
-function storeOf(contents: readonly Uint8Array[]): Store {
-  const byName = new Map(contents.map((content) => [nameOf(content), content]));
-  return { get: (name) => byName.get(name) };
-}
-
-interface ArtifactVector {
+/** What every vector says of itself. */
+interface Titled {
   readonly id: string;
   readonly title: string;
   readonly spec: readonly string[];
-  readonly trust: string;
-  readonly now: string;
-  readonly artifact?: string;
-  readonly carrier?: string;
-  readonly content?: string;
-  readonly store?: readonly string[];
-  readonly limits?: { readonly maxArtifactBytes?: number; readonly maxContentBytes?: number };
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
-function vectorsIn<T>(folder: string): readonly T[] {
+function vectorsIn<T>(folder: string): readonly (T & Titled)[] {
   const pattern = new RegExp(`^test-vectors/${folder}/[^/]+\\.json$`);
   return repositoryFiles()
     .filter((path) => pattern.test(path))
-    .map((path) => JSON.parse(readText(path)) as T);
+    .map((path) => JSON.parse(readText(path)) as T & Titled);
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, "base64");
-const instant = (time: number): string => new Date(time * 1000).toISOString().replace(".000Z", "Z");
-const titled = <T extends { readonly spec: readonly string[]; readonly id: string; readonly title: string }>(
-  vector: T,
-): readonly [string, T] => [`[${vector.spec.join(", ")}] ${vector.id}: ${vector.title}`, vector];
+const titled = <T extends Titled>(vector: T): readonly [string, T] => [
+  `[${vector.spec.join(", ")}] ${vector.id}: ${vector.title}`,
+  vector,
+];
 
 const trustPolicies = new Map<string, TrustPolicy>();
 function trustOf(file: string): TrustPolicy {
@@ -65,78 +43,9 @@ function trustOf(file: string): TrustPolicy {
   return known;
 }
 
-function found({
-  name,
-  head,
-  core,
-  evidence,
-  wrapEra,
-  lineage,
-  classification,
-  contentChecked,
-}: VerifiedArtifact): unknown {
-  return {
-    name,
-    head,
-    artifactId: artifactIdText(core),
-    era: evidence.era,
-    standing: evidence.standing,
-    wrapEra,
-    lineage: lineage.standing,
-    sources: lineage.sources,
-    classification,
-    content: contentChecked ? "checked" : "unchecked",
-    judgedAt: instant(evidence.judgedAt),
-    anchors: evidence.anchors.map(({ kind, suite, signer, time, batched, counts }) => ({
-      kind,
-      suite,
-      authority: signer.authority,
-      batched,
-      time: instant(time),
-      counts,
-    })),
-    unknownLater: evidence.unknownLater,
-    reported: evidence.reported.map(({ suites }) => suites),
-  };
-}
-
 /** What ingest finds about a vector, or `{code}` of what it throws. */
-async function outcome(
-  vector: ArtifactVector,
-  change: (input: Uint8Array) => Uint8Array = (input) => input,
-): Promise<unknown> {
-  const { maxArtifactBytes, maxContentBytes } = vector.limits ?? {};
-  try {
-    const given = change(bytes(vector.carrier ?? vector.artifact ?? ""));
-    const { artifact, content } =
-      vector.carrier === undefined
-        ? { artifact: given, content: null }
-        : splitCarrier(given, {
-            ...(maxArtifactBytes === undefined ? {} : { maxArtifactBytes }),
-            ...(maxContentBytes === undefined ? {} : { maxContentBytes }),
-          });
-    const stored = vector.content === undefined ? content : bytes(vector.content);
-    const verified = await ingest(artifact, trustOf(vector.trust), {
-      clock: () => Date.parse(vector.now),
-      ...(stored === null ? {} : { content: stored }),
-      ...(vector.store === undefined ? {} : { store: storeOf(vector.store.map(bytes)) }),
-      ...(maxArtifactBytes === undefined ? {} : { maxBytes: maxArtifactBytes }),
-    });
-    return found(verified);
-  } catch (error) {
-    if (error instanceof GovernanceError) return { code: error.code };
-    throw error;
-  }
-}
-
-/** What a call gives, or `{code}` of what it throws; anything but a GovernanceError fails the test. */
-function outcomeOf(call: () => unknown): unknown {
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof GovernanceError) return { code: error.code };
-    throw error;
-  }
+function outcome(vector: ArtifactVector, change?: (input: Uint8Array) => Uint8Array): Promise<unknown> {
+  return outcomeOf(() => ingested(vector, trustOf(vector.trust), change));
 }
 
 const artifacts = vectorsIn<ArtifactVector>("artifacts");
@@ -166,13 +75,9 @@ describe("artifacts", () => {
 describe("large artifacts", () => {
   const verdict = async (artifact: Uint8Array): Promise<unknown> =>
     outcome({
-      id: "",
-      title: "",
-      spec: [],
       trust: "base.json",
       now: "2026-03-01T12:00:00Z",
       artifact: Buffer.from(artifact).toString("base64"),
-      expect: {},
     });
   const parents = (count: number): Source[] =>
     Array.from({ length: count }, (_, n) => ({
@@ -234,91 +139,26 @@ describe("large artifacts", () => {
   });
 });
 
-interface TrustVector {
-  readonly id: string;
-  readonly title: string;
-  readonly spec: readonly string[];
-  readonly text?: string;
-  readonly signed?: string;
-  readonly pinned?: readonly { readonly alg: SignatureAlg; readonly publicKey: string }[];
-  readonly highestSeen?: number;
-  readonly expect: unknown;
-}
-
-function readTrust({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
-  const keys = pinned.map(({ alg, publicKey }) => ({ alg, publicKey: bytes(publicKey) }));
-  const { name, sequence, expires, signers } =
-    text === undefined ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen) : parseTrust(text);
-  return {
-    name,
-    sequence,
-    expires: instant(expires),
-    signers: signers.map(({ authority, role, suite }) => ({ authority, role, suite })),
-  };
-}
-
 describe("trust policies", () => {
-  test.each(vectorsIn<TrustVector>("trust/cases").map(titled))("%s", (_title, vector) => {
-    expect(outcomeOf(() => readTrust(vector))).toEqual(vector.expect);
+  test.each(vectorsIn<TrustVector>("trust/cases").map(titled))("%s", async (_title, vector) => {
+    expect(await outcomeOf(() => trustRead(vector))).toEqual(vector.expect);
   });
 
   test("[TRU-1] every trust policy that an artifact names is read", () => {
-    for (const { trust } of artifacts) expect(outcomeOf(() => trustOf(trust).sequence)).toBe(7);
+    for (const { trust } of artifacts) expect(trustOf(trust).sequence).toBe(7);
   });
 });
-
-interface ReceiptVector {
-  readonly id: string;
-  readonly title: string;
-  readonly spec: readonly string[];
-  readonly trust: string | null;
-  readonly now: string;
-  readonly entries?: readonly string[];
-  readonly file?: string;
-  readonly expect: unknown;
-}
-
-function describeReceipt({ name, receipt: { emitter, sequence, previous, time }, rootedBy }: CheckedReceipt): unknown {
-  return { name, emitter: Buffer.from(emitter).toString("hex"), sequence, previous, time: instant(time), rootedBy };
-}
-
-function readReceipts({ trust, now, entries, file }: ReceiptVector): unknown {
-  const read = file === undefined ? { entries: (entries ?? []).map(bytes) } : readReceiptFile(bytes(file));
-  const clock = (): number => Date.parse(now);
-  const receipts = verifyReceipts(read.entries, trust === null ? null : trustOf(trust), { clock }).map(describeReceipt);
-  return "wholeBytes" in read ? { wholeBytes: read.wholeBytes, receipts } : { receipts };
-}
 
 describe("receipts", () => {
-  test.each(vectorsIn<ReceiptVector>("receipts").map(titled))("%s", (_title, vector) => {
-    expect(outcomeOf(() => readReceipts(vector))).toEqual(vector.expect);
+  test.each(vectorsIn<ReceiptVector>("receipts").map(titled))("%s", async (_title, vector) => {
+    const trust = vector.trust === null ? null : trustOf(vector.trust);
+    expect(await outcomeOf(() => receiptsRead(vector, trust))).toEqual(vector.expect);
   });
 });
 
-interface CborVectors {
-  readonly id: string;
-  readonly title: string;
-  readonly spec: readonly string[];
-  readonly cases: readonly { readonly hex: string; readonly value?: unknown; readonly code?: string }[];
-}
-
-function plain(value: CborValue): unknown {
-  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
-  if (value instanceof Map)
-    return { map: [...(value as ReadonlyMap<number | string, CborValue>)].map(([key, item]) => [key, plain(item)]) };
-  return Array.isArray(value) ? (value as CborValue[]).map(plain) : value;
-}
-
 describe("encodings", () => {
-  test.each(vectorsIn<CborVectors>("cbor").map(titled))("%s", (_title, { cases }) => {
-    for (const { hex, value, code } of cases) {
-      const input = Buffer.from(hex, "hex");
-      expect(
-        outcomeOf(() => plain(decodeCbor(input))),
-        hex,
-      ).toEqual(code === undefined ? value : { code });
-      if (code === undefined) expect(Buffer.from(encodeCbor(decodeCbor(input))).toString("hex")).toBe(hex);
-    }
+  test.each(vectorsIn<CborVectors>("cbor").map(titled))("%s", async (_title, vector) => {
+    expect(await decoded(vector)).toEqual(expectedValues(vector));
   });
 });
 

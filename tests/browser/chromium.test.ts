@@ -10,8 +10,8 @@ import { openedText, sealedText } from "./journey.ts";
 import { linkDependencies, scratchFolder } from "../support/scratch.ts";
 import type { Page } from "./page.ts";
 import { readVectorTexts, storedOf } from "./vector-source.ts";
-import { answersOf, vectorSets } from "./vector-answers.ts";
-import type { Answer } from "./vector-answers.ts";
+import { answersOf, vectorSets } from "../support/vector-answers.ts";
+import type { Answer } from "../support/vector-answers.ts";
 
 const texts = readVectorTexts();
 const secret = "5a".repeat(32);

@@ -3,8 +3,8 @@ import { cryptoBackend, inspect, openFile } from "@writ/core";
 import { createSecretKey } from "@writ/core/keys";
 import { fromHex } from "../../packages/core/src/bytes-browser.ts";
 import { openedText, sealedText } from "./journey.ts";
-import { answersOf } from "./vector-answers.ts";
-import type { Answer, VectorSet, VectorSource } from "./vector-answers.ts";
+import { answersOf } from "../support/vector-answers.ts";
+import type { Answer, VectorSet, VectorSource } from "../support/vector-answers.ts";
 import type { VectorTexts } from "./vector-source.ts";
 
 async function got(path: string): Promise<Response> {

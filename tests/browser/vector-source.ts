@@ -2,8 +2,8 @@
 import type { ContentVector } from "../../test-vectors/content.ts";
 import { storedBytes } from "../../test-vectors/content.ts";
 import { readText, repositoryFiles } from "../support/repository.ts";
-import { vectorSets } from "./vector-answers.ts";
-import type { VectorSet, VectorSource } from "./vector-answers.ts";
+import { vectorSets } from "../support/vector-answers.ts";
+import type { VectorSet, VectorSource } from "../support/vector-answers.ts";
 
 /** Everything but what is stored for content, which is made when it is asked for. */
 export type VectorTexts = Omit<VectorSource, "stored">;

@@ -1,5 +1,5 @@
-// What our code answers to each vector, in JSON whose members are sorted. It runs in a page and in node alike, so it
-// imports nothing of node and of the packages only what a browser has.
+// What our code answers to each vector, for the tests that read them and for a page alike: so it imports nothing of node,
+// and of the packages only what a browser has.
 import {
   GovernanceError,
   artifactIdText,
@@ -24,6 +24,7 @@ import type {
   Operation,
   PolicyLayer,
   SignatureAlg,
+  Store,
   TrustPolicy,
   VerifiedArtifact,
 } from "@writ/core";
@@ -77,7 +78,8 @@ interface Vector {
   readonly expect?: unknown;
 }
 
-interface ArtifactVector extends Vector {
+/** An artifact, and under which trust policy and when it is ingested. */
+export interface ArtifactVector extends Vector {
   readonly trust: string;
   readonly now: string;
   readonly artifact?: string;
@@ -87,30 +89,39 @@ interface ArtifactVector extends Vector {
   readonly limits?: { readonly maxArtifactBytes?: number; readonly maxContentBytes?: number };
 }
 
-interface TrustVector extends Vector {
+/** A trust policy as text, or signed. */
+export interface TrustVector extends Vector {
   readonly text?: string;
   readonly signed?: string;
   readonly pinned?: readonly { readonly alg: SignatureAlg; readonly publicKey: string }[];
   readonly highestSeen?: number;
 }
 
-interface ReceiptVector extends Vector {
+/** Receipts as entries or as a file. */
+export interface ReceiptVector extends Vector {
   readonly trust: string | null;
   readonly now?: string;
   readonly entries?: readonly string[];
   readonly file?: string;
 }
 
-interface CborVectors extends Vector {
+/** Encodings with their values, or the codes of their faults. */
+export interface CborVectors extends Vector {
   readonly cases: readonly { readonly hex: string; readonly value?: unknown; readonly code?: string }[];
 }
 
-interface PolicyVector extends Vector {
+/** A policy that is refused for one fault, or accepted in one form. */
+export interface PolicyVector extends Vector {
+  /** The text as written, where the fault is in the text; else the document. */
   readonly text?: string;
   readonly document?: JsonObject;
+  /** Spaces are appended up to this size. */
   readonly padToBytes?: number;
+  /** `artifact`: the document is handed over as it stands in an artifact. */
   readonly source?: "artifact";
-  readonly expect: { readonly code?: string; readonly pointer?: string };
+  readonly expect:
+    | { readonly code: string; readonly pointer: string }
+    | { readonly expanded: JsonObject; readonly sha384: string };
 }
 
 interface KnownAnswer extends Vector {
@@ -133,14 +144,20 @@ function sortedJson(value: unknown): string {
 const bytes = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 const instant = (time: number): string => new Date(time * 1000).toISOString().replace(".000Z", "Z");
 
-/** What a call gives, or `{code}` of what it throws. */
-async function outcomeOf(call: () => unknown): Promise<unknown> {
+/** What a call gives, or `{code}` of what it throws; rejects with anything but a GovernanceError. */
+export async function outcomeOf(call: () => unknown): Promise<unknown> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof GovernanceError) return { code: error.code };
     throw error;
   }
+}
+
+/** A store over bytes at hand, by their names. */
+function storeOf(contents: readonly Uint8Array[]): Store {
+  const byName = new Map(contents.map((content) => [nameOf(content), content]));
+  return { get: (name) => byName.get(name) };
 }
 
 function describeArtifact(verified: VerifiedArtifact): unknown {
@@ -170,9 +187,14 @@ function describeArtifact(verified: VerifiedArtifact): unknown {
   };
 }
 
-async function ingested(vector: ArtifactVector, trust: TrustPolicy): Promise<unknown> {
+/** What ingest finds about a vector; `change` is made to the bytes first. */
+export async function ingested(
+  vector: ArtifactVector,
+  trust: TrustPolicy,
+  change: (input: Uint8Array) => Uint8Array = (input) => input,
+): Promise<unknown> {
   const { maxArtifactBytes, maxContentBytes } = vector.limits ?? {};
-  const given = bytes(vector.carrier ?? vector.artifact ?? "");
+  const given = change(bytes(vector.carrier ?? vector.artifact ?? ""));
   const { artifact, content } =
     vector.carrier === undefined
       ? { artifact: given, content: null }
@@ -181,17 +203,17 @@ async function ingested(vector: ArtifactVector, trust: TrustPolicy): Promise<unk
           ...(maxContentBytes === undefined ? {} : { maxContentBytes }),
         });
   const stored = vector.content === undefined ? content : bytes(vector.content);
-  const byName = new Map((vector.store ?? []).map(bytes).map((item) => [nameOf(item), item]));
   const verified = await ingest(artifact, trust, {
     clock: () => Date.parse(vector.now),
-    store: { get: (name) => byName.get(name) },
+    ...(vector.store === undefined ? {} : { store: storeOf(vector.store.map(bytes)) }),
     ...(stored === null ? {} : { content: stored }),
     ...(maxArtifactBytes === undefined ? {} : { maxBytes: maxArtifactBytes }),
   });
   return describeArtifact(verified);
 }
 
-function trustRead({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
+/** What is read of a trust policy. */
+export function trustRead({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
   const keys = pinned.map(({ alg, publicKey }) => ({ alg, publicKey: bytes(publicKey) }));
   const { name, sequence, expires, signers } =
     text === undefined ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen) : parseTrust(text);
@@ -203,7 +225,8 @@ function trustRead({ text, signed, pinned = [], highestSeen }: TrustVector): unk
   };
 }
 
-function receiptsRead({ now, entries = [], file }: ReceiptVector, trust: TrustPolicy | null): unknown {
+/** What is verified of receipts. */
+export function receiptsRead({ now, entries = [], file }: ReceiptVector, trust: TrustPolicy | null): unknown {
   const read = file === undefined ? { entries: entries.map(bytes) } : readReceiptFile(bytes(file));
   const options = now === undefined ? undefined : { clock: () => Date.parse(now) };
   const receipts = verifyReceipts(read.entries, trust, options).map(({ name, receipt, rootedBy }) => ({
@@ -224,8 +247,8 @@ function plain(value: CborValue): unknown {
   return Array.isArray(value) ? (value as CborValue[]).map(plain) : value;
 }
 
-/** Values, and that they are written as they were read. */
-async function decoded({ cases }: CborVectors): Promise<unknown> {
+/** Values, or the codes of faults, where they are written as they were read. */
+export async function decoded({ cases }: CborVectors): Promise<unknown> {
   return Promise.all(
     cases.map(({ hex }) =>
       outcomeOf(() => {
@@ -236,14 +259,19 @@ async function decoded({ cases }: CborVectors): Promise<unknown> {
   );
 }
 
+/** What `decoded` gives where each encoding is as the vector says. */
+export function expectedValues({ cases }: CborVectors): unknown {
+  return cases.map(({ value, code }) => (code === undefined ? { value } : { code }));
+}
+
 function toCbor(value: JsonValue): CborValue {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => toCbor(item as JsonValue));
   return new Map(Object.entries(value).map(([name, item]) => [name, toCbor(item)]));
 }
 
-/** A place may be more exact than the vector's, which holds it. */
-function policyRead({ text, document, padToBytes = 0, source, expect }: PolicyVector): unknown {
+/** What the evaluator makes of a policy; its place may be more exact than the vector's, which holds it. */
+export function policyRead({ text, document, padToBytes = 0, source, expect }: PolicyVector): unknown {
   try {
     const given = source === "artifact" ? document! : (text ?? JSON.stringify(document)).padEnd(padToBytes);
     const { document: expanded } = createEvaluator().prepare(given);
@@ -251,7 +279,7 @@ function policyRead({ text, document, padToBytes = 0, source, expect }: PolicyVe
   } catch (error) {
     if (!(error instanceof GovernanceError)) throw error;
     const { code, path = "no path" } = error;
-    const place = expect.pointer ?? "";
+    const place = "pointer" in expect ? expect.pointer : "";
     return { code, pointer: path === place || (place !== "" && path.startsWith(`${place}/`)) ? place : path };
   }
 }
@@ -303,7 +331,8 @@ function stateOf(state: Record<string, unknown>): DecisionState {
 
 const sorted = (items: Iterable<string>): string[] => [...new Set(items)].toSorted();
 
-function decided(vector: DecisionVector, prefixes: Readonly<Record<string, string>>): unknown {
+/** What the evaluator says, in the words of the vector. */
+export function decided(vector: DecisionVector, prefixes: Readonly<Record<string, string>>): unknown {
   const evaluator = createEvaluator({ taxonomies: vector.taxonomies ?? [] });
   const documents = documentsOf(vector, evaluator, prefixes);
   const names = new Map<string, string>(Object.keys(vector.policies).map((name) => [digestOf(name), name]));
@@ -335,7 +364,8 @@ function decided(vector: DecisionVector, prefixes: Readonly<Record<string, strin
   }
 }
 
-function expectedDecision({ expect, parents }: DecisionVector): unknown {
+/** What the vector expects, sets sorted. */
+export function expectedDecision({ expect, parents }: DecisionVector): unknown {
   const { reasons, missing, obligations, layers, ...rest } = expect;
   return {
     ...rest,
@@ -420,7 +450,7 @@ async function answerOf(set: VectorSet, vector: Vector, source: VectorSource): P
     }
     case "cbor": {
       const one = vector as CborVectors;
-      return [await decoded(one), one.cases.map(({ value, code }) => (code === undefined ? { value } : { code }))];
+      return [await decoded(one), expectedValues(one)];
     }
     case "policies":
       return [policyRead(vector as PolicyVector), expect];
