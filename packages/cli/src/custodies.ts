@@ -1,6 +1,6 @@
 // Key URIs to custodies. The SDK of a cloud is loaded only where one of its keys is named.
 import { CustodyError, custodySigner, suites } from "@writ/core";
-import type { Custody, RecipientKey, Role, Signer, SuiteName } from "@writ/core";
+import type { Custody, RecipientKey, Role, Signer, SuiteName, TrustPolicy } from "@writ/core";
 import { UsageError } from "./fault.ts";
 import type { Home } from "./home.ts";
 
@@ -36,9 +36,19 @@ export class Custodies {
     throw new CustodyError("custody-no-recipient", "none of the artifact's keys is of a custody known here");
   }
 
-  /** Keys to seal to. */
-  recipients(keyUris: readonly string[]): Promise<readonly RecipientKey[]> {
-    return Promise.all(keyUris.map(async (keyUri) => ({ custody: await this.of(keyUri), keyUri })));
+  /** Keys to seal to: the recipient keys of the trust policy by their URIs, else those of a custody. Spec: CLI-50. */
+  recipients(
+    keyUris: readonly string[],
+    trust: TrustPolicy | null = null,
+    clock?: () => number,
+  ): Promise<readonly RecipientKey[]> {
+    return Promise.all(
+      keyUris.map(async (keyUri) => {
+        if (!trust?.recipientKeys.some(({ uri }) => uri === keyUri)) return { custody: await this.of(keyUri), keyUri };
+        const { pinnedRecipient } = await import("@writ/core/recipient-key");
+        return pinnedRecipient(trust, keyUri, clock ? { clock } : {});
+      }),
+    );
   }
 
   /** A signer of named keys, whatever their order; the suite is the one that has exactly their types. */

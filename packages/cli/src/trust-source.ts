@@ -54,6 +54,12 @@ export async function loadTrust(io: Io, home: Home | null, option: string | unde
   return source;
 }
 
+/** The home's trust policy where it has one: whom its keys name as recipients. Throws as `loadTrust`. */
+export async function homeTrust(io: Io, home: Home | null): Promise<TrustPolicy | null> {
+  if (home === null || !existsSync(home.paths.trust)) return null;
+  return (await loadTrust(io, home, undefined)).trust;
+}
+
 /**
  * The same trust policy as it would stand at `seconds`, as if renewed until then: for what would fail later. One that has
  * expired by now stays so.

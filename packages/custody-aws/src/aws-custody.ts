@@ -170,6 +170,11 @@ class AwsCustody implements Custody {
   ): Promise<{ readonly secret: KeyObject; readonly call: CustodyCall } | null> {
     if (!isOurs(recipient.custodyUri)) return null;
     const key = await this.#pinned(recipient.custodyUri);
+    if (recipient.kind !== "kms-symmetric")
+      throw new CustodyError(
+        "custody-unsupported",
+        `\`${recipient.custodyUri}\` opens no wrap of kind \`${recipient.kind}\` here`,
+      );
     checkBlob(recipient);
     const { answer, call } = await this.#kms.ask({
       operation: "Decrypt",
@@ -198,7 +203,7 @@ class AwsCustody implements Custody {
     to: { readonly keyUri: string; readonly context: EncryptionContext },
     options?: CustodyCallOptions,
   ): Promise<{ readonly blob: Uint8Array; readonly uri: string; readonly call: CustodyCall } | null> {
-    if (!isOurs(recipient.custodyUri) || !isOurs(to.keyUri)) return null;
+    if (!isOurs(recipient.custodyUri) || !isOurs(to.keyUri) || recipient.kind !== "kms-symmetric") return null;
     const source = await this.#pinned(recipient.custodyUri);
     const target = await this.#pinned(to.keyUri);
     if (source.region !== target.region) return null; // CUS-17: one call reaches one Region

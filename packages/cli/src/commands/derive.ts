@@ -121,7 +121,7 @@ async function prepare(
   return {
     output,
     add: await policiesOf(io, options.add ?? [], { param: options.param, evaluator: setting.evaluator, findHome }),
-    recipients: await custodies.recipients(keys),
+    recipients: await custodies.recipients(keys, setting.trust, io.now),
     signer: await signerFor(custodies, () => context.needHome(), "derive", options),
     sizeBytes: file.sizeBytes,
   };

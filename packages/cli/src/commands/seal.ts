@@ -16,6 +16,7 @@ import { assertHomeApart, policiesOf, signedPolicies } from "../policies.ts";
 import type { Line } from "../print.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
+import { homeTrust } from "../trust-source.ts";
 
 /** Options of `seal`. */
 export interface SealFileOptions extends CommonOptions, SignerOptions {
@@ -186,7 +187,8 @@ export async function sealFiles(
   const releasePolicies = await signedPolicies(io, options.releasePolicy ?? [], evaluator, findHome);
   const custodies = new Custodies(() => context.needHome());
   const keys = await keysOf(context, options.key);
-  const recipients = await custodies.recipients(keys);
+  const trust = options.key ? await homeTrust(io, await context.findHome()) : null;
+  const recipients = await custodies.recipients(keys, trust, io.now);
   const signer = await signerFor(custodies, () => context.needHome(), "issue", options);
   assertHomeApart(
     await context.findHome(),
