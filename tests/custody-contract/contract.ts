@@ -166,6 +166,19 @@ export function custodyContract(
         expect(await unwrapped(recipientOf(wrapped))).toBe(bytesOf(wrapped.secret));
       });
 
+      test.each(["kem", "kms-kem", "kms-rsa", "kms-wrap-noaad"] as const)(
+        "[CUS-5, CUS-6] a symmetric wrap that is presented as one of kind %s is opened by no one, and moved by no one",
+        async (kind) => {
+          const wrapped = await custody.generate(under.symmetric, context);
+          const presented = { ...recipientOf(wrapped), kind, bound: new Uint8Array(48) };
+          await refusedWith("custody-unsupported", custody.unwrap(presented, context));
+          const to = { keyUri: under.otherSymmetric, context };
+          expect(await custody.rewrap(presented, context, to)).toBeNull();
+          expect(await unwrapped(recipientOf(wrapped))).toBe(bytesOf(wrapped.secret));
+          expect(await custody.rewrap(recipientOf(wrapped), context, to)).not.toBeNull();
+        },
+      );
+
       test("[CUS-5] the order in which pairs are given makes no difference", async () => {
         const wrapped = await custody.generate(under.symmetric, context);
         expect(await unwrapped(recipientOf(wrapped), new Map([...context].reverse()))).toBe(bytesOf(wrapped.secret));
