@@ -1,8 +1,9 @@
 // npm run bench:decisions: decisions of one policy (20 rules, all of DPV) over 2,000 total requests, beside other engines
 // that were told the same rules; all must agree before anything is timed.
+import { generateKeyPairSync } from "node:crypto";
 import { cpus } from "node:os";
 import type { DecisionRequest, Evaluator, PolicyLayer } from "@writ/core";
-import { encodeCbor, nameOf } from "@writ/core";
+import { encodeCbor, localSigner, nameOf, parsePolicy, signPolicy } from "@writ/core";
 import { createEvaluator } from "@writ/evaluator";
 import { document, makeRequests, state } from "./decisions-policy.ts";
 import { casbin, cedar, logic } from "./decisions-peers.ts";
@@ -97,8 +98,25 @@ say(
   ),
 );
 for (const peer of peers) say(precise(await measurePeer(peer, requests.map(plainRequest)), ours));
+
+let newPolicies = 0;
+/** The decision of a policy that the evaluator hasn't met: its document is read anew, and it has a digest of its own. */
+function decideNew(read: PolicyLayer["document"]): unknown {
+  newPolicies += 1;
+  const policy: PolicyLayer["policy"] = `sha384:${String(newPolicies).padStart(96, "0")}`;
+  const request = requests[newPolicies % requests.length]!;
+  return evaluator.evaluate([{ ...layers[0]!, policy, document: read }], request, state);
+}
+
 const text = JSON.stringify(layers[0]!.document);
-const fresh = await measure("new policy: JSON to first decision", () =>
-  evaluator.evaluate([{ ...layers[0]!, document: JSON.parse(text) as PolicyLayer["document"] }], requests[0]!, state),
+const signer = localSigner("urn:bench:privacy", "ed25519", [generateKeyPairSync("ed25519").privateKey]);
+const { message } = await signPolicy(JSON.stringify(document), { evaluator, signer });
+say(`a new policy, ${text.length} B of JSON, ${message.length} B as signed in CBOR; no signature is verified here`);
+say(
+  formatFigure(await measure("JSON to first decision", () => decideNew(JSON.parse(text) as PolicyLayer["document"]))),
 );
-say(formatFigure(fresh));
+say(formatFigure(await measure("  JSON.parse alone", () => JSON.parse(text))));
+say(
+  formatFigure(await measure("signed message to first decision, kept", () => decideNew(parsePolicy(message).document))),
+);
+say(formatFigure(await measure("  its hash, CBOR and COSE alone", () => parsePolicy(message))));
