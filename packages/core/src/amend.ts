@@ -255,7 +255,7 @@ export async function amend(artifact: VerifiedArtifact, options: AmendOptions): 
       core: next,
       layers,
       parents: [],
-      keys: { recipients, exposures: noteExposures(keys.exposures, recipients, now) },
+      keys: { recipients, exposures: noteExposures(keys.exposures, [...keys.recipients, ...recipients], now) },
       policies,
       attachments: [...carriedAttachments([artifact]), ...lowering.attachments],
       leaves: artifact.attachments.leaves,
