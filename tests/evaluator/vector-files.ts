@@ -1,6 +1,6 @@
 // The decision vectors: reads them and puts real digests and seconds in place of their names and dates.
 import { createHash } from "node:crypto";
-import type { Digest, JsonObject, PolicyLayer } from "@writ/core";
+import type { Digest, JsonObject } from "@writ/core";
 import { readText, repositoryFiles } from "../support/repository.ts";
 
 export interface VectorLayer {
@@ -46,23 +46,4 @@ export function readVectors<T>(folder: string): readonly T[] {
 export function digestOf(name: string): Digest {
   if (/^sha384:[0-9a-f]{96}$/.test(name)) return name as Digest;
   return `sha384:${createHash("sha384").update(name).digest("hex")}`;
-}
-
-/** Names of policies by the digests that stand for them. */
-export function namesOf(vector: DecisionVector): ReadonlyMap<string, string> {
-  return new Map(Object.keys(vector.policies).map((name) => [digestOf(name), name]));
-}
-
-export function secondsOf(instant: string): number {
-  return Date.parse(instant) / 1000;
-}
-
-/** A layer as the evaluator takes it. */
-export function layerOf(layer: VectorLayer, documents: ReadonlyMap<string, JsonObject>): PolicyLayer {
-  return {
-    policy: digestOf(layer.policy),
-    document: documents.get(layer.policy) as JsonObject,
-    parameters: layer.parameters ?? {},
-    via: (layer.via ?? []) as PolicyLayer["via"],
-  };
 }
