@@ -92,6 +92,25 @@ describe("README", () => {
   });
 });
 
+describe("README of the evaluator", () => {
+  const blocks = codeBlocks(readText("packages/evaluator/README.md"));
+
+  test("has code to run, and says what each prints", () => {
+    expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks.filter(({ output }) => output === undefined)).toEqual([]);
+  });
+
+  test.each(blocks)("the code of line $line runs and prints what the text says", ({ code, output }) => {
+    expect(codeFinding(code, output)).toBeNull();
+  });
+
+  test("names every entry of the package", () => {
+    const { exports } = JSON.parse(readText("packages/evaluator/package.json")) as { exports: object };
+    const entries = Object.keys(exports).map((entry) => `@writ/evaluator${entry.slice(1)}`);
+    expect(entries.filter((entry) => !readText("packages/evaluator/README.md").includes(entry))).toEqual([]);
+  });
+});
+
 test("every link in a document leads to a file or heading that is there", () => {
   const documents = repositoryFiles().filter((path) => path.endsWith(".md"));
   expect(documents.flatMap((path) => linkFindings(path, readText(path)))).toEqual([]);
