@@ -319,6 +319,12 @@ async function signedCases(): Promise<TrustCase[]> {
     ),
     refusal("signed-detached", "cose-structure", "the text left out", await signedBytes(text, root, {}, false)),
     refusal(
+      "signed-byte-order-mark",
+      "json-invalid",
+      "a signed text that begins with a byte order mark",
+      await signedBytes(`\ufeff${text}`, root),
+    ),
+    refusal(
       "signed-bad-text",
       "trust-schema",
       "a signed text that is no trust policy",

@@ -33,6 +33,8 @@ export interface HomePaths {
   readonly keyFile: string;
   readonly trust: string;
   readonly seen: string;
+  /** Root that signs this home's trust policies, where one was pinned. */
+  readonly root: string;
   /** Which status lists and registers were seen. */
   readonly listsSeen: string;
   readonly receipts: string;
@@ -48,6 +50,7 @@ export function homePaths(folder: string): HomePaths {
     keyFile: join(folder, "keystore.key"),
     trust: join(folder, "trust.json"),
     seen: join(folder, "trust-seen.json"),
+    root: join(folder, "trust-root.json"),
     listsSeen: join(folder, "lists-seen.json"),
     receipts: join(folder, "receipts.writ-receipts"),
     examplePolicy: join(folder, "example-policy.json"),

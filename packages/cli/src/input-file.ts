@@ -1,9 +1,12 @@
 // Inputs: read whole up to a limit, or carriers with their content beside them.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { addAbortSignal, Readable } from "node:stream";
 import { FormatError, openFile, splitCarrier } from "@writ/core";
 import type { ContentSource, FileReader } from "@writ/core";
+import { stopIfInterrupted } from "./fault.ts";
 import type { Io } from "./io.ts";
+import { faultCode } from "./print.ts";
 
 const maxArtifactBytes = 1 << 20;
 const maxEnvelopeBytes = (64 << 20) + maxArtifactBytes + 12;
@@ -26,7 +29,11 @@ export async function readInput(io: Io, path: string, maxBytes: number): Promise
 
 /** The text of a file, which is UTF-8. Throws as `readInput`, and `json-invalid` for other bytes. */
 export async function readText(io: Io, path: string, maxBytes: number = 1 << 20): Promise<string> {
-  const bytes = await readInput(io, path, maxBytes);
+  return textOf(await readInput(io, path, maxBytes), path);
+}
+
+/** Bytes as text, which is UTF-8; throws `json-invalid` for others. */
+export function textOf(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -34,18 +41,31 @@ export async function readText(io: Io, path: string, maxBytes: number = 1 << 20)
   }
 }
 
-/** The text of stdin, which is UTF-8; `what` names it. Throws `input-unreadable` where there is none, `input-empty`, `input-too-large`, `json-invalid` for other bytes. */
-export async function readStream(io: Io, what: string, maxBytes: number): Promise<string> {
-  if (!io.stdin) throw new FormatError("input-unreadable", `${what} can't be read: there is no stdin`);
+async function piecesOf({ stdin, signal }: Io, what: string, maxBytes: number): Promise<readonly Uint8Array[]> {
+  if (!stdin) throw new FormatError("input-unreadable", `${what} can't be read: there is no stdin`);
+  if (stdin instanceof Readable) addAbortSignal(signal, stdin); // who waits for a pipe can be interrupted
   const pieces: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const piece of io.stdin) {
+  for await (const piece of stdin) {
     sizeBytes += piece.length;
     if (sizeBytes > maxBytes)
       throw new FormatError("input-too-large", `${what} is longer than the ${maxBytes} bytes that are read`);
     pieces.push(piece);
   }
-  if (sizeBytes === 0) throw new FormatError("input-empty", `${what} is empty`);
+  return pieces;
+}
+
+/** The text of stdin, which is UTF-8; `what` names it. Throws `input-unreadable` where it can't be read, `input-empty`, `input-too-large`, `json-invalid` for other bytes, Interrupted. */
+export async function readStream(io: Io, what: string, maxBytes: number): Promise<string> {
+  let pieces: readonly Uint8Array[];
+  try {
+    pieces = await piecesOf(io, what, maxBytes);
+  } catch (error) {
+    stopIfInterrupted(io.signal);
+    if (error instanceof FormatError) throw error;
+    throw new FormatError("input-unreadable", `${what} can't be read (${faultCode(error)})`, { cause: error });
+  }
+  if (pieces.length === 0) throw new FormatError("input-empty", `${what} is empty`);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(pieces));
   } catch {

@@ -133,9 +133,11 @@ function homeCommands(program: Command, at: At, does: Does): void {
   does(show, async () => (await import("./commands/trust.ts")).trustShow);
   const add = at(
     trust,
-    "add <file>",
+    "add <file-or-url>",
     "show a trust policy's fingerprints; with --pin put it in force in the home",
-  ).option("--pin", "you have compared the fingerprints: put it in force");
+  )
+    .option("--root <file>", "public keys of the root that signed it (default: the home's, once pinned)")
+    .option("--pin", "you have compared the fingerprints: put it in force");
   does(add, async () => (await import("./commands/trust.ts")).trustAdd);
 
   const kms = at(program, "kms", "an AWS KMS server on loopback, for development and tests")

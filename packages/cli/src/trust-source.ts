@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { FormatError, parseJson, parseTrust, VerificationError } from "@writ/core";
 import type { TrustPolicy } from "@writ/core";
+import type { TrustRoot } from "@writ/core/trust-root";
 import type { Home } from "./home.ts";
-import { readText } from "./input-file.ts";
+import { readInput, readText, textOf } from "./input-file.ts";
 import type { Io } from "./io.ts";
 
 /** A trust policy and where it came from. */
@@ -21,6 +22,35 @@ export async function readTrust(io: Io, path: string): Promise<TrustSource> {
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(error.code, `\`${path}\`: ${error.message}`, { path: error.path ?? path, cause: error });
+  }
+}
+
+/** First byte of the signed form: a CBOR array of four. JSON begins otherwise. */
+const signedMark = 0x84;
+
+/** Reads a trust policy, plain or signed, from a file or URL. Under a root only what it signed is taken. Throws FormatError, VerificationError. Spec: CLI-12, TRU-7. */
+export async function readOffered(io: Io, place: string, root: TrustRoot | null): Promise<TrustSource> {
+  const { fetchTrust, isUrl } = await import("./trust-fetch.ts");
+  const bytes = isUrl(place) ? await fetchTrust(place, io.signal) : await readInput(io, place, 1 << 20);
+  const signed = bytes[0] === signedMark;
+  if (signed !== (root !== null))
+    throw new VerificationError(
+      "signer-unknown",
+      signed
+        ? `\`${place}\` is signed: name its root with --root`
+        : `\`${place}\` isn't signed, and this home takes what its root signed alone`,
+      { path: place },
+    );
+  try {
+    if (root) {
+      const { openTrust } = await import("@writ/core/trust-root");
+      return { ...openTrust(bytes, root), path: place };
+    }
+    const text = textOf(bytes, place);
+    return { trust: parseTrust(text), path: place, text };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(error.code, `\`${place}\`: ${error.message}`, { path: error.path ?? place, cause: error });
   }
 }
 

@@ -5,7 +5,7 @@ import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes } from "#crypto";
 import type { PublicKey } from "#crypto";
-import { VerificationError } from "./errors.ts";
+import { FormatError, VerificationError } from "./errors.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
 import { parseJson } from "./json.ts";
 import type { Signer } from "./signer.ts";
@@ -299,6 +299,15 @@ export async function signTrust(text: string, root: Signer): Promise<Uint8Array>
   return encodeCbor(await signCose("trust", new TextEncoder().encode(text), root.keys, true));
 }
 
+/** The text inside a signed form; throws `json-invalid` for bytes that are no UTF-8. */
+export function signedText(payload: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(payload);
+  } catch {
+    throw new FormatError("json-invalid", "the signed trust policy is not UTF-8 text");
+  }
+}
+
 /** Opens the signed form under pinned thumbprints (hex, in the order of the suite); throws `signer-unknown`, `signature-invalid`, `trust-sequence` below `highestSeen`. Spec: TRU-7. */
 export function openSignedTrust(
   input: Uint8Array,
@@ -315,7 +324,7 @@ export function openSignedTrust(
     if (!verifyBytes(alg, importPublicKey(alg, publicKey), signedBytes(cose, index, "trust", cose.payload!), signature))
       throw new VerificationError("signature-invalid", "the signature over the trust policy does not verify");
   });
-  const trust = parseTrust(new TextDecoder().decode(cose.payload));
+  const trust = parseTrust(signedText(cose.payload!));
   if (trust.sequence < highestSeen)
     throw new VerificationError(
       "trust-sequence",

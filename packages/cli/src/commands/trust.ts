@@ -1,16 +1,23 @@
 // writ trust: whose signatures count. A trust policy is put in force by whoever has compared its fingerprints.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import type { Role, TrustPolicy } from "@writ/core";
 import { signatureAlgs } from "@writ/core";
+import type { TrustRoot } from "@writ/core/trust-root";
 import type { Answer, CommonOptions, Context } from "../command.ts";
+import type { Home } from "../home.ts";
+import { readText } from "../input-file.ts";
 import { Outputs } from "../output-file.ts";
 import { instantText, table } from "../print.ts";
 import type { Line } from "../print.ts";
-import { assertNotOlder, loadTrust, pinnedSequences, readTrust } from "../trust-source.ts";
+import { assertNotOlder, loadTrust, pinnedSequences, readOffered, readTrust } from "../trust-source.ts";
 import type { TrustSource } from "../trust-source.ts";
 
 /** Options of `trust add`. */
 export interface TrustAddOptions extends CommonOptions {
   readonly pin?: boolean;
+  /** File of the root that signed it. */
+  readonly root?: string;
 }
 
 interface SignerJson {
@@ -84,6 +91,10 @@ function trustLines({ trust, path }: TrustSource): readonly Line[] {
       `  ${role}  ${authority}  ${suite}${trustedTime ? "  trusted for time" : ""}${invalidSince === null ? "" : `  INVALID SINCE ${invalidSince}`}`,
       ...keys.map(({ alg, thumbprint }) => `    ${alg.padEnd(9)}  ${thumbprint}`),
     ]),
+    ...trust.recipientKeys.flatMap(({ uri, kind, publicKey }) => [
+      `  recipient  ${uri}`,
+      `    ${kind.padEnd(11)}  ${createHash("sha256").update(publicKey).digest("hex")}`,
+    ]),
   ];
 }
 
@@ -96,24 +107,53 @@ export async function trustShow(context: Context, [file]: readonly [string | und
   return { json: trustJson(source), lines: trustLines(source) };
 }
 
-/** Shows fingerprints; with --pin the trust policy is in force from then on. Its sequence never goes back. Spec: CLI-12. */
-export async function trustAdd(context: Context, [file]: readonly [string], options: TrustAddOptions): Promise<Answer> {
+interface NamedRoot {
+  readonly root: TrustRoot;
+  readonly text: string;
+}
+
+/** The root of `--root`, else the one that the home has pinned, else null. */
+async function rootOf({ io }: Context, home: Home, option: string | undefined): Promise<NamedRoot | null> {
+  const path = option ?? (existsSync(home.paths.root) ? home.paths.root : undefined);
+  if (path === undefined) return null;
+  const text = await readText(io, path);
+  const { parseTrustRoot } = await import("@writ/core/trust-root");
+  return { root: parseTrustRoot(text), text };
+}
+
+function rootLines(named: NamedRoot | null): readonly Line[] {
+  if (!named) return [];
+  const { authority, suite, keys } = named.root;
+  return [
+    `  signed by its root  ${authority}  ${suite}`,
+    ...keys.map(({ alg, kid }) => `    ${signatureAlgs[alg].name.padEnd(9)}  ${Buffer.from(kid).toString("hex")}`),
+  ];
+}
+
+/** Shows fingerprints; with --pin the trust policy is in force from then on, and so is its root. Its sequence never goes back. Spec: CLI-12. */
+export async function trustAdd(
+  context: Context,
+  [place]: readonly [string],
+  options: TrustAddOptions,
+): Promise<Answer> {
   const { io } = context;
-  const source = await readTrust(io, file);
   const home = await context.needHome();
+  const named = await rootOf(context, home, options.root);
+  const source = await readOffered(io, place, named?.root ?? null);
   await assertNotOlder(io, home, source.trust);
   const pinned = options.pin === true;
   if (pinned) {
     const seen = new Map(await pinnedSequences(io, home)).set(source.trust.name ?? "", source.trust.sequence);
     using outputs = new Outputs(true);
     outputs.stage(home.paths.seen, 0o600).write(Buffer.from(`${JSON.stringify(Object.fromEntries(seen))}\n`)); // first: a crash between the two leaves an error, never a way back
+    if (named) outputs.stage(home.paths.root, 0o600).write(Buffer.from(named.text));
     outputs.stage(home.paths.trust, 0o600).write(Buffer.from(source.text));
     outputs.commit();
   }
   const own = source.trust.signers.some(({ authority }) => authority === home.authority);
   return {
     json: { ...trustJson(source), pinned },
-    lines: trustLines(source),
+    lines: [...trustLines(source), ...rootLines(named)],
     notes: [
       pinned
         ? `in force in ${home.paths.folder}`

@@ -1,0 +1,120 @@
+// Trust policies from elsewhere: over the network to look at, and signed by a root that a home pins.
+import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describeSigner, signTrust } from "@writ/core";
+import type { Signer } from "@writ/core";
+import { newSigner } from "../support/scene.ts";
+import { policyDocument, workplace } from "./shell.ts";
+import type { Workplace } from "./shell.ts";
+
+let place: Workplace;
+beforeEach(async () => void (place = await workplace()));
+afterEach(() => place.remove());
+
+const root = newSigner("urn:example:root", "ed25519+mldsa65");
+const otherRoot = newSigner("urn:example:root", "ed25519+mldsa65");
+
+function rootFile(of: Signer): string {
+  const { authority, suite, keys } = describeSigner(of, "policy");
+  return JSON.stringify({ authority, suite, keys });
+}
+
+function trustText(sequence: number): string {
+  const trust = JSON.parse(place.read("private/home/trust.json").toString()) as object;
+  return JSON.stringify({ ...trust, sequence });
+}
+
+async function code(...argv: string[]): Promise<string> {
+  const ran = await place.writ([...argv, "--json"]);
+  return ran.exit === 0 ? "ok" : ran.json<{ error: { code: string } }>().error.code;
+}
+
+const add = (...argv: string[]): Promise<string> => code("trust", "add", ...argv);
+
+describe("a signed trust policy", () => {
+  test("[CLI-12] [TRU-7] comes into force with its root, and from then on nothing else does", async () => {
+    place.put("root.json", rootFile(root));
+    place.put("two.signed", await signTrust(trustText(2), root));
+    place.put("three.signed", await signTrust(trustText(3), root));
+    place.put("three.json", trustText(3));
+    place.put("forged.signed", await signTrust(trustText(9), otherRoot));
+    expect(await add("two.signed")).toBe("signer-unknown");
+    const shown = await place.ok("trust", "add", "two.signed", "--root", "root.json");
+    for (const { thumbprint } of describeSigner(root, "policy").keys) expect(shown.stdout.toString()).toContain(thumbprint);
+    expect(place.list().some((path) => path.endsWith("trust-root.json"))).toBe(false);
+    await place.ok("trust", "add", "two.signed", "--root", "root.json", "--pin");
+    expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 2 });
+
+    expect(await add("three.json", "--pin")).toBe("signer-unknown");
+    expect(await add("forged.signed", "--pin")).toBe("signer-unknown");
+    expect(await add("three.signed", "--pin")).toBe("ok");
+    expect(await add("two.signed", "--pin")).toBe("trust-sequence");
+    expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 3 });
+    place.put("policy.json", policyDocument());
+    place.put("data/plain.csv", "a,b\n");
+    await place.ok("seal", "data/plain.csv", "--policy", "policy.json");
+    expect((await place.writ(["verify", "data/plain.csv.writ"])).exit).toBe(0);
+  });
+
+  test("[TRU-7] a changed byte, and a root that is none, are refused", async () => {
+    const signed = Buffer.from(await signTrust(trustText(2), root));
+    signed[signed.length - 1]! ^= 1;
+    place.put("changed.signed", signed);
+    place.put("root.json", rootFile(root));
+    expect(await add("changed.signed", "--root", "root.json")).toBe("signature-invalid");
+    const broken = JSON.parse(rootFile(root)) as { keys: { thumbprint: string }[]; suite: string };
+    for (const bad of [
+      { ...broken, suite: "mldsa65" },
+      { ...broken, keys: broken.keys.slice(1) },
+      { ...broken, keys: broken.keys.map((key) => ({ ...key, thumbprint: "00".repeat(32) })) },
+      { ...broken, role: "policy" },
+      [],
+    ]) {
+      place.put("bad-root.json", JSON.stringify(bad));
+      expect(await add("changed.signed", "--root", "bad-root.json")).toBe("trust-schema");
+    }
+  });
+});
+
+async function served(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/trust.json`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe("a trust policy at a URL", () => {
+  test("[CLI-12] is fetched from this machine or over https, and pinned like a file", async () => {
+    const text = trustText(4);
+    await served(
+      (_, response) => response.end(text),
+      async (url) => {
+        expect(await add(url)).toBe("ok");
+        expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 1 });
+        expect(await add(url, "--pin")).toBe("ok");
+        expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 4 });
+      },
+    );
+  });
+
+  test("[CLI-12] elsewhere, with a password, redirected, absent, empty or endless it is refused", async () => {
+    const exit = async (url: string): Promise<number> => (await place.writ(["trust", "add", url])).exit;
+    for (const url of ["http://198.51.100.7/trust.json", "https://user:secret@example.org/trust.json", "http://"])
+      expect(await exit(url)).toBe(2);
+    const answers: readonly [string, RequestListener][] = [
+      ["input-unreadable", (_, response) => response.writeHead(302, { location: "/other" }).end()],
+      ["input-unreadable", (_, response) => response.writeHead(404).end()],
+      ["input-empty", (_, response) => response.end()],
+      ["input-too-large", (_, response) => response.end(Buffer.alloc((1 << 20) + 1, 32))],
+      ["json-invalid", (_, response) => response.end(Buffer.of(0xff, 0xfe))],
+    ];
+    for (const [expected, listener] of answers)
+      await served(listener, async (url) => expect(await add(url), expected).toBe(expected));
+  });
+});
