@@ -2,7 +2,7 @@
 import type { DecisionState, Digest } from "@writ/core";
 import type { Conjunct, Part } from "./conjunct.ts";
 import type { Duty, Permission, Prohibition, PurposeElement } from "./document.ts";
-import { and, known, lookup, no, not, or } from "./expression.ts";
+import { and, known, lookup, no, not, or, yes } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { isIri } from "./field.ts";
 import { isBanned } from "./operation-table.ts";
@@ -21,17 +21,15 @@ export function passesClause(situation: Situation, clause: readonly PurposeEleme
 
 /** Whether a ban of these operations hits, training included. Spec: OPS-2, PUR-5. */
 export function banHits(situation: Situation, operations: readonly string[]): Expression {
-  const direct = isBanned(operations, situation.request.operation);
-  return or([known(direct), and([isTraining(situation), known(isBanned(operations, "train"))])]);
+  if (isBanned(operations, situation.request.operation)) return yes;
+  return isBanned(operations, "train") ? isTraining(situation) : no;
 }
 
 function names(situation: Situation, permission: Permission): Expression {
-  if (permission.unrestricted) return known(true);
-  const { operations } = permission;
-  return and([
-    known(operations.includes(situation.request.operation)),
-    or([not(isTraining(situation)), known(operations.includes("train"))]),
-  ]);
+  const { operations, unrestricted } = permission;
+  if (unrestricted) return yes;
+  if (!operations.includes(situation.request.operation)) return no;
+  return operations.includes("train") ? yes : not(isTraining(situation));
 }
 
 /** Operation, purposes and `when` of a permission. Spec: EVL-7, DUT-1. */

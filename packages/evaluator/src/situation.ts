@@ -105,9 +105,9 @@ export function holdsForAny(situation: Situation, when: Condition | undefined): 
   if (!when) return known(true);
   const { links, effectiveRoles } = situation.facts;
   return or(
-    links.flatMap((link) => [
-      judgeCondition(when, scope(situation, link, link.read("roles"))),
-      judgeCondition(when, scope(situation, link, effectiveRoles)),
-    ]),
+    links.flatMap((link) => {
+      const own = judgeCondition(when, scope(situation, link, link.read("roles")));
+      return links.length === 1 ? own : [own, judgeCondition(when, scope(situation, link, effectiveRoles))];
+    }),
   );
 }
