@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { describeSigner, parseJson } from "@writ/core";
 import { signConsents, signStatusList } from "@writ/evaluator/status";
@@ -184,6 +185,23 @@ describe("a token that others don't see", () => {
       expect([argv, ran.exit, codeOf(ran)]).toEqual([argv, exit, code]);
       expect(ran.stderr + ran.stdout.toString()).not.toContain(asked.slice(-20));
     }
+  });
+
+  test("[CLI-20] [CLI-29] whoever waits for a token on stdin can interrupt it; a pipe that breaks is unreadable", async () => {
+    const argv = ["--principal-token", "-", ...flags];
+    const interrupt = new AbortController();
+    const waiting = check("proven.writ", argv, {
+      stdin: new Readable({ read: () => undefined }),
+      signal: interrupt.signal,
+    });
+    interrupt.abort();
+    expect((await waiting).exit).toBe(130);
+    const broken = new Readable({
+      read: () => void broken.destroy(Object.assign(new Error("gone"), { code: "EPIPE" })),
+    });
+    const ran = await check("proven.writ", argv, { stdin: broken });
+    expect([ran.exit, codeOf(ran)]).toEqual([3, "input-unreadable"]);
+    expect((await check("proven.writ", argv, { stdin: Readable.from([Buffer.from(asked)]) })).exit).toBe(0); // control
   });
 
   test("[CLI-29] [PRI-5] keys at an address are fetched once, and only where one is named", async () => {
