@@ -1,6 +1,6 @@
 // What the evaluator answers to a decision vector, in the words of the vector.
 import { readText } from "../support/repository.ts";
-import { decided } from "../support/vector-answers.ts";
+import { decided } from "../support/decision-answers.ts";
 import type { DecisionVector } from "./vector-files.ts";
 
 const prefixes = JSON.parse(readText("packages/evaluator/taxonomies/prefixes.json")) as Record<string, string>;

@@ -15,14 +15,9 @@ import {
 } from "@writ/core";
 import type {
   CborValue,
-  DecisionRequest,
-  DecisionState,
   Digest,
-  Evaluator,
   JsonObject,
   JsonValue,
-  Operation,
-  PolicyLayer,
   SignatureAlg,
   Store,
   TrustPolicy,
@@ -36,7 +31,8 @@ import type { SignedContent } from "../../packages/core/src/content.ts";
 import { decryptContent, readVerified } from "../../packages/core/src/content-open.ts";
 import { decryptSegment, startDecryption } from "../../packages/core/src/floe.ts";
 import type { ContentVector } from "../../test-vectors/content.ts";
-import type { DecisionVector, VectorLayer } from "../evaluator/vector-files.ts";
+import type { DecisionVector } from "../evaluator/vector-files.ts";
+import { decided, expectedDecision, instantOf } from "./decision-answers.ts";
 
 /** The folders of vectors. */
 export const vectorSets = [
@@ -142,7 +138,6 @@ function sortedJson(value: unknown): string {
 }
 
 const bytes = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-const instant = (time: number): string => new Date(time * 1000).toISOString().replace(".000Z", "Z");
 
 /** What a call gives, or `{code}` of what it throws; rejects with anything but a GovernanceError. */
 export async function outcomeOf(call: () => unknown): Promise<unknown> {
@@ -173,13 +168,13 @@ function describeArtifact(verified: VerifiedArtifact): unknown {
     sources: lineage.sources,
     classification,
     content: contentChecked ? "checked" : "unchecked",
-    judgedAt: instant(evidence.judgedAt),
+    judgedAt: instantOf(evidence.judgedAt),
     anchors: evidence.anchors.map(({ kind, suite, signer, time, batched, counts }) => ({
       kind,
       suite,
       authority: signer.authority,
       batched,
-      time: instant(time),
+      time: instantOf(time),
       counts,
     })),
     unknownLater: evidence.unknownLater,
@@ -220,7 +215,7 @@ export function trustRead({ text, signed, pinned = [], highestSeen }: TrustVecto
   return {
     name,
     sequence,
-    expires: instant(expires),
+    expires: instantOf(expires),
     signers: signers.map(({ authority, role, suite }) => ({ authority, role, suite })),
   };
 }
@@ -234,7 +229,7 @@ export function receiptsRead({ now, entries = [], file }: ReceiptVector, trust: 
     emitter: toHex(receipt.emitter),
     sequence: receipt.sequence,
     previous: receipt.previous,
-    time: instant(receipt.time),
+    time: instantOf(receipt.time),
     rootedBy,
   }));
   return "wholeBytes" in read ? { wholeBytes: read.wholeBytes, receipts } : { receipts };
@@ -282,104 +277,6 @@ export function policyRead({ text, document, padToBytes = 0, source, expect }: P
     const place = "pointer" in expect ? expect.pointer : "";
     return { code, pointer: path === place || (place !== "" && path.startsWith(`${place}/`)) ? place : path };
   }
-}
-
-/** The digest that stands for a policy's name. */
-function digestOf(name: string): Digest {
-  return /^sha384:[0-9a-f]{96}$/.test(name) ? (name as Digest) : nameOf(new TextEncoder().encode(name));
-}
-
-function layerOf({ policy, parameters, via }: VectorLayer, documents: ReadonlyMap<string, JsonObject>): PolicyLayer {
-  return {
-    policy: digestOf(policy),
-    document: documents.get(policy)!,
-    parameters: parameters ?? {},
-    via: (via ?? []) as PolicyLayer["via"],
-  };
-}
-
-/** Documents as signed; where their taxonomy isn't held, with prefixes written out. */
-function documentsOf(
-  { policies, taxonomies }: DecisionVector,
-  evaluator: Evaluator,
-  prefixes: Readonly<Record<string, string>>,
-): ReadonlyMap<string, JsonObject> {
-  const held = new Set(["2.3", ...(taxonomies ?? []).map(({ version }) => version)]);
-  const writtenOut = (document: JsonObject): JsonObject =>
-    JSON.parse(
-      JSON.stringify(document).replace(/"([a-z-]+):/g, (whole, prefix: string) =>
-        Object.hasOwn(prefixes, prefix) ? `"${prefixes[prefix]!}` : whole,
-      ),
-    ) as JsonObject;
-  return new Map(
-    Object.entries(policies).map(([name, document]) => {
-      const pins = (document["taxonomies"] ?? []) as { version: string }[];
-      const signable = pins.every(({ version }) => held.has(version));
-      return [name, signable ? evaluator.prepare(JSON.stringify(document)).document : writtenOut(document)];
-    }),
-  );
-}
-
-function stateOf(state: Record<string, unknown>): DecisionState {
-  const approvals = state["approvals"] as { policy: string }[] | undefined;
-  return {
-    ...state,
-    now: Date.parse(state["now"] as string) / 1000,
-    ...(approvals && { approvals: approvals.map((approval) => ({ ...approval, policy: digestOf(approval.policy) })) }),
-  } as unknown as DecisionState;
-}
-
-const sorted = (items: Iterable<string>): string[] => [...new Set(items)].toSorted();
-
-/** What the evaluator says, in the words of the vector. */
-export function decided(vector: DecisionVector, prefixes: Readonly<Record<string, string>>): unknown {
-  const evaluator = createEvaluator({ taxonomies: vector.taxonomies ?? [] });
-  const documents = documentsOf(vector, evaluator, prefixes);
-  const names = new Map<string, string>(Object.keys(vector.policies).map((name) => [digestOf(name), name]));
-  const named = (digest: string): string => names.get(digest) ?? digest;
-  const layers = vector.layers?.map((layer) => layerOf(layer, documents)) ?? [];
-  if (vector.parents) {
-    const parents = vector.parents.map((list) => list.map((layer) => layerOf(layer, documents)));
-    const child = evaluator.childLayers(parents, vector.operation as Operation, vector.output, (digest) =>
-      documents.get(named(digest)),
-    );
-    return {
-      layers: child.layers.map(({ policy, parameters, via }) => ({ policy: named(policy), parameters, via })),
-      forbiddenBy: child.forbiddenBy.map(named),
-      refused: child.refused.map(({ policy }) => named(policy ?? "")),
-    };
-  }
-  if (vector.request === undefined) return { emptyMeet: evaluator.emptyMeet(layers)?.code ?? null };
-  try {
-    const said = evaluator.evaluate(layers, vector.request as DecisionRequest, stateOf(vector.state ?? {}));
-    return {
-      verdict: said.verdict,
-      reasons: sorted(said.reasons.map(({ code }) => code)),
-      missing: sorted(said.missing.map(({ fact }) => fact)),
-      obligations: sorted(said.obligations.map(({ policy, duty }) => `${named(policy)}/${duty}`)),
-      ...(vector.expect.until !== undefined && { until: said.until === null ? null : instant(said.until) }),
-    };
-  } catch (error) {
-    return { error: error instanceof GovernanceError ? error.code : (error as Error).name };
-  }
-}
-
-/** What the vector expects, sets sorted. */
-export function expectedDecision({ expect, parents }: DecisionVector): unknown {
-  const { reasons, missing, obligations, layers, ...rest } = expect;
-  return {
-    ...rest,
-    ...(reasons && {
-      reasons: sorted(reasons),
-      missing: sorted(missing ?? []),
-      obligations: sorted(obligations ?? []),
-    }),
-    ...(parents && {
-      layers: layers
-        ?.toSorted((a, b) => (digestOf(a.policy) < digestOf(b.policy) ? -1 : 1))
-        .map(({ policy, parameters, via }) => ({ policy, parameters: parameters ?? {}, via: via ?? [] })),
-    }),
-  };
 }
 
 async function* inChunks(whole: Uint8Array): AsyncGenerator<Uint8Array> {
