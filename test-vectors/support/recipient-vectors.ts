@@ -62,6 +62,13 @@ export async function acceptedRecipients(): Promise<Case[]> {
     ),
     accepted("kms-kem-768", "ML-KEM-768 that a KMS decapsulates", ["RCP-1", "RCP-11"], await one("kms-kem"), {}),
     accepted(
+      "kms-kem-x-wing",
+      "X-Wing that a KMS decapsulates",
+      ["RCP-7", "RCP-11"],
+      await one("kms-kem", { kem: "x-wing" }),
+      { wrapEra: "hybrid" },
+    ),
+    accepted(
       "kms-kem-1024",
       "ML-KEM-1024 that a KMS decapsulates",
       ["RCP-11"],
@@ -167,7 +174,7 @@ async function formCases(): Promise<Case[]> {
       ["kem", 1119],
       ["kem", 1089],
       ["kem", 256],
-      ["kms-kem", 1120],
+      ["kms-kem", 1119],
       ["kms-kem", 768],
       ["kms-rsa", 255],
       ["kms-rsa", 1088],
@@ -202,12 +209,6 @@ async function formCases(): Promise<Case[]> {
       ["RCP-11"],
       "an RSA wrap presented as a key wrap",
       await wrapAs("kms-rsa", { change: { kind: "kms-wrap-noaad" } }),
-    ),
-    form(
-      "x-wing-as-kms-kem",
-      ["RCP-11"],
-      "X-Wing in a KMS that has ML-KEM alone",
-      await wrapAs("kem", { kem: "x-wing", change: { kind: "kms-kem" } }),
     ),
     form("bound-short", ["RCP-2"], "a context digest of 32 bytes", await kem({ bound: bytesOf("bound", 32) })),
   ]);

@@ -15,11 +15,11 @@ import { must } from "./refusal.mjs";
 
 const eras = ["classical", "hybrid", "pq"];
 const rsa = { 256: "classical", 384: "classical", 512: "classical" };
-const mlKem = { 1088: "pq", 1568: "pq" };
+const kem = { 1088: "pq", 1120: "hybrid", 1568: "pq" };
 const kinds = {
   "kms-symmetric": { carriesContext: true, eraOf: () => "pq" },
-  kem: { carriesContext: false, eraOf: (size) => ({ ...mlKem, 1120: "hybrid" })[size] },
-  "kms-kem": { carriesContext: false, eraOf: (size) => mlKem[size] },
+  kem: { carriesContext: false, eraOf: (size) => kem[size] },
+  "kms-kem": { carriesContext: false, eraOf: (size) => kem[size] },
   "kms-rsa": { carriesContext: false, eraOf: (size) => rsa[size] },
   "kms-wrap-noaad": { carriesContext: false, eraOf: (size) => ({ 40: "pq" })[size] },
 };

@@ -12,13 +12,14 @@ interface KindFacts {
   readonly eras: Era | Readonly<Record<number, Era>>;
 }
 
-const encapsulated = (...kinds: readonly (keyof typeof kems)[]): Readonly<Record<number, Era>> =>
-  Object.fromEntries(kinds.map((kind) => [kems[kind].ciphertextBytes, kems[kind].era]));
+const encapsulated: Readonly<Record<number, Era>> = Object.fromEntries(
+  Object.values(kems).map(({ ciphertextBytes, era }) => [ciphertextBytes, era]),
+);
 
 const facts: Readonly<Record<RecipientKind, KindFacts>> = {
   "kms-symmetric": { carriesContext: true, eras: "pq" },
-  "kms-kem": { carriesContext: false, eras: encapsulated("ml-kem-768", "ml-kem-1024") },
-  kem: { carriesContext: false, eras: encapsulated("x-wing", "ml-kem-768", "ml-kem-1024") },
+  "kms-kem": { carriesContext: false, eras: encapsulated },
+  kem: { carriesContext: false, eras: encapsulated },
   // moduli of 2048, 3072 and 4096 bits
   "kms-rsa": { carriesContext: false, eras: { 256: "classical", 384: "classical", 512: "classical" } },
   // AES-KW or AES-KWP of 32 bytes; no RSA ciphertext is that short
