@@ -9,6 +9,7 @@ import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
 import { acceptedAmendments, refusedAmendments } from "./support/amendment-vectors.ts";
 import { cborVectors } from "./support/cbor-vectors.ts";
+import { evidenceVectors } from "./support/evidence-vectors.ts";
 import { receiptVectors } from "./support/receipt-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
 import { refusedAttachments } from "./support/refused-attachments.ts";
@@ -30,7 +31,7 @@ import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
 
 /** Folders that hold nothing but what this file writes. */
-const generated = ["artifacts", "cbor", "content", "receipts", "trust"] as const;
+const generated = ["artifacts", "cbor", "content", "evidence", "receipts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
@@ -72,6 +73,7 @@ export async function vectorFiles(): Promise<readonly VectorFile[]> {
     ...cborVectors(),
     ...(await contentVectors()),
   ];
+    ...(await evidenceVectors()),
 }
 
 /** The bytes of a vector file. */

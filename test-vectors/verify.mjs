@@ -5,6 +5,7 @@ import { verifyContentVectors } from "./verify-content.mjs";
 import { ingest, readCarrier } from "./verify/artifact.mjs";
 import { decode, encode } from "./verify/cbor.mjs";
 import { readKey } from "./verify/cose.mjs";
+import { verifyEvidence } from "./verify/evidence.mjs";
 import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
 import { checkReceipts } from "./verify/receipts.mjs";
@@ -72,6 +73,12 @@ function receiptFindings({ trust, now, entries, file, expect }) {
 }
 
 /** A decoded value as a vector writes it. */
+function evidenceFindings({ trust, now, pack, expect }) {
+  return unexpected(expect, () =>
+    verifyEvidence({ pack: fromBase64(pack), trustBytes: trustBytesOf(trust), now: secondsOf(now) }),
+  );
+}
+
 function shown(value) {
   if (Buffer.isBuffer(value)) return { bytes: value.toString("hex") };
   if (value instanceof Map) return { map: [...value].map(([key, member]) => [key, shown(member)]) };
@@ -111,6 +118,7 @@ const folders = {
   artifacts: () => readFolder("artifacts", artifactFindings),
   receipts: () => readFolder("receipts", receiptFindings),
 };
+  evidence: () => readFolder("evidence", evidenceFindings),
 
 let agreed = 0;
 let disagreed = 0;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeCbor, nameOf, parseTrust } from "@writ/core";
 import type { CborValue, TrustPolicy } from "@writ/core";
+import { verifyEvidence } from "@writ/core/evidence-pack";
 import { parentsShape } from "../packages/core/src/artifact.ts";
 import type { Core, Source } from "../packages/core/src/artifact.ts";
 import { encodeAttachment } from "../packages/core/src/attachments.ts";
@@ -153,6 +154,32 @@ describe("receipts", () => {
   test.each(vectorsIn<ReceiptVector>("receipts").map(titled))("%s", async (_title, vector) => {
     const trust = vector.trust === null ? null : trustOf(vector.trust);
     expect(await outcomeOf(() => receiptsRead(vector, trust))).toEqual(vector.expect);
+  });
+});
+
+interface EvidenceVector extends Titled {
+  readonly trust: string;
+  readonly now: string;
+  readonly pack: string;
+}
+
+async function evidenceRead({ trust, now, pack }: EvidenceVector): Promise<unknown> {
+  const audit = await verifyEvidence(bytes(pack), trustOf(trust), { clock: () => Date.parse(now) });
+  const { madeAt, packedBy, artifacts, receipts, statusLists, gaps } = audit;
+  return {
+    madeAt: new Date(madeAt * 1000).toISOString().replace(".000Z", "Z"),
+    packedBy,
+    trust: audit.trust,
+    artifacts: artifacts.map(({ name }) => name),
+    receipts: receipts.map(({ name, rootedBy }) => ({ name, rootedBy })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    statusLists: statusLists.length,
+    gaps: gaps.map(({ gap, receipt }) => `${gap} ${receipt}`).toSorted(),
+  };
+}
+
+describe("evidence packs", () => {
+  test.each(vectorsIn<EvidenceVector>("evidence").map(titled))("%s", async (_title, vector) => {
+    expect(await outcomeOf(() => evidenceRead(vector))).toEqual(vector.expect);
   });
 });
 

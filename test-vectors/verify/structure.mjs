@@ -369,3 +369,26 @@ export function receiptEntry(value) {
   must(value[0] === 2 && value.length === 2, "structure"); // REC-6
   return { kind: "root", message: embedded(coseMessage, rootMessageLimit)(value[1]) };
 }
+
+/** The manifest of an evidence pack: EVP-2. */
+export const evidenceManifest = record({
+  1: ["version", oneOf(1)],
+  2: ["madeAt", uint],
+  3: ["trust", record({ "1?": ["name", textUpTo(256)], 2: ["sequence", uint], 3: ["digest", name] })],
+  4: ["items", list(name, 1, 65_536)],
+});
+
+/** A receipt with its place under a root: EVP-3. */
+export const packedReceipt = record({
+  1: ["receipt", embedded(receipt)],
+  2: ["salt", bytes(16)],
+  "3?": [
+    "place",
+    record({
+      1: ["treeSize", uintUpTo(65_536)],
+      2: ["index", uintUpTo(65_536)],
+      3: ["path", list(bytes(32, 64), 0, 32)],
+      4: ["root", name],
+    }),
+  ],
+});

@@ -1,7 +1,7 @@
 // writ evidence: artifacts and the receipts about them in one file for an auditor, and what such a file proves.
 import { resolve } from "node:path";
 import { artifactIdText, GovernanceError, nameOf, readReceiptFile } from "@writ/core";
-import type { TrustPolicy, VerifiedArtifact } from "@writ/core";
+import type { Receipt, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import { packEvidence, verifyEvidence } from "@writ/core/evidence-pack";
 import type { EvidenceAudit } from "@writ/core/evidence-pack";
 import { statusSource, unverifiedToken } from "@writ/evaluator/status";
@@ -158,14 +158,18 @@ function artifactJson({ core, name, evidence, classification, wrapEra }: Verifie
   };
 }
 
-function receiptJson({ name, receipt, rootedBy }: EvidenceAudit["receipts"][number]): object {
-  const { kind, time, verdict, operation, purposes, principal, core, reasons, decision, exit } = receipt;
+function principalOf({ principal }: Receipt): string {
   const id = principal.get("id");
+  return typeof id === "string" ? id : "";
+}
+
+function receiptJson({ name, receipt, rootedBy }: EvidenceAudit["receipts"][number]): object {
+  const { kind, time, verdict, operation, purposes, core, reasons, decision, exit } = receipt;
   return {
     name,
     kind,
     time: instantText(time),
-    principal: typeof id === "string" ? id : "",
+    principal: principalOf(receipt),
     operation,
     purposes,
     verdict: verdict ?? null,
@@ -206,7 +210,7 @@ function auditLines(
       receipts.map(({ name, receipt, rootedBy }) => [
         instantText(receipt.time),
         receipt.kind,
-        `${String(receipt.principal.get("id") ?? "")}`,
+        principalOf(receipt),
         receipt.operation,
         receipt.verdict ?? receipt.exit ?? "",
         rootedBy === null ? "no signed root" : `root by ${rootedBy}`,
