@@ -1,4 +1,5 @@
 // The root that signs trust policies: whoever pins its public keys takes what it signs, and nothing else.
+import { fromBase64url, toHex } from "#bytes";
 import { decodeCbor } from "./cbor.ts";
 import { thumbprint } from "./cose.ts";
 import { importPublicKey } from "#crypto";
@@ -26,10 +27,11 @@ function keyOf(value: unknown, alg: SignatureAlg): TrustRoot["keys"][number] {
   const { publicKey, thumbprint: named, ...more } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof publicKey !== "string" || typeof named !== "string" || Object.keys(more).length > 0)
     refuse("a key is {thumbprint, publicKey}");
-  const raw = Uint8Array.from(Buffer.from(publicKey, "base64url"));
+  if (!/^[A-Za-z0-9_-]+$/.test(publicKey)) refuse("a public key is base64url without padding");
+  const raw = fromBase64url(publicKey);
   importPublicKey(alg, raw);
   const kid = thumbprint(alg, raw);
-  if (Buffer.from(kid).toString("hex") !== named) refuse("the thumbprint is not that of the public key");
+  if (toHex(kid) !== named) refuse("the thumbprint is not that of the public key");
   return { alg, publicKey: raw, kid };
 }
 
