@@ -5,16 +5,29 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { describeSigner, ingest, parseTrust } from "@writ/core";
+import { decapsulate, encapsulate, kemPublicKey } from "../../packages/core/src/kem.ts";
 import { at, freshPath, sealed, signers } from "../support/scene.ts";
 
 const preload = new URL("../support/without-ml-dsa.mjs", import.meta.url).href;
 const child = fileURLToPath(new URL("../support/noble-child.ts", import.meta.url));
+const kemChild = fileURLToPath(new URL("../support/kem-child.ts", import.meta.url));
 const flags = ["--conditions=@writ/source", "--disable-warning=ExperimentalWarning"];
 
 interface Found {
   readonly cryptoBackend: string;
   readonly name: string;
   readonly era: string;
+}
+
+interface KemFound {
+  readonly cryptoBackend: string;
+  readonly made: readonly {
+    readonly kind: string;
+    readonly publicKey: string;
+    readonly ciphertext: string;
+    readonly secret: string;
+    readonly opened: string;
+  }[];
 }
 
 function run(folder: string, more: readonly string[] = []): Found {
@@ -56,4 +69,24 @@ test("[SUI-1] native and noble verify and sign the same artifacts, each what the
   );
   const control = spawnSync(process.execPath, [...flags, "--import", preload, child, folder], { encoding: "utf8" });
   expect(control.status).not.toBe(0);
+});
+
+test("[RCP-11] native and noble encapsulate to the same keys, each opens what the other made", () => {
+  const seed = randomBytes(64);
+  const native = (["x-wing", "ml-kem-768", "ml-kem-1024"] as const).map((kind) => {
+    const own = seed.subarray(0, kind === "x-wing" ? 32 : 64);
+    const publicKey = kemPublicKey(kind, own);
+    return { kind, own, publicKey, ...encapsulate(kind, publicKey) };
+  });
+  const hex = (bytes: Uint8Array | null): string => Buffer.from(bytes!).toString("hex");
+  const ciphertexts = Object.fromEntries(native.map(({ kind, ciphertext }) => [kind, hex(ciphertext)]));
+  const argv = [...flags, "--import", preload, kemChild, seed.toString("hex"), JSON.stringify(ciphertexts)];
+  const noble = JSON.parse(execFileSync(process.execPath, argv, { encoding: "utf8" })) as KemFound;
+  expect(noble.cryptoBackend).toBe("noble");
+  for (const [index, { kind, own, publicKey, secret }] of native.entries()) {
+    const made = noble.made[index]!;
+    expect(made).toMatchObject({ kind, publicKey: hex(publicKey), opened: hex(secret) });
+    expect(hex(decapsulate(kind, own, Buffer.from(made.ciphertext, "hex")))).toBe(made.secret);
+    expect(made.secret, "control").not.toBe(hex(secret));
+  }
 });
