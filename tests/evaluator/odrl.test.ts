@@ -303,6 +303,29 @@ describe("writing ODRL", () => {
     return { ...copy, ...duties } as unknown as JsonObject;
   }
 
+  test("[ODR-7] operators of one field keep their order, in one member where a document holds them so", () => {
+    const rewritten = (when: object): unknown => {
+      const document = evaluator.prepare(
+        JSON.stringify({
+          version: 1,
+          kind: "grant",
+          id: "urn:test:policy",
+          authority: "urn:test:office",
+          permissions: [{ id: "p1", operations: ["read"], purposes: ["dpv:AcademicResearch"], when }],
+        }),
+      ).document;
+      const read = odrl.toPolicy(odrl.fromPolicy(document));
+      return JSON.parse(JSON.stringify((read["permissions"] as JsonObject[])[0]!["when"]));
+    };
+    const apart = { all: [{ "output.k": { lte: 5 } }, { "output.k": { eq: 5 } }] };
+    expect(JSON.stringify(rewritten(apart))).toBe(JSON.stringify(apart));
+    const together = { "output.k": { eq: 5, lte: 5 } };
+    expect(JSON.stringify(rewritten(together))).toBe(JSON.stringify(together));
+    expect(JSON.stringify(rewritten({ all: [{ "output.k": { eq: 5 } }, { "output.k": { lte: 5 } }] }))).toBe(
+      JSON.stringify(together),
+    );
+  });
+
   test("[ODR-7] what is written and read again decides alike, and is written alike", () => {
     const seen = { written: 0, permit: 0, deny: 0, unknown: 0 };
     fc.assert(

@@ -108,7 +108,7 @@ export function conjunction(conditions: readonly Condition[]): Condition {
     const there = united.get(member);
     const isNext = [...united.keys()].at(-1) === member && member !== "any";
     if (there === undefined) united.set(member, value);
-    else if (isNext && !Object.hasOwn(there, Object.keys(value)[0]!))
+    else if (isNext && inDocumentOrder([...Object.keys(there), ...Object.keys(value)]))
       united.set(member, Object.assign({}, there, value));
     else return { all: [...conditions] };
   }
