@@ -21,6 +21,7 @@ import { refusedOrder } from "./support/refused-order.ts";
 import { refusedPolicies } from "./support/refused-policies.ts";
 import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
+import { acceptedLimits, refusedLimits } from "./support/boundary-vectors.ts";
 import { acceptedCompact, refusedCompact } from "./support/compact-vectors.ts";
 import { acceptedRecipients, refusedRecipients } from "./support/recipient-vectors.ts";
 import { acceptedRehashes, refusedRehashes } from "./support/rehash-vectors.ts";
@@ -41,6 +42,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     acceptedRehashes,
     acceptedRecipients,
     acceptedCompact,
+    acceptedLimits,
     acceptedStructure,
     acceptedLineage,
     acceptedAmendments,
@@ -51,6 +53,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedSuites,
     refusedRehashes,
     refusedCompact,
+    refusedLimits,
     refusedAnchors,
     refusedBatches,
     refusedPolicies,

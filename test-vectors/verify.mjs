@@ -9,7 +9,7 @@ import { verifyEvidence } from "./verify/evidence.mjs";
 import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
 import { checkReceipts } from "./verify/receipts.mjs";
-import { attempt } from "./verify/refusal.mjs";
+import { attempt, must } from "./verify/refusal.mjs";
 import { readSignedTrustPolicy, readTrustPolicy } from "./verify/trust.mjs";
 
 const inFolder = (path) => new URL(path, import.meta.url);
@@ -52,6 +52,7 @@ function artifactFindings(vector) {
 function trustFindings({ text, signed, pinned, highestSeen = 0, expect }) {
   return unexpected(expect, () => {
     const keys = pinned?.map(({ alg, publicKey }) => readKey(alg, fromBase64(publicKey)));
+    must(text !== undefined || signed !== undefined, "trust-missing"); // TRU-4
     const trust =
       signed === undefined
         ? readTrustPolicy(Buffer.from(text, "utf8"))

@@ -191,7 +191,7 @@ describe("encodings", () => {
 
 /** Codes that ingest can't give for an artifact, a trust policy and a store alone, or that no small vector shows. */
 const elsewhere: Readonly<Record<string, string>> = {
-  "trust-missing": "ingest takes a trust policy; the command line refuses to do without",
+  "trust-missing": "every artifact vector names a trust policy: shown by trust/cases",
   "trust-sequence": "needs the memory of a sequence: shown by trust/cases",
   "trust-schema": "a trust policy is read before ingest: shown by trust/cases",
   "json-invalid": "of trust policies: shown by trust/cases",

@@ -66,6 +66,7 @@ function textCases(): TrustCase[] {
   const raw = Buffer.from(key.publicKey, "base64url");
   const offCurve = Buffer.concat([raw.subarray(0, 64), Buffer.of((raw[64] ?? 0) ^ 1)]);
   return [
+    { id: "missing", title: "no trust policy at all", spec: ["TRU-4"], expect: { code: "trust-missing" } },
     { id: "read", title: "a trust policy", spec: ["TRU-1"], text, expect: read },
     refusedText("not-json", "json-invalid", ["TRU-1"], "text that isn't JSON", text.slice(0, -1)),
     refusedText(

@@ -223,6 +223,45 @@ export const trustPolicies: readonly TrustJson[] = [
     signers: [...base.signers, entry(registerP256, "receipt")],
     suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } },
   },
+  {
+    ...base,
+    name: "ed25519-signed-until-the-cover",
+    suites: { ...base.suites, ed25519: { signUntil: "2026-02-01T09:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "ed25519-signed-until-after-the-cover",
+    suites: { ...base.suites, ed25519: { signUntil: "2026-02-01T09:00:01Z" } },
+  },
+  {
+    ...base,
+    name: "p256-verified-until-now",
+    suites: { ...base.suites, p256: { verifyUntil: "2026-03-01T12:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "p256-verified-until-after-now",
+    suites: { ...base.suites, p256: { verifyUntil: "2026-03-01T12:00:01Z" } },
+  },
+  {
+    ...hybrid,
+    name: "hybrid-required-from-now",
+    required: [{ from: "2026-03-01T12:00:00Z", ...wanted, stage: "enforce" }],
+  },
+  {
+    ...hybrid,
+    name: "hybrid-required-after-now",
+    required: [{ from: "2026-03-01T12:00:01Z", ...wanted, stage: "enforce" }],
+  },
+  marked("issuer-marked-at-the-cover", issuer.authority, { invalidSince: "2026-02-01T09:00:00Z" }),
+  marked("issuer-marked-after-the-cover", issuer.authority, { invalidSince: "2026-02-01T09:00:01Z" }),
+  marked("issuer-until-after-its-seal", issuer.authority, { notAfter: "2026-01-10T09:00:01Z" }),
+  marked("issuer-of-two-prefixes", issuer.authority, {
+    scope: ["urn:example:office:health", "urn:example:office:research"],
+  }),
+  marked("issuer-of-two-other-prefixes", issuer.authority, {
+    scope: ["urn:example:office:health", "urn:example:bureau:"],
+  }),
   { ...base, name: "later-suites-accepted", acceptUnknownLaterAnchors: true },
   { ...base, name: "status-demanded", demands: [{ classifications: ["confidential"], status: true }] },
 ];

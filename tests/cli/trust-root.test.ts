@@ -1,4 +1,5 @@
 // Trust policies from elsewhere: over the network to look at, and signed by a root that a home pins.
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -80,7 +81,8 @@ describe("a signed trust policy", () => {
 
 async function served(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   try {
     await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/trust.json`);
   } finally {

@@ -209,6 +209,7 @@ export async function ingested(
 
 /** What is read of a trust policy. */
 export function trustRead({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
+  if (text === undefined && signed === undefined) return ingest(new Uint8Array(), undefined as unknown as TrustPolicy);
   const keys = pinned.map(({ alg, publicKey }) => ({ alg, publicKey: bytes(publicKey) }));
   const { name, sequence, expires, signers } =
     text === undefined ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen) : parseTrust(text);

@@ -198,8 +198,10 @@ export function parseTrust(text: string): TrustPolicy {
   return trust;
 }
 
-/** Throws `trust-expired`, and TypeError for an object that `parseTrust` didn't make. Spec: TRU-4. */
+/** Throws `trust-missing` for none, `trust-expired`, and TypeError for an object that `parseTrust` didn't make. Spec: TRU-4. */
 export function assertTrust(trust: TrustPolicy, now: number): void {
+  if (((trust as TrustPolicy | null | undefined) ?? null) === null)
+    throw new VerificationError("trust-missing", "there is no trust policy, so nothing is known to be valid");
   if (!kidIndex.has(trust)) throw new TypeError("a trust policy comes from parseTrust");
   if (now >= trust.expires)
     throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
