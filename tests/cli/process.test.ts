@@ -111,7 +111,8 @@ describe("the process", () => {
       );
     const verify = await loaded(["verify", "data/plain.csv.writ"]);
     expect(verify.filter((url) => /aws-sdk|smithy|custody-aws|kms-local|reanchor/.test(url))).toEqual([]);
-    expect(verify.some((url) => url.includes("/packages/core/"))).toBe(true);
+    expect(verify.some((url) => url.includes("/packages/core/src/"))).toBe(true);
+    expect(verify.filter((url) => /\/packages\/[^/]+\/dist\//.test(url))).toEqual([]); // one source, or classes stand twice
     expect((await loaded(["--help"])).filter((url) => /\/packages\/(?!cli)/.test(url))).toEqual([]);
     expect((await loaded(sealToKms)).some((url) => url.includes("client-kms"))).toBe(true);
   });

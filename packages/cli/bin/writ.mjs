@@ -17,7 +17,7 @@ if (existsSync(source) && !source.pathname.includes("/node_modules/")) {
     resolve: (specifier, context, next) =>
       next(
         specifier,
-        specifier.startsWith("@writ/") ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context,
+        /^(@writ\/|#)/.test(specifier) ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context,
       ),
   });
   await import(source.href);

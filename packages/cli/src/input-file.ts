@@ -44,9 +44,10 @@ export function textOf(bytes: Uint8Array, path: string): string {
 async function piecesOf({ stdin, signal }: Io, what: string, maxBytes: number): Promise<readonly Uint8Array[]> {
   if (!stdin) throw new FormatError("input-unreadable", `${what} can't be read: there is no stdin`);
   if (stdin instanceof Readable) addAbortSignal(signal, stdin); // who waits for a pipe can be interrupted
+  const source: AsyncIterable<Uint8Array> = stdin;
   const pieces: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const piece of stdin) {
+  for await (const piece of source) {
     sizeBytes += piece.length;
     if (sizeBytes > maxBytes)
       throw new FormatError("input-too-large", `${what} is longer than the ${maxBytes} bytes that are read`);
