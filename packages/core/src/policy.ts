@@ -55,7 +55,9 @@ export function cborToJson(value: CborValue, path: string): JsonValue {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) refuse(path, "a JSON value");
   if (Array.isArray(value))
-    return Object.freeze(value.map((item: CborValue, index) => cborToJson(item, `${path}/${index}`)));
+    return Object.freeze(
+      value.map((item: CborValue, index) => (typeof item === "object" ? cborToJson(item, `${path}/${index}`) : item)),
+    );
   const out = Object.create(nothing) as Record<string, JsonValue>;
   for (const [key, item] of value as CborMap) {
     if (typeof key !== "string") refuse(path, "an object with text keys");
