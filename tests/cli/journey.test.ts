@@ -155,6 +155,12 @@ describe("the main job", () => {
     expect(plain).not.toHaveProperty("flip");
     expect((await place.writ(["explain", "data/strikes.csv.writ", "--region", "DE"])).exit).toBe(2);
     expect((await place.writ(["explain", "data/research.json", ...ask.slice(1)])).exit).toBe(2);
+    const trust = JSON.parse(place.read("private/home/trust.json").toString()) as { suites: Record<string, object> };
+    for (const name of Object.keys(trust.suites)) trust.suites[name] = { verifyUntil: "2090-01-01T00:00:00Z" };
+    place.put("data/lapsing.json", JSON.stringify(trust));
+    const late = ["check", ...ask, "--region", "DE", "--trust", "data/lapsing.json", "--at", "2091-01-01"];
+    const lapsed = await json<{ flip: Flip }>("check", late, 12);
+    expect(lapsed.flip).toMatchObject({ change: null, why: "not-by-policy" });
   });
 
   test("[CLI-16] check asks for another time than now", async () => {
