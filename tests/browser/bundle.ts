@@ -28,7 +28,7 @@ export async function bundleFor(entry: string): Promise<string> {
       target: "esnext",
       minify: false,
       modulePreload: false,
-      rolldownOptions: { input: entry },
+      rolldownOptions: { input: entry, output: { codeSplitting: false } },
     },
   });
   const outputs = Array.isArray(built) ? built : [built];

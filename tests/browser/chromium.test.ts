@@ -7,6 +7,7 @@ import { bundleFor } from "./bundle.ts";
 import { showPage } from "./chromium.ts";
 import type { ShownPage } from "./chromium.ts";
 import { openedText, sealedText } from "./journey.ts";
+import { newTokenKey, token } from "../support/token.ts";
 import { linkDependencies, scratchFolder } from "../support/scratch.ts";
 import type { Page } from "./page.ts";
 import { readVectorTexts, storedOf } from "./vector-source.ts";
@@ -111,6 +112,31 @@ describe("the way of the data in Chromium", () => {
     expect(await opened({ ...handed, stored: flip(handed.stored) }, secret)).toBe("content-root");
     expect(await opened({ ...handed, artifact: flip(handed.artifact) }, secret)).not.toBe("eleven rows of data");
   });
+});
+
+describe("principals in Chromium", () => {
+  test.for(["ES256", "EdDSA", "RS256"])(
+    "a token signed by %s is its subject, a changed one nobody",
+    async (alg, context) => {
+      const here = pageOf(context);
+      const key = newTokenKey(alg, "one");
+      const issuer = "https://id.example";
+      const now = 1_800_000_000;
+      const claims = {
+        iss: issuer,
+        aud: "urn:acme:data",
+        iat: now - 10,
+        exp: now + 600,
+        sub: "urn:person:ada",
+        kind: "human",
+      };
+      const principal = (given: string): Promise<unknown> =>
+        call(here, "principal", given, key.jwk, issuer, now * 1000);
+      expect(await principal(token(key, claims))).toMatchObject({ id: "urn:person:ada", kind: "human" });
+      const stranger = newTokenKey(alg, "one");
+      expect(await principal(token(stranger, claims))).toBe("principal-token");
+    },
+  );
 });
 
 describe("the page", () => {

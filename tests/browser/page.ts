@@ -1,6 +1,7 @@
 // What runs inside the page: the vectors, and the way of the data from policy to plaintext.
 import { cryptoBackend, inspect, openFile } from "@writ/core";
 import { createSecretKey } from "@writ/core/keys";
+import { principalFromJwt } from "@writ/evaluator";
 import { fromHex } from "../../packages/core/src/bytes-browser.ts";
 import { openedText, sealedText } from "./journey.ts";
 import { answersOf } from "../support/vector-answers.ts";
@@ -37,6 +38,15 @@ const page = {
   sealed: sealedText,
   opened: openedText,
   inspected: (artifact: string): unknown => inspect(fromHex(artifact)),
+  /** The principal of a token, or the code of its refusal. */
+  principal: async (token: string, jwk: object, issuer: string, now: number): Promise<unknown> => {
+    try {
+      const options = { keys: { keys: [jwk] }, issuer, audience: "urn:acme:data", clock: (): number => now };
+      return (await principalFromJwt(token, options)).principal;
+    } catch (error) {
+      return error instanceof Error && "code" in error ? error.code : String(error);
+    }
+  },
   /** Everything of a key of these bytes that a script, a log or another page can come by. */
   shownOfKey: (bytes: string): string => {
     const key = createSecretKey(fromHex(bytes));
