@@ -9,7 +9,7 @@ import { digestBytes } from "../../packages/core/src/shape.ts";
 import type { Digest } from "../../packages/core/src/shape.ts";
 import type { Signer } from "../../packages/core/src/signer.ts";
 import { nameHash } from "../../packages/core/src/suites.ts";
-import { anchor, joined, sealed } from "./chain.ts";
+import { anchor, joined, sealed, sourceOf } from "./chain.ts";
 import type { Chain } from "./chain.ts";
 import { coseSign, flipped } from "./cose.ts";
 import type { CoseEdits, Header } from "./cose.ts";
@@ -530,6 +530,25 @@ async function revisionCases(): Promise<Case[]> {
   const adopting = { operation: "adopt" as const, parents: [], receipts: [], actor: issuer.authority };
   const adopted = await sealed({ core: { content: opaque, lineage: adopting }, wraps: [] });
   return [
+    refused(
+      "revision-with-parents",
+      "structure",
+      ["ART-7"],
+      "a revision that takes in a parent",
+      joined(
+        await revisionOf(listed, {
+          core: {
+            status,
+            lineage: {
+              operation: "amend",
+              parents: [sourceOf(parent)],
+              receipts: [],
+              actor: lab.authority,
+            },
+          },
+        }),
+      ),
+    ),
     refused(
       "revision-status-dropped-by-other",
       "parent-status",

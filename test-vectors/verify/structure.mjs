@@ -118,7 +118,7 @@ function core(value) {
   must(isRevision || read.firstIssuer === read.issuer, "structure");
   const parents = read.lineage.parents;
   must(parents.named !== undefined || parents.entries.every(({ role }) => role === "parent"), "structure");
-  if (["seal", "adopt"].includes(read.lineage.operation)) must(parents.entries?.length === 0, "structure");
+  if (["seal", "adopt", "amend"].includes(read.lineage.operation)) must(parents.entries?.length === 0, "structure");
   if (read.lineage.operation === "adopt") must(!isFloe, "structure"); // ADO-1
   if (read.lineage.approvals) must(["amend", "declassify"].includes(read.lineage.operation), "structure"); // APR-7
   if (read.crit !== undefined) {

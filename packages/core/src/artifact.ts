@@ -299,8 +299,8 @@ export function decodeCore(input: Uint8Array): Core {
   if ((lineage.operation === "amend") !== (core.supersedes !== undefined))
     refuse("core/lineage/operation", "`amend` exactly where something is superseded");
   if (core.revision === 0 && core.firstIssuer !== core.issuer) refuse("core/firstIssuer", "the issuer at revision 0");
-  if ((lineage.operation === "seal" || lineage.operation === "adopt") && lineage.parents.length !== 0)
-    refuse("core/lineage/parents", "empty for a seal and where bytes are adopted");
+  if (["seal", "adopt", "amend"].includes(lineage.operation) && lineage.parents.length !== 0)
+    refuse("core/lineage/parents", "empty where nothing is derived"); // a revision's parents are those of the first one
   if (lineage.operation === "adopt" && content.format !== "opaque")
     refuse("core/content/format", "opaque where bytes are adopted");
   if (lineage.approvals && lineage.operation !== "amend" && lineage.operation !== "declassify")
