@@ -207,6 +207,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "head-changed": "of writers",
   "lineage-unchecked": "ingest reports it; derivation and decisions refuse",
   "parent-missing": "of the check of releases with an evaluator (LIN-4), which vectors do without",
+  "status-rollback": "needs the memory of a list, which a home has",
   "principal-token": "of a request's principal, not of an artifact",
   "principal-keys": "of a request's principal, not of an artifact",
   "receipt-chain": "of receipts: shown by receipts/",
