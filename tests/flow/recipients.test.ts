@@ -1,5 +1,6 @@
 // Recipients of every kind, end to end: sealed to, verified, opened; their contexts, their batches, their eras.
 import { createSecretKey, randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide, open } from "@writ/core";
 import type {
@@ -205,6 +206,41 @@ describe("required pairs", () => {
         }),
       ).toBe("rows");
     },
+  );
+});
+
+test("[RCP-2] [RCP-3] different required pairs never open each other, whoever checks them (property)", async () => {
+  const value = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 6 });
+  const custodyRule = { custodies: ["local", "test"], requiredPairs: ["shift", "ward"] };
+  const custody = testCustody();
+  const cases = [
+    { key: data, by: keystore },
+    { key: pinned("x-wing"), by: holder },
+    { key: { custody, keyUri: "test:aes" }, by: custody },
+  ] as const;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...cases),
+      fc.tuple(value, value),
+      fc.tuple(value, value),
+      async ({ key, by }, a, b) => {
+        const [sealedUnder, openedUnder] = [a, b].map(
+          ([shift, ward]) =>
+            new Map([
+              ["shift", shift],
+              ["ward", ward],
+            ]),
+        );
+        const { artifact, stored } = await toKeys([key], { custodyRule, requiredContext: sealedUnder! });
+        const whole = await verified(artifact);
+        const same = a[0] === b[0] && a[1] === b[1];
+        expect(await codeOf(() => opened(whole, stored, by, openedUnder))).toBe(
+          same ? "nothing was thrown" : "custody-context",
+        );
+        expect(await opened(whole, stored, by, sealedUnder), "control").toBe("rows");
+      },
+    ),
+    { numRuns: 25 },
   );
 });
 

@@ -172,6 +172,22 @@ describe("rewrap", () => {
     } finally {
       await keystore.enableKey("local:other");
     }
+    const text = JSON.stringify({ ...(JSON.parse(researchDocument) as object), classification: "confidential" });
+    const secret = await verified(
+      (await sealed(Buffer.from("x"), { policies: [{ message: await policy(text) }] })).artifact,
+    );
+    const managed: Custody = Object.assign(Object.create(keystore) as typeof keystore, {
+      describe: async (uri: string) => ({ ...(await keystore.describe(uri)), manager: "provider" }),
+      rewrap: keystore.rewrap.bind(keystore),
+    });
+    const toManaged = { replace: [{ from: "local:data", to: { custody: managed, keyUri: "local:other" } }] };
+    expect(await codeOf(() => rewrapping(secret, toManaged))).toBe("custody-unsupported");
+    expect(await codeOf(() => rewrapping(local, toManaged)), "control: internal data").toBe("nothing was thrown");
+    const shared = { replace: [{ from: "local:data", to: { ...keyTo("local:other"), batchId: "b" } }] };
+    expect(await codeOf(() => rewrapping(secret, shared))).toBe("custody-rule");
+    expect(await codeOf(() => rewrapping(secret, move("local:data", "local:other"))), "control").toBe(
+      "nothing was thrown",
+    );
     expect(await codeOf(() => rewrapping(local, move("local:data", "local:other"))), "control").toBe(
       "nothing was thrown",
     );
