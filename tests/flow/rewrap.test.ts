@@ -154,6 +154,8 @@ describe("rewrap", () => {
     expect(await opened(more, stored, [keystore])).toBe("rows");
     const message = (call: Promise<unknown>): Promise<string> => call.then(() => "nothing", String);
     expect(await message(rewrapping(artifact, { remove: ["local:data", "test:aes"] }))).toMatch(/RangeError/);
+    const twice = { ...move("local:data", "local:other"), remove: ["local:data"] };
+    expect(await message(rewrapping(artifact, twice))).toMatch(/RangeError/);
     expect(await codeOf(() => rewrapping(artifact, { remove: ["local:nobody"] }))).toBe("custody-no-recipient");
     expect(await codeOf(() => rewrapping(artifact, move("local:nobody", "local:other")))).toBe("custody-no-recipient");
     expect(await message(rewrapping(artifact, { drop: true } as never))).toMatch(/TypeError/);

@@ -146,7 +146,9 @@ async function newRecipients(
   targets: readonly Target[],
 ): Promise<readonly Recipient[]> {
   const present = run.artifact.keys.recipients;
-  for (const uri of [...replace.map(({ from }) => from), ...remove])
+  const named = [...replace.map(({ from }) => from), ...remove];
+  if (new Set(named).size !== named.length) throw new RangeError("a recipient is replaced or removed once");
+  for (const uri of named)
     if (!present.some(({ custodyUri }) => custodyUri === uri))
       throw new CustodyError("custody-no-recipient", `the artifact has no recipient \`${uri}\``);
   const recipients: Recipient[] = [];
