@@ -5,6 +5,7 @@ import type { Core, Source, StatusEntry, VerifiedArtifact } from "@writ/core";
 import { verifyLineage } from "@writ/core/lineage";
 import type { LineageReport } from "@writ/core/lineage";
 import { NodeReader } from "../../packages/core/src/lineage-node.ts";
+import { LineageTable } from "../../packages/core/src/lineage-table.ts";
 import { walkLineage } from "../../packages/core/src/verify-lineage.ts";
 import { codeOf } from "../support/scene.ts";
 import { clock, corpus, ingested, newSetting, sealed } from "./corpus.ts";
@@ -52,14 +53,14 @@ describe("a corpus", () => {
       const report = await walked(...order);
       expect(report).toMatchObject({ standing: "checked", findings: [], gaps: [], forks: [], superseded: [] });
       expect(report.references).toBe(3);
-      expect([...report.standings.values()]).toEqual(["checked", "checked", "checked"]);
+      expect(order.map(({ source }) => report.standingOf(source.core))).toEqual(["checked", "checked", "checked"]);
     }
     const report = await walked(c, b, a, root);
     expect(report.gaps).toEqual([{ artifact: c.source.core, source: gap.source.core, gap: "missing" }]);
-    expect(report.standings.get(c.source.core)).toBe("unchecked");
-    expect(report.standings.get(b.source.core)).toBe("checked");
+    expect(report.standingOf(c.source.core)).toBe("unchecked");
+    expect(report.standingOf(b.source.core)).toBe("checked");
     const below = await walked(c, b, a, gap);
-    expect([c, b, a, gap].map(({ source }) => below.standings.get(source.core))).toEqual([
+    expect([c, b, a, gap].map(({ source }) => below.standingOf(source.core))).toEqual([
       "unchecked",
       "unchecked",
       "unchecked",
@@ -149,17 +150,15 @@ describe("a corpus", () => {
     const to = (node: typeof first): typeof first.references => [
       { core: node.name, anchors: node.states[0]!, id: node.id, role: "parent" },
     ];
-    const circle = walkLineage(
-      [
-        { ...first, references: to(second) },
-        { ...second, references: to(first) },
-      ],
-      setting.trust,
-      clock() / 1000,
-    );
+    const walk = (...nodes: readonly (typeof first)[]): LineageReport => {
+      const table = new LineageTable();
+      for (const node of nodes) table.add(node);
+      return walkLineage(table, setting.trust, clock() / 1000);
+    };
+    const circle = walk({ ...first, references: to(second) }, { ...second, references: to(first) });
     expect(circle.findings.map(({ code }) => code)).toEqual(["parent-digest", "parent-digest"]);
     expect(circle.standing).toBe("broken");
-    const line = walkLineage([first, { ...second, references: to(first) }], setting.trust, clock() / 1000);
+    const line = walk(first, { ...second, references: to(first) });
     expect(line.standing, "control").toBe("checked");
   });
 
@@ -190,7 +189,7 @@ describe("size", () => {
     const [small, large] = [await report(150, 300), await report(600, 1200)];
     expect(small).toMatchObject({ standing: "checked", findings: [], gaps: [] });
     expect(large).toMatchObject({ standing: "checked", findings: [], gaps: [] });
-    expect([small.standings.size, large.standings.size]).toEqual([453, 1806]);
+    expect([small.artifacts, large.artifacts]).toEqual([453, 1806]);
     expect(small.references).toBe(149 + 300 + 300 + 2);
     expect(large.references).toBe(599 + 1200 + 1200 + 5);
     expect(small.comparisons).toBe(1);

@@ -2,7 +2,7 @@
 import { toHex } from "#bytes";
 import { anchorsName, rootMessages } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
-import { layerParameters } from "./artifact.ts";
+import { layerParameters, nameOf } from "./artifact.ts";
 import type { Core, CustodyRule, Layer, Source } from "./artifact.ts";
 import { releasePolicies } from "./attachments.ts";
 import type { Attachments } from "./attachments.ts";
@@ -47,8 +47,8 @@ export interface LineageNode {
   readonly layers: LayerSet;
   readonly status: ReadonlySet<string>;
   readonly custodyRule: CustodyRule;
-  /** What a revision must leave as it is, and the media type. */
-  readonly content: string;
+  /** Digest of what a revision must leave as it is. */
+  readonly content: Digest;
   readonly mediaType: string | undefined;
   /** How many approvals it names; only ingest judges them. */
   readonly approvals: number;
@@ -135,7 +135,11 @@ export class NodeReader {
       layers: this.#layers.of(layersKey(layers), () => layerSet(layers, attachments)),
       status: this.#status.of(JSON.stringify(status), () => new Set(status)),
       custodyRule: this.#rules.of(ruleKey(core.custodyRule), () => core.custodyRule),
-      content: JSON.stringify([format, sizeBytes, root, externalKey ?? null, toHex(floeHeader ?? new Uint8Array())]),
+      content: nameOf(
+        new TextEncoder().encode(
+          JSON.stringify([format, sizeBytes, root, externalKey ?? null, toHex(floeHeader ?? new Uint8Array())]),
+        ),
+      ),
       mediaType,
       approvals: core.lineage.approvals?.length ?? 0,
       checked: lineage.standing === "checked",

@@ -8,6 +8,7 @@ import type { VerificationCode } from "./errors.ts";
 import { judge, maxAheadSeconds, sourcesJudgedAt } from "./evidence.ts";
 import { NodeReader } from "./lineage-node.ts";
 import type { LayerSet, LineageNode, Reference } from "./lineage-node.ts";
+import { LineageTable } from "./lineage-table.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { Digest } from "./shape.ts";
 import { assertTrust } from "./trust.ts";
@@ -54,8 +55,9 @@ export interface Superseded {
 export interface LineageReport {
   /** The weakest of all. */
   readonly standing: LineageStanding;
-  /** Of every artifact, by the name of its core. */
-  readonly standings: ReadonlyMap<Digest, LineageStanding>;
+  readonly artifacts: number;
+  /** By the name of a core; undefined for one that isn't there. */
+  readonly standingOf: (core: Digest) => LineageStanding | undefined;
   readonly findings: readonly LineageFinding[];
   readonly gaps: readonly LineageGap[];
   readonly forks: readonly LineageFork[];
@@ -107,43 +109,37 @@ interface Edge {
 
 /** The graph over nodes; a walk in one direction is a loop over `order`. */
 class Graph {
-  readonly nodes: readonly LineageNode[];
-  readonly index = new Map<Digest, number>();
-  readonly gaps: LineageGap[] = [];
+  readonly nodes: LineageTable;
   /** Every child before its sources; nodes of a circle are left out. */
-  readonly order: readonly number[];
-  readonly #edges: readonly (readonly Edge[])[];
+  readonly order: Uint32Array;
 
-  constructor(nodes: readonly LineageNode[]) {
+  constructor(nodes: LineageTable) {
     this.nodes = nodes;
-    nodes.forEach(({ name }, at) => this.index.set(name, at));
-    this.#edges = nodes.map((node, child) =>
-      node.references.flatMap((reference) => {
-        const source = this.index.get(reference.core);
-        if (source === undefined && !node.checked)
-          this.gaps.push({ artifact: node.name, source: reference.core, gap: "missing" });
-        return source === undefined ? [] : [{ child, source, reference }];
-      }),
-    );
     this.order = this.#sorted();
   }
 
-  edges(at: number): readonly Edge[] {
-    return this.#edges[at]!;
+  /** What of a node's references is there. */
+  edges(child: number): readonly Edge[] {
+    return this.nodes.references(child).flatMap((reference) => {
+      const source = this.nodes.indexOf(reference.core);
+      return source === undefined ? [] : [{ child, source, reference }];
+    });
   }
 
-  #sorted(): readonly number[] {
-    const children = new Uint32Array(this.nodes.length);
-    for (const edges of this.#edges) for (const { source } of edges) children[source]! += 1;
-    const order = this.nodes.flatMap((_, at) => (children[at] === 0 ? [at] : []));
-    for (const at of order) {
-      // grows while it is read
-      for (const { source } of this.edges(at)) {
+  #sorted(): Uint32Array {
+    const { size } = this.nodes;
+    const children = new Uint32Array(size);
+    for (let at = 0; at < size; at += 1) for (const { source } of this.edges(at)) children[source]! += 1;
+    const order = new Uint32Array(size);
+    let length = 0;
+    for (let at = 0; at < size; at += 1) if (children[at] === 0) order[length++] = at;
+    for (let next = 0; next < length; next += 1) {
+      for (const { source } of this.edges(order[next]!)) {
         children[source]! -= 1;
-        if (children[source] === 0) order.push(source);
+        if (children[source] === 0) order[length++] = source;
       }
     }
-    return order;
+    return order.subarray(0, length);
   }
 }
 
@@ -161,7 +157,8 @@ class Walk {
   readonly #now: number;
   readonly comparison = new LayerComparison();
   readonly findings: LineageFinding[] = [];
-  readonly #gaps: LineageGap[];
+  readonly gaps: LineageGap[] = [];
+  references = 0;
   readonly #faulty: Uint8Array;
   readonly #gapped: Uint8Array;
 
@@ -169,50 +166,54 @@ class Walk {
     this.#graph = graph;
     this.#trust = trust;
     this.#now = now;
-    this.#gaps = graph.gaps;
-    this.#faulty = new Uint8Array(graph.nodes.length);
-    this.#gapped = new Uint8Array(graph.nodes.length);
-    for (const { artifact } of graph.gaps) this.#gapped[graph.index.get(artifact)!] = 1;
+    this.#faulty = new Uint8Array(graph.nodes.size);
+    this.#gapped = new Uint8Array(graph.nodes.size);
   }
 
   #find(edge: Edge, code: VerificationCode, message: string): void {
     const { nodes } = this.#graph;
     this.#faulty[edge.child] = 1;
-    this.findings.push({ code, artifact: nodes[edge.child]!.name, source: nodes[edge.source]!.name, message });
+    this.findings.push({ code, artifact: nodes.name(edge.child), source: nodes.name(edge.source), message });
   }
 
-  #miss(edge: Edge, gap: LineageGap["gap"]): void {
-    const { nodes } = this.#graph;
-    this.#gapped[edge.child] = 1;
-    this.#gaps.push({ artifact: nodes[edge.child]!.name, source: nodes[edge.source]!.name, gap });
+  #miss(child: number, source: Digest, gap: LineageGap["gap"]): void {
+    this.#gapped[child] = 1;
+    this.gaps.push({ artifact: this.#graph.nodes.name(child), source, gap });
   }
 
   /** From children to sources: each is judged as of what names it; what ingest checked itself isn't checked again. Spec: LIN-2, LIN-20. */
   check(): void {
     const { nodes, order } = this.#graph;
-    const dated = nodes.map(({ anchors }) => sourcesJudgedAt(judge(anchors, this.#trust, this.#now)));
-    const inOrder = new Uint8Array(nodes.length);
+    const dated = new Float64Array(nodes.size).fill(Number.MAX_SAFE_INTEGER);
+    const inOrder = new Uint8Array(nodes.size);
     for (const at of order) {
       inOrder[at] = 1;
-      for (const edge of this.#graph.edges(at)) {
-        const judgedAt = this.#checkEdge(edge, dated[at]!);
-        if (judgedAt !== null) dated[edge.source] = Math.min(dated[edge.source]!, judgedAt);
+      const node = nodes.at(at);
+      const judgedAt = Math.min(dated[at]!, sourcesJudgedAt(judge(node.anchors, this.#trust, this.#now)));
+      this.references += node.references.length;
+      for (const reference of node.references) {
+        const source = nodes.indexOf(reference.core);
+        if (source === undefined) {
+          if (!node.checked) this.#miss(at, reference.core, "missing");
+          continue;
+        }
+        const dates = this.#checkEdge({ child: at, source, reference }, node, judgedAt);
+        if (dates !== null) dated[source] = Math.min(dated[source]!, dates);
       }
     }
-    nodes.forEach((_, at) => {
+    for (let at = 0; at < nodes.size; at += 1) {
       const [edge] = inOrder[at] === 1 ? [] : this.#graph.edges(at);
       if (edge) this.#find(edge, "parent-digest", "the lineage runs in a circle");
-    });
+    }
   }
 
   /** At which time the source's own sources are judged; null where this edge says nothing of it. */
-  #checkEdge(edge: Edge, judgedAt: number): number | null {
-    const { nodes } = this.#graph;
-    const [node, source] = [nodes[edge.child]!, nodes[edge.source]!];
+  #checkEdge(edge: Edge, node: LineageNode, judgedAt: number): number | null {
+    const source = this.#graph.nodes.at(edge.source);
     const back = source.states.length - 1 - source.states.indexOf(edge.reference.anchors);
     if (back >= source.states.length) {
       if (node.checked) return null; // it carries the source with these anchors, and ingest checked both
-      this.#miss(edge, "other-anchors");
+      this.#miss(edge.child, source.name, "other-anchors");
       return null;
     }
     const named = judge(source.anchors.slice(0, source.anchors.length - back), this.#trust, judgedAt);
@@ -233,7 +234,7 @@ class Walk {
     const fault = edge.reference.role === "superseded" ? revisionFault(node, source) : null;
     if (fault !== null) this.#find(edge, "parent-digest", fault);
     const dropped = this.comparison.dropped(node.layers, source.layers, node.operation);
-    if (dropped !== null && node.approvals > 0) this.#miss(edge, "approvals");
+    if (dropped !== null && node.approvals > 0) this.#miss(edge.child, source.name, "approvals");
     else if (dropped !== null)
       this.#find(edge, "layer-dropped", `layer \`${dropped}\` of a source is neither kept nor released`);
     for (const entry of source.status === node.status ? [] : source.status)
@@ -251,78 +252,82 @@ class Walk {
   }
 
   /** From sources to children: nothing stands better than what it comes from, unless ingest saw all of that itself. */
-  standings(): ReadonlyMap<Digest, LineageStanding> {
+  standings(): Uint8Array {
     const { nodes, order } = this.#graph;
-    const found = new Map<Digest, LineageStanding>();
-    const own = (at: number): LineageStanding =>
-      this.#faulty[at] === 1 ? "broken" : this.#gapped[at] === 1 ? "unchecked" : "checked";
+    const found = new Uint8Array(nodes.size).fill(worst); // what no order reaches runs in a circle
     for (const at of order.toReversed()) {
-      const { name, checked } = nodes[at]!;
-      const sources = this.#graph.edges(at).map(({ source }) => found.get(nodes[source]!.name) ?? "broken");
-      found.set(name, checked && own(at) !== "broken" ? "checked" : weakest([own(at), ...sources]));
+      const own = this.#faulty[at] === 1 ? worst : this.#gapped[at]!;
+      const checked = own !== worst && nodes.at(at).checked;
+      const sources = checked ? [] : this.#graph.edges(at).map(({ source }) => found[source]!);
+      found[at] = checked ? 0 : Math.max(own, ...sources);
     }
-    for (const { name } of nodes) if (!found.has(name)) found.set(name, "broken");
     return found;
   }
 }
 
-function weakest(standings: Iterable<LineageStanding>): LineageStanding {
-  const found = new Set(standings);
-  return found.has("broken") ? "broken" : found.has("unchecked") ? "unchecked" : "checked";
-}
+/** From the best to the worst; a column holds their places here. */
+const standingNames = ["checked", "unchecked", "broken"] as const satisfies readonly LineageStanding[];
+const worst = standingNames.indexOf("broken");
 
 /** Cores that share an artifact id and a revision. Spec: LIN-21. */
-function forksOf(nodes: readonly LineageNode[]): readonly LineageFork[] {
-  const cores = Map.groupBy(nodes, ({ id, revision }) => `${revision} ${id}`);
-  return [...cores.values()]
-    .filter((same) => same.length > 1)
-    .map((same) => ({
-      artifactId: same[0]!.id,
-      revision: same[0]!.revision,
-      cores: same.map(({ name }) => name).sort(),
-    }));
+function forksOf(nodes: LineageTable): readonly LineageFork[] {
+  const first = new Map<string, number>();
+  const forks = new Map<string, number[]>();
+  for (let at = 0; at < nodes.size; at += 1) {
+    const { id, revision } = nodes.at(at);
+    const key = `${revision} ${id}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, at);
+    else forks.set(key, [...(forks.get(key) ?? [known]), at]);
+  }
+  return [...forks.values()].map((same) => {
+    const { id, revision } = nodes.at(same[0]!);
+    return { artifactId: id, revision, cores: same.map((at) => nodes.name(at)).sort() };
+  });
 }
 
 /** What was replaced, and what was derived from it all the same. Spec: LIN-21. */
-function supersessionOf({ nodes, index }: Graph): Pick<LineageReport, "superseded" | "stale"> {
-  const superseded = nodes.flatMap(({ name, references }) =>
-    references.flatMap(({ core, role }) => (role === "superseded" ? [{ core, by: name }] : [])),
-  );
-  const replaced = Map.groupBy(superseded, ({ core }) => core);
-  const sealedAt = (name: Digest): number => nodes[index.get(name)!]!.anchors[0]!.time;
-  const stale = nodes.flatMap(({ name, references }) =>
-    references.flatMap(({ core, role }) => {
-      const by =
-        role === "parent" ? replaced.get(core)?.find(({ by: later }) => sealedAt(later) < sealedAt(name)) : undefined;
-      return by ? [{ core: name, by: by.by }] : [];
-    }),
-  );
+function supersessionOf(nodes: LineageTable): Pick<LineageReport, "superseded" | "stale"> {
+  const superseded: Superseded[] = [];
+  const stale: Superseded[] = [];
+  const replaced = new Map<Digest, { readonly by: Digest; readonly at: number }>();
+  for (let index = 0; index < nodes.size; index += 1) {
+    const reference = nodes.references(index).find(({ role }) => role === "superseded");
+    if (!reference) continue;
+    const [by, at] = [nodes.name(index), nodes.at(index).anchors[0]!.time];
+    superseded.push({ core: reference.core, by });
+    const known = replaced.get(reference.core);
+    if (!known || at < known.at) replaced.set(reference.core, { by, at });
+  }
+  for (let index = 0; replaced.size > 0 && index < nodes.size; index += 1) {
+    const { name, anchors, references } = nodes.at(index);
+    for (const { core, role } of references) {
+      const later = role === "parent" ? replaced.get(core) : undefined;
+      if (later && later.at < anchors[0]!.time) stale.push({ core: name, by: later.by });
+    }
+  }
   return { superseded, stale };
 }
 
 /** For a caller that has nodes already: the graph of them, walked. Spec: LIN-20, LIN-21. */
-export function walkLineage(nodes: readonly LineageNode[], trust: TrustPolicy, now: number): LineageReport {
-  const graph = new Graph(nodes);
-  const walk = new Walk(graph, trust, now);
+export function walkLineage(nodes: LineageTable, trust: TrustPolicy, now: number): LineageReport {
+  const walk = new Walk(new Graph(nodes), trust, now);
   walk.check();
   const standings = walk.standings();
   return {
-    standing: weakest(standings.values()),
-    standings,
+    standing: standingNames[standings.reduce((found, standing) => Math.max(found, standing), 0)]!,
+    artifacts: nodes.size,
+    standingOf: (core) => {
+      const index = nodes.indexOf(core);
+      return index === undefined ? undefined : standingNames[standings[index]!];
+    },
     findings: walk.findings,
-    gaps: graph.gaps,
+    gaps: walk.gaps,
     forks: forksOf(nodes),
-    ...supersessionOf(graph),
-    references: nodes.reduce((sum, { references }) => sum + references.length, 0),
+    ...supersessionOf(nodes),
+    references: walk.references,
     comparisons: walk.comparison.count,
   };
-}
-
-/** Of two sightings of one core, the one with more anchors, checked if either was. */
-function merged(known: LineageNode | undefined, node: LineageNode): LineageNode {
-  if (!known) return node;
-  const longer = node.anchors.length > known.anchors.length ? node : known;
-  return { ...longer, states: longer.states, checked: known.checked || node.checked };
 }
 
 /**
@@ -339,18 +344,17 @@ export async function verifyLineage(
   if (!Number.isSafeInteger(maxArtifacts) || maxArtifacts < 1) throw new RangeError("`maxArtifacts` is at least 1");
   const now = secondsNow(options.clock);
   const reader = new NodeReader();
-  const nodes = new Map<Digest, LineageNode>();
+  const nodes = new LineageTable();
   let trust: TrustPolicy | null = null;
   for await (const artifact of artifacts) {
     assertVerified(artifact);
     trust ??= artifact.trust;
     if (artifact.trust !== trust) throw new TypeError("the artifacts were verified under several trust policies");
     assertTrust(trust, now);
-    const node = reader.read(artifact);
-    nodes.set(node.name, merged(nodes.get(node.name), node));
+    nodes.add(reader.read(artifact));
     if (nodes.size > maxArtifacts)
       throw new FormatError("input-too-large", `a lineage of more than ${maxArtifacts} artifacts`);
   }
   if (trust === null) throw new RangeError("a lineage has at least one artifact");
-  return walkLineage([...nodes.values()], trust, now);
+  return walkLineage(nodes, trust, now);
 }

@@ -1,11 +1,14 @@
 // writ lineage: where artifacts come from, verified up to their sources.
-import type { Core, Source, VerifiedArtifact } from "@writ/core";
+import type { Core, Digest, Source, VerifiedArtifact } from "@writ/core";
+import { verifyLineage } from "@writ/core/lineage";
+import type { LineageReport, LineageStanding } from "@writ/core/lineage";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { exits } from "../exit-codes.ts";
+import { stopIfInterrupted } from "../fault.ts";
 import { instantText, short } from "../print.ts";
 import type { Line } from "../print.ts";
 import { verifyInput, verifyingSetting } from "../verified-input.ts";
-import type { VerifyingOptions } from "../verified-input.ts";
+import type { VerifyingOptions, VerifyingSetting } from "../verified-input.ts";
 
 /** Options of `lineage`. */
 export interface LineageOptions extends CommonOptions, VerifyingOptions {
@@ -92,7 +95,51 @@ function treeLines(nodes: Nodes, root: string): readonly string[] {
   return lines;
 }
 
-/** Shows the DAG of sources of verified artifacts. A gap is told: exit code 13. Spec: CLI-1. */
+/** Verifies file after file; nothing but what `nodes` shows is kept of each. */
+async function* verifiedFiles(
+  context: Context,
+  files: readonly string[],
+  setting: VerifyingSetting,
+  seen: (file: string, verified: VerifiedArtifact) => void,
+): AsyncGenerator<VerifiedArtifact, void, undefined> {
+  for (const file of files) {
+    stopIfInterrupted(context.io.signal);
+    await using input = await verifyInput(context, file, undefined, setting);
+    seen(file, input.verified);
+    yield input.verified;
+  }
+}
+
+function reasonOf(report: LineageReport, name: Digest, standing: LineageStanding): string | null {
+  if (standing === "checked") return null;
+  const finding = report.findings.find(({ artifact }) => artifact === name);
+  if (finding) return `${finding.code}: ${finding.message}`;
+  const gap = report.gaps.find(({ artifact }) => artifact === name);
+  if (!gap) return `a source of its sources is ${standing}`;
+  const why = {
+    missing: "is not at hand",
+    "other-anchors": "is at hand with other anchors",
+    approvals: "was left with approvals that only an ingest beside it judges",
+  };
+  return `source \`${gap.source}\` ${why[gap.gap]}`;
+}
+
+/** What the graph says beside the standing of each file. */
+function graphLines({ forks, superseded, stale }: LineageReport): readonly Line[] {
+  return [
+    ...forks.map(({ artifactId, revision, cores }): Line => ({
+      text: `FORK  ${artifactId} revision ${revision}: ${cores.map(short).join(", ")}`,
+      tone: "bad",
+    })),
+    ...superseded.map(({ core, by }) => `superseded  ${short(core)} by ${short(by)}`),
+    ...stale.map(({ core, by }) => `stale  ${short(core)} derives from what ${short(by)} had superseded`),
+  ];
+}
+
+/**
+ * Shows the DAG of sources of verified artifacts, and what they are to each other. A gap is told: exit code 13; a rule that doesn't
+ * hold between them: 10. Spec: CLI-1, CLI-46, LIN-20, LIN-21.
+ */
 export async function lineage(
   context: Context,
   [files]: readonly [readonly string[]],
@@ -100,21 +147,19 @@ export async function lineage(
 ): Promise<Answer> {
   const setting = await verifyingSetting(context, options);
   const nodes: Nodes = new Map();
-  const roots: { file: string; name: string; standing: string; reason: string | null }[] = [];
-  for (const file of files) {
-    await using input = await verifyInput(context, file, undefined, setting);
-    const { verified } = input;
-    addAll(nodes, verified, file);
-    roots.push({
-      file,
-      name: verified.name,
-      standing: verified.lineage.standing,
-      reason: verified.lineage.reason ?? null,
-    });
-  }
+  const names: { readonly file: string; readonly name: Digest }[] = [];
+  const verified = verifiedFiles(context, files, setting, (file, artifact) => {
+    addAll(nodes, artifact, file);
+    names.push({ file, name: artifact.name });
+  });
+  const report = await verifyLineage(verified, { clock: context.io.now });
+  const roots = names.map(({ file, name }) => {
+    const standing = report.standingOf(name) ?? "unchecked";
+    return { file, name, standing, reason: reasonOf(report, name, standing) };
+  });
   const lines = roots.flatMap(({ file, name, standing, reason }): readonly Line[] => [
     {
-      text: `${standing === "checked" ? "CHECKED" : "UNCHECKED"}  ${file}${reason === null ? "" : `: ${reason}`}`,
+      text: `${standing.toUpperCase()}  ${file}${reason === null ? "" : `: ${reason}`}`,
       tone: standing === "checked" ? "good" : "bad",
     },
     ...(options.tree === true ? treeLines(nodes, name) : []),
@@ -126,9 +171,10 @@ export async function lineage(
           (node) =>
             `  ${nodeText(node)}${node.parents.length === 0 ? "" : `  from ${node.parents.map(short).join(", ")}`}`,
         );
+  const { standing, findings, gaps, forks, superseded, stale } = report;
   return {
-    json: { files: roots, nodes: [...nodes.values()] },
-    lines: [...lines, ...flat],
-    exit: roots.every(({ standing }) => standing === "checked") ? exits.ok : exits.untrusted,
+    json: { standing, files: roots, nodes: [...nodes.values()], findings, gaps, forks, superseded, stale },
+    lines: [...lines, ...flat, ...graphLines(report)],
+    exit: { checked: exits.ok, unchecked: exits.untrusted, broken: exits.invalid }[standing],
   };
 }
