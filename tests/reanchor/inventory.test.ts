@@ -278,7 +278,7 @@ describe("plan", () => {
 
   test("targets and batch sizes that don't exist are refused", async () => {
     const { found } = await planned(await corpusOf(1));
-    for (const to of ["cnsa2", "rsa", "constructor"])
+    for (const to of ["cnsa1", "rsa", "constructor"])
       expect(() => plan(found, { to: to as never })).toThrow(RangeError);
     for (const batchSize of [0, 65_537, 1.5])
       expect(() => plan(found, { to: "default", batchSize })).toThrow(RangeError);

@@ -277,7 +277,7 @@ function reanchorCommands(program: Command, at: At, does: Does): void {
   const corpus = (usage: string, description: string): Command =>
     at(reanchor, `${usage} <corpus>`, description).option("--trust <file>", "trust policy (default: the home's)");
   const target = (command: Command): Command =>
-    command.option("--to <suite>", "signature suite to reach (default: ed25519+mldsa65)");
+    command.option("--to <suite>", "signature suite or profile to reach: default (ed25519+mldsa65) or cnsa2 (mldsa87)");
   const inventory = corpus("inventory", "what there is, of which era, until when it counts").option(
     "--csv",
     "as a table for spreadsheets",

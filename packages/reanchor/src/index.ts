@@ -2,6 +2,7 @@ export { directoryStore } from "./directory-store.ts";
 export type { DirectoryOptions } from "./directory-store.ts";
 export type { DirectoryStep } from "./directory-writer.ts";
 export type { CorpusStore, CorpusWriter, Replaced, Replacement, StoredItem } from "./store.ts";
+export { targetSuite } from "./target.ts";
 export type { Target } from "./target.ts";
 export { inventory } from "./inventory.ts";
 export type { Inventory, InventoryEntry, InventoryFinding, InventoryOptions, InventoryProgress } from "./inventory.ts";

@@ -36,6 +36,7 @@ export interface InventoryEntry {
   readonly wrapEra: Era | null;
   readonly custodies: readonly string[];
   readonly keys: readonly string[];
+  /** Hash of the content root, the last counting rehash's where there is one. */
   readonly contentHash: string;
   readonly sealedAt: number;
   readonly anchoredAt: number;
@@ -119,7 +120,7 @@ function entryOf({ path, sizeBytes, carried, artifact }: Examined, now: number):
     wrapEra: artifact.wrapEra,
     custodies: [...new Set(keys.recipients.map(({ custodyUri }) => schemeOf(custodyUri)))],
     keys: keys.recipients.map(({ custodyUri }) => custodyUri),
-    contentHash: schemeOf(core.content.root),
+    contentHash: schemeOf(rootOf(artifact)),
     ...timesOf(artifact, now),
     exposures: keys.exposures.length,
     deadline: deadline?.at ?? null,
@@ -127,6 +128,11 @@ function entryOf({ path, sizeBytes, carried, artifact }: Examined, now: number):
     reportedRequirements: evidence.reported.length,
     unknownAnchors: evidence.unknownLater,
   };
+}
+
+function rootOf({ core, evidence }: VerifiedArtifact): string {
+  const rehashed = evidence.anchors.findLast(({ kind, counts }) => kind === "rehash" && counts);
+  return rehashed?.contentRoot ?? core.content.root;
 }
 
 function timesOf(

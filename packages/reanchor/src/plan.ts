@@ -3,7 +3,7 @@ import { eraAtLeast, signatureAlgs, suites } from "@writ/core";
 import type { ErrorCode, SuiteName } from "@writ/core";
 import type { Inventory, InventoryEntry } from "./inventory.ts";
 import { rejectUnknown } from "./options.ts";
-import { standingOfError, targetSuite } from "./target.ts";
+import { needsRehash, standingOfError, targetSuite } from "./target.ts";
 import type { Target } from "./target.ts";
 
 /** One item of a plan. */
@@ -46,6 +46,8 @@ export interface Plan {
     /** Envelopes are files: their content is written again with them. */
     readonly envelopeBytesRewritten: number;
     readonly needReEncryption: number;
+    /** Under profile cnsa2: content roots under SHA-256, which a campaign's covers don't replace. */
+    readonly needRehash: number;
     /** Nearest deadline of what is to be covered. */
     readonly firstDeadline: number | null;
   };
@@ -154,7 +156,10 @@ export function plan(inventory: Inventory, options: PlanOptions): Plan {
     to: suite,
     takenAt: inventory.takenAt,
     items: sorted,
-    totals: totalsOf(inventory, sorted, suite, batchSize),
+    totals: {
+      ...totalsOf(inventory, sorted, suite, batchSize),
+      needRehash: inventory.entries.filter(({ contentHash }) => needsRehash(options.to, contentHash)).length,
+    },
   };
 }
 
@@ -167,7 +172,7 @@ function totalsOf(
   items: readonly PlanItem[],
   suite: SuiteName,
   batchSize: number,
-): Plan["totals"] {
+): Omit<Plan["totals"], "needRehash"> {
   const envelopes = new Set(entries.filter(({ form }) => form === "envelope").map(({ path }) => path));
   const count = (action: PlanItem["action"]): number => items.filter((item) => item.action === action).length;
   const sum = (selected: readonly PlanItem[], member: "bytesAdded" | "bytesWritten"): number =>

@@ -2,15 +2,25 @@
 import { eraAtLeast, suites } from "@writ/core";
 import type { ErrorCode, SuiteName, VerifiedArtifact } from "@writ/core";
 
-/** A signature suite, or a profile: `default` is ed25519+mldsa65. */
-export type Target = SuiteName | "default";
+/** `default`, and `cnsa2` after CNSA 2.0, which asks for content roots under SHA-384 or SHA-512 too. */
+type Profile = "default" | "cnsa2";
+
+const profiles: Readonly<Record<Profile, SuiteName>> = { default: "ed25519+mldsa65", cnsa2: "mldsa87" };
+
+/** A signature suite, or a profile. Spec: RAN-3. */
+export type Target = SuiteName | Profile;
 
 /** The suite of a target; RangeError for one that this version doesn't have. */
 export function targetSuite(to: string): SuiteName {
-  if (to === "default") return "ed25519+mldsa65";
-  if (!Object.hasOwn(suites, to))
-    throw new RangeError(`target \`${to}\` is not known here; known are default, ${Object.keys(suites).join(", ")}`);
-  return to as SuiteName;
+  if (Object.hasOwn(profiles, to)) return profiles[to as Profile];
+  if (Object.hasOwn(suites, to)) return to as SuiteName;
+  const known = [...Object.keys(profiles), ...Object.keys(suites)];
+  throw new RangeError(`target \`${to}\` is not known here; known are ${known.join(", ")}`);
+}
+
+/** True where a target asks for another content hash than an artifact has: only reading the content can give it one. */
+export function needsRehash(to: Target, contentHash: string): boolean {
+  return to === "cnsa2" && contentHash === "sha256";
 }
 
 /** Why an artifact gets no anchor. */

@@ -78,6 +78,11 @@ export function planText({ location, to, totals }: Plan): string {
     ...(totals.needReEncryption > 0
       ? [`${number.format(totals.needReEncryption)} need re-encryption, which no anchor replaces`]
       : []),
+    ...(totals.needRehash > 0
+      ? [
+          `${number.format(totals.needRehash)} need a rehash by whoever has their content: their roots are under SHA-256`,
+        ]
+      : []),
   ];
   return `${lines.join("\n")}\n`;
 }

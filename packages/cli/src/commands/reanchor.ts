@@ -12,6 +12,7 @@ import {
   planText,
   run,
   signReport,
+  targetSuite,
   verifyReport,
 } from "@writ/reanchor";
 import type { CorpusStore, Inventory, OutcomeCounts, RunResult, Target, VerifiedReport } from "@writ/reanchor";
@@ -60,7 +61,7 @@ async function trustFor(context: Context, options: ReanchorOptions): Promise<Tru
 }
 
 function targetOf(to: string | undefined): Target {
-  return to === undefined || to === "default" ? "default" : suiteOf(to);
+  return to === undefined || to === "default" || to === "cnsa2" ? (to ?? "default") : suiteOf(to);
 }
 
 async function takeInventory({ io }: Context, store: CorpusStore, trust: TrustPolicy): Promise<Inventory> {
@@ -166,7 +167,7 @@ export async function runOf(context: Context, [corpus]: readonly [string], optio
     options.maxSetAside === undefined ? {} : { maxSetAside: shareOf("--max-set-aside", options.maxSetAside) };
   const store = corpusOf(context, corpus);
   const trust = await trustFor(context, options);
-  const suite = to === "default" ? "ed25519+mldsa65" : to;
+  const suite = targetSuite(to);
   const signer = commit
     ? await signerFor(new Custodies(() => context.needHome()), () => context.needHome(), "anchor", {
         ...options,
