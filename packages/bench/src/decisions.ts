@@ -111,12 +111,16 @@ function decideNew(read: PolicyLayer["document"]): unknown {
 const text = JSON.stringify(layers[0]!.document);
 const signer = localSigner("urn:bench:privacy", "ed25519", [generateKeyPairSync("ed25519").privateKey]);
 const { message } = await signPolicy(JSON.stringify(document), { evaluator, signer });
+const fromJson = (): unknown => decideNew(JSON.parse(text) as PolicyLayer["document"]);
+const fromMessage = (): unknown => decideNew(parsePolicy(message).document);
+/** Before anything is timed: a busy machine gives a round too little time for V8 to compile what it runs. */
+const warmUps = 5000;
+for (let index = 0; index < warmUps; index += 1) {
+  fromJson();
+  fromMessage();
+}
 say(`a new policy, ${text.length} B of JSON, ${message.length} B as signed in CBOR; no signature is verified here`);
-say(
-  formatFigure(await measure("JSON to first decision", () => decideNew(JSON.parse(text) as PolicyLayer["document"]))),
-);
+say(formatFigure(await measure("JSON to first decision", fromJson)));
 say(formatFigure(await measure("  JSON.parse alone", () => JSON.parse(text))));
-say(
-  formatFigure(await measure("signed message to first decision, kept", () => decideNew(parsePolicy(message).document))),
-);
+say(formatFigure(await measure("signed message to first decision, kept", fromMessage)));
 say(formatFigure(await measure("  its hash, CBOR and COSE alone", () => parsePolicy(message))));
