@@ -3,6 +3,7 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide, open } from "@writ/core";
+import { amend } from "@writ/core/amend";
 import type {
   Custody,
   EncryptionContext,
@@ -25,6 +26,7 @@ import {
   request,
   researchDocument,
   sealed,
+  signers,
   trustWith,
   verified,
 } from "../support/scene.ts";
@@ -284,6 +286,28 @@ describe("secrets that artifacts share", () => {
       (await verified((await toKeys([data])).artifact)).keys.recipients[0]!.batchId,
       "off by default",
     ).toBeUndefined();
+  });
+
+  test("[RCP-13] a revision to confidential wraps under a secret of its own; another revision keeps the shared one", async () => {
+    const { artifact, stored } = await toKeys([{ ...data, batchId: "batch-7" }]);
+    const whole = await verified(artifact);
+    const revised = async (classification: string): Promise<VerifiedArtifact> => {
+      const text = JSON.stringify({
+        ...(JSON.parse(researchDocument) as object),
+        classification,
+        id: "urn:acme:policy:more",
+      });
+      const options = { custody: keystore, evaluator, signer: signers.issuer, clock: at(70) };
+      return verified((await amend(whole, { ...options, add: [{ message: await policy(text) }] })).artifact, 80);
+    };
+    const [secret, internal] = [await revised("confidential"), await revised("internal")];
+    expect(secret.keys.recipients[0]!.batchId).toBeUndefined();
+    expect(secret.keys.recipients[0]!.wrappedKey).not.toEqual(whole.keys.recipients[0]!.wrappedKey);
+    expect(internal.keys.recipients[0]).toMatchObject({
+      batchId: "batch-7",
+      wrappedKey: whole.keys.recipients[0]!.wrappedKey,
+    });
+    for (const revision of [secret, internal]) expect(await opened(revision, stored, keystore)).toBe("rows");
   });
 
   test("[RCP-13] refused above internal when sealed", async () => {

@@ -248,6 +248,7 @@ export async function amend(artifact: VerifiedArtifact, options: AmendOptions): 
         : [options.custody as Custody],
       recipients: options.recipients,
       required: options.requiredContext,
+      policies,
     },
   );
   const { artifact: bytes, name } = await anchorFirst(

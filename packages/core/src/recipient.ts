@@ -84,9 +84,17 @@ export function checkRecipients(
   }
 }
 
+const unshared = (classification: string): boolean =>
+  classification === "confidential" || classification === "restricted";
+
+/** True where these policies let many artifacts share a secret. Spec: RCP-13. */
+export function mayShare(policies: readonly { readonly classification: string }[]): boolean {
+  return !policies.some(({ classification }) => unshared(classification));
+}
+
 /** Throws `custody-rule` where a secret that many artifacts share would protect data above internal. Spec: RCP-13. */
 export function assertSharable(custodyUri: string, classifications: readonly string[]): void {
-  const above = classifications.find((one) => one === "confidential" || one === "restricted");
+  const above = classifications.find(unshared);
   if (above !== undefined)
     throw new VerificationError(
       "custody-rule",

@@ -5,8 +5,10 @@ import { contextsOf } from "./context.ts";
 import type { Custody, CustodyCall, EncryptionContext, KeyDescription, Recipient } from "./custody.ts";
 import { checkCustodyRule, checkKeyOrigin, schemeOf } from "./custody-rule.ts";
 import { CustodyError } from "./errors.ts";
+import { describeKeys } from "./issue.ts";
 import type { RecipientKey } from "./issue.ts";
-import { unwrapDataKey, wrapTo } from "./recipient.ts";
+import type { PolicyMessage } from "./policy.ts";
+import { mayShare, unwrapDataKey, wrapTo } from "./recipient.ts";
 import { carriesContext } from "./recipient-kind.ts";
 
 /** Core and layers of one revision. */
@@ -21,6 +23,8 @@ export interface MoveOptions {
   /** Keys in place of the present ones; default: the same keys. */
   readonly recipients?: readonly RecipientKey[] | undefined;
   readonly required?: ReadonlyMap<string, string> | undefined;
+  /** Those in force from now on. */
+  readonly policies: readonly PolicyMessage[];
 }
 
 /** Wraps under the new context, with the custody calls that this took. */
@@ -82,7 +86,7 @@ export async function moveWraps(
   keys: Keys,
   before: Revision,
   after: Revision,
-  { custodies, recipients, required }: MoveOptions,
+  { custodies, recipients, required, policies }: MoveOptions,
 ): Promise<Moved> {
   const from = contextsOf(before.core, before.layers, required);
   const to = contextsOf(after.core, after.layers, required);
@@ -101,19 +105,20 @@ export async function moveWraps(
   const moved: Recipient[] = [];
   try {
     if (recipients) {
-      for (const { custody, keyUri } of recipients)
-        moved.push(await through(custody, await describeWithin(after, custody, keyUri), undefined));
+      for (const { custody, key, batchId } of await describeKeys(recipients, after.core.custodyRule, policies))
+        moved.push(await through(custody, key, batchId));
       return { recipients: moved, calls };
     }
     for (const recipient of keys.recipients) {
       checkCustodyRule(after.core.custodyRule, recipient.custodyUri);
-      if (sameContext(from(recipient), to(recipient))) {
+      const own = recipient.batchId !== undefined && !mayShare(policies); // RCP-13: a shared secret gives way to its own
+      if (!own && sameContext(from(recipient), to(recipient))) {
         moved.push(recipient);
         continue;
       }
       const custody = custodyFor(custodies, recipient.custodyUri);
       const key = await describeWithin(after, custody, recipient.custodyUri);
-      const inside = await moveInside(recipient, custody, from(recipient), to(recipient));
+      const inside = own ? null : await moveInside(recipient, custody, from(recipient), to(recipient));
       if (inside) calls.push(inside.call);
       moved.push(inside ? inside.recipient : await through(custody, key, undefined));
     }
