@@ -12,7 +12,9 @@ import { readText } from "../support/repository.ts";
 import { cases } from "./arbitrary-cases.ts";
 import type { Case } from "./arbitrary-cases.ts";
 import { counter, heldTaxonomy, operations, ownTerm, parties, purposes, regions, roles } from "./arbitrary-layers.ts";
-import { digestOf } from "./vector-files.ts";
+import { questionOf } from "./vector-answer.ts";
+import { digestOf, readVectors } from "./vector-files.ts";
+import type { DecisionVector } from "./vector-files.ts";
 
 const evaluator = createEvaluator({ taxonomies: [heldTaxonomy] });
 const numRuns = process.env["SLOW"] ? 50_000 : 600;
@@ -119,6 +121,29 @@ describe("the one change that flips a verdict", () => {
     console.log(`flips found: ${told.join(", ")}`);
     expect([...counts.keys()].sort()).toEqual(["deny", "permit", "unknown"]);
     for (const [found] of counts.values()) expect(found).toBeGreaterThan(0);
+  });
+
+  test("[FLP-2] of the decision vectors, most of which refuse for one reason, most are flipped", () => {
+    const counts: Record<string, [found: number, all: number]> = {};
+    for (const vector of readVectors<DecisionVector>("decisions")) {
+      if (vector.request === undefined || vector.expect.verdict === undefined) continue;
+      const { evaluator: asks, layers, state } = questionOf(vector);
+      const request = vector.request as DecisionRequest;
+      const answer = flipOf(layers, request, state, { evaluator: asks });
+      expect({ id: vector.id, verdict: answer.verdict }).toEqual({ id: vector.id, verdict: vector.expect.verdict });
+      const count = (counts[answer.verdict] ??= [0, 0]);
+      count[1] += 1;
+      if (!answer.flip) continue;
+      count[0] += 1;
+      const after = applyChange({ request, state }, answer.flip.change);
+      expect(asks.evaluate(layers, after.request, after.state).verdict).toBe(answer.flip.verdict);
+    }
+    console.log(
+      `flips found of the vectors: ${Object.entries(counts)
+        .map(([verdict, [found, all]]) => `${verdict} ${found}/${all}`)
+        .join(", ")}`,
+    );
+    for (const [found, all] of Object.values(counts)) expect(found / all).toBeGreaterThan(0.7);
   });
 
   test("[FLP-3] where none is named, trying every value of the vocabulary finds none", { timeout }, () => {

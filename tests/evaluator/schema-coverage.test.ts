@@ -108,7 +108,8 @@ function without(value: unknown, [key = "", ...rest]: readonly string[]): unknow
 
 function answered(vector: DecisionVector): string {
   try {
-    return JSON.stringify(answer(vector));
+    const said = answer(vector) as { readonly error?: string };
+    return said.error === vector.expect.error ? JSON.stringify(said) : "refused";
   } catch {
     return "refused";
   }

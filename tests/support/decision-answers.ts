@@ -56,13 +56,27 @@ function stateOf(state: Record<string, unknown>): DecisionState {
 
 const sorted = (items: Iterable<string>): string[] => [...new Set(items)].toSorted();
 
-/** What the evaluator says, in the words of the vector. */
-export function decided(vector: DecisionVector, prefixes: Readonly<Record<string, string>>): unknown {
+/** Whom a vector asks, under which layers, of which documents by name. */
+export function asking(
+  vector: DecisionVector,
+  prefixes: Readonly<Record<string, string>>,
+): {
+  readonly evaluator: Evaluator;
+  readonly documents: ReadonlyMap<string, JsonObject>;
+  readonly layers: readonly PolicyLayer[];
+  readonly state: DecisionState;
+} {
   const evaluator = createEvaluator({ taxonomies: vector.taxonomies ?? [] });
   const documents = documentsOf(vector, evaluator, prefixes);
+  const layers = vector.layers?.map((layer) => layerOf(layer, documents)) ?? [];
+  return { evaluator, documents, layers, state: stateOf(vector.state ?? {}) };
+}
+
+/** What the evaluator says, in the words of the vector. */
+export function decided(vector: DecisionVector, prefixes: Readonly<Record<string, string>>): unknown {
+  const { evaluator, documents, layers, state } = asking(vector, prefixes);
   const names = new Map<string, string>(Object.keys(vector.policies).map((name) => [digestOf(name), name]));
   const named = (digest: string): string => names.get(digest) ?? digest;
-  const layers = vector.layers?.map((layer) => layerOf(layer, documents)) ?? [];
   if (vector.parents) {
     const parents = vector.parents.map((list) => list.map((layer) => layerOf(layer, documents)));
     const child = evaluator.childLayers(parents, vector.operation as Operation, vector.output, (digest) =>
@@ -76,7 +90,7 @@ export function decided(vector: DecisionVector, prefixes: Readonly<Record<string
   }
   if (vector.request === undefined) return { emptyMeet: evaluator.emptyMeet(layers)?.code ?? null };
   try {
-    const said = evaluator.evaluate(layers, vector.request as DecisionRequest, stateOf(vector.state ?? {}));
+    const said = evaluator.evaluate(layers, vector.request as DecisionRequest, state);
     return {
       verdict: said.verdict,
       reasons: sorted(said.reasons.map(({ code }) => code)),
