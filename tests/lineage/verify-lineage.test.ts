@@ -143,6 +143,37 @@ describe("a corpus", () => {
     expect((await walked(first, await amended([]))).findings.map(({ code }) => code)).toEqual(["layer-dropped"]);
   });
 
+  test("[LIN-20] [LIN-9] the first issuer changes his own status entries and rule, not those of what he derived from", async () => {
+    const entry = (index: number): StatusEntry => ({ uri: "urn:example:status", index });
+    const parent = await make("p", [], { core: { status: [entry(1)], custodyRule: { custodies: ["local"] } } });
+    const first = await make("x", [parent.source], {
+      core: { status: [entry(1), entry(2)], custodyRule: { custodies: ["local"], managers: ["customer"] } },
+    });
+    const next = (of: Made, revision: number, more: Partial<Core>): Promise<Made> =>
+      make("x", [], {
+        operation: "amend",
+        after: revision,
+        core: {
+          revision,
+          supersedes: { ...of.source, role: "superseded" },
+          custodyRule: { custodies: ["local"] },
+          ...more,
+        },
+      });
+    const own = await next(first, 1, { status: [entry(1), entry(3)] });
+    const later = await next(own, 2, { status: [entry(1), entry(4)] });
+    expect(await walked(parent, first, own, later)).toMatchObject({ standing: "checked", findings: [] });
+    const shed = await next(own, 2, { status: [entry(4)] });
+    const wide = await next(own, 2, { status: [entry(1)], custodyRule: {} });
+    for (const [bad, code] of [
+      [shed, "parent-status"],
+      [wide, "custody-rule"],
+    ] as const)
+      expect((await walked(parent, first, own, bad)).findings).toMatchObject([{ code, source: parent.source.core }]);
+    const gap = await walked(first, own, shed);
+    expect([gap.standing, gap.findings]).toEqual(["unchecked", []]);
+  });
+
   test("[LIN-20] a circle, which no digest allows, ends the walk and is told", async () => {
     const [a, b] = await verified([await make("a", []), await make("b", [])]);
     const reader = new NodeReader();

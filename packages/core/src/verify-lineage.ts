@@ -112,29 +112,45 @@ class Graph {
   readonly nodes: LineageTable;
   /** Every child before its sources; nodes of a circle are left out. */
   readonly order: Uint32Array;
+  /** Nodes that supersede something. */
+  readonly revisions: number[] = [];
+  readonly #starts: Uint32Array;
+  readonly #sources: Int32Array;
 
   constructor(nodes: LineageTable) {
     this.nodes = nodes;
+    this.#starts = new Uint32Array(nodes.size + 1);
+    for (let at = 0; at < nodes.size; at += 1) this.#starts[at + 1] = this.#starts[at]! + nodes.countReferences(at);
+    this.#sources = new Int32Array(this.#starts[nodes.size]!);
+    this.#resolve();
     this.order = this.#sorted();
   }
 
-  /** What of a node's references is there. */
-  edges(child: number): readonly Edge[] {
-    return this.nodes.references(child).flatMap((reference) => {
-      const source = this.nodes.indexOf(reference.core);
-      return source === undefined ? [] : [{ child, source, reference }];
-    });
+  /** Places of a node's sources, -1 for one that isn't there, in the order of its references. */
+  sources(at: number): Int32Array {
+    return this.#sources.subarray(this.#starts[at], this.#starts[at + 1]);
+  }
+
+  #resolve(): void {
+    for (let at = 0; at < this.nodes.size; at += 1) {
+      let place = this.#starts[at]!;
+      for (const { core, role } of this.nodes.references(at)) {
+        this.#sources[place++] = this.nodes.indexOf(core) ?? -1;
+        if (role === "superseded") this.revisions.push(at);
+      }
+    }
   }
 
   #sorted(): Uint32Array {
     const { size } = this.nodes;
     const children = new Uint32Array(size);
-    for (let at = 0; at < size; at += 1) for (const { source } of this.edges(at)) children[source]! += 1;
+    for (let at = 0; at < size; at += 1) for (const source of this.sources(at)) if (source >= 0) children[source]! += 1;
     const order = new Uint32Array(size);
     let length = 0;
     for (let at = 0; at < size; at += 1) if (children[at] === 0) order[length++] = at;
     for (let next = 0; next < length; next += 1) {
-      for (const { source } of this.edges(order[next]!)) {
+      for (const source of this.sources(order[next]!)) {
+        if (source < 0) continue;
         children[source]! -= 1;
         if (children[source] === 0) order[length++] = source;
       }
@@ -151,6 +167,20 @@ function revisionFault(node: LineageNode, source: LineageNode): string | null {
   return node.revision === source.revision + 1 ? null : "a revision is not the next one after what it supersedes";
 }
 
+/** What binds a core and stands in it no longer: a status entry, the custody rule. Spec: LIN-5, RCP-10. */
+function bindingFault(node: LineageNode, source: LineageNode): { code: VerificationCode; message: string } | null {
+  if (source.status !== node.status && [...source.status].some((entry) => !node.status.has(entry)))
+    return { code: "parent-status", message: "a status entry of a source is missing" };
+  if (node.custodyRule === source.custodyRule) return null;
+  try {
+    assertRuleWithin(node.custodyRule, source.custodyRule);
+    return null;
+  } catch (error) {
+    if (!(error instanceof GovernanceError)) throw error;
+    return { code: "custody-rule", message: error.message };
+  }
+}
+
 class Walk {
   readonly #graph: Graph;
   readonly #trust: TrustPolicy;
@@ -159,6 +189,7 @@ class Walk {
   readonly findings: LineageFinding[] = [];
   readonly gaps: LineageGap[] = [];
   references = 0;
+  readonly #firsts = new Map<number, number | undefined>();
   readonly #faulty: Uint8Array;
   readonly #gapped: Uint8Array;
 
@@ -170,7 +201,7 @@ class Walk {
     this.#gapped = new Uint8Array(graph.nodes.size);
   }
 
-  #find(edge: Edge, code: VerificationCode, message: string): void {
+  #find(edge: Omit<Edge, "reference">, code: VerificationCode, message: string): void {
     const { nodes } = this.#graph;
     this.#faulty[edge.child] = 1;
     this.findings.push({ code, artifact: nodes.name(edge.child), source: nodes.name(edge.source), message });
@@ -191,9 +222,10 @@ class Walk {
       const node = nodes.at(at);
       const judgedAt = Math.min(dated[at]!, sourcesJudgedAt(judge(node.anchors, this.#trust, this.#now)));
       this.references += node.references.length;
-      for (const reference of node.references) {
-        const source = nodes.indexOf(reference.core);
-        if (source === undefined) {
+      const sources = this.#graph.sources(at);
+      for (const [place, reference] of node.references.entries()) {
+        const source = sources[place]!;
+        if (source < 0) {
           if (!node.checked) this.#miss(at, reference.core, "missing");
           continue;
         }
@@ -202,8 +234,8 @@ class Walk {
       }
     }
     for (let at = 0; at < nodes.size; at += 1) {
-      const [edge] = inOrder[at] === 1 ? [] : this.#graph.edges(at);
-      if (edge) this.#find(edge, "parent-digest", "the lineage runs in a circle");
+      const source = inOrder[at] === 1 ? undefined : this.#graph.sources(at).find((one) => one >= 0);
+      if (source !== undefined) this.#find({ child: at, source }, "parent-digest", "the lineage runs in a circle");
     }
   }
 
@@ -229,7 +261,7 @@ class Walk {
     return sourcesJudgedAt(named);
   }
 
-  /** Spec: LIN-3, LIN-5, LIN-8, RCP-10. */
+  /** Spec: LIN-3, LIN-5, LIN-8, LIN-9, RCP-10. */
   #checkRules(edge: Edge, node: LineageNode, source: LineageNode): void {
     const fault = edge.reference.role === "superseded" ? revisionFault(node, source) : null;
     if (fault !== null) this.#find(edge, "parent-digest", fault);
@@ -237,18 +269,45 @@ class Walk {
     if (dropped !== null && node.approvals > 0) this.#miss(edge.child, source.name, "approvals");
     else if (dropped !== null)
       this.#find(edge, "layer-dropped", `layer \`${dropped}\` of a source is neither kept nor released`);
-    for (const entry of source.status === node.status ? [] : source.status)
-      if (!node.status.has(entry)) {
-        this.#find(edge, "parent-status", "a status entry of a source is missing");
-        break;
+    const unbound = bindingFault(node, source);
+    if (unbound === null) return;
+    if (edge.reference.role === "superseded" && node.issuer === node.firstIssuer) this.#checkOrigin(edge, node);
+    else this.#find(edge, unbound.code, unbound.message);
+  }
+
+  /** What the first issuer changed of his own is held against the parents of the first revision. Spec: LIN-9. */
+  #checkOrigin(edge: Edge, node: LineageNode): void {
+    const { nodes } = this.#graph;
+    const first = this.#firstRevision(edge.child);
+    if (first === undefined) return this.#miss(edge.child, edge.reference.core, "missing");
+    const parents = this.#graph.sources(first);
+    for (const [place, { core }] of nodes.at(first).references.entries()) {
+      const source = parents[place]!;
+      if (source < 0) {
+        this.#miss(edge.child, core, "missing");
+        continue;
       }
-    if (node.custodyRule === source.custodyRule) return;
-    try {
-      assertRuleWithin(node.custodyRule, source.custodyRule);
-    } catch (error) {
-      if (!(error instanceof GovernanceError)) throw error;
-      this.#find(edge, "custody-rule", error.message);
+      const fault = bindingFault(node, nodes.at(source));
+      if (fault) this.#find({ child: edge.child, source }, fault.code, fault.message);
     }
+  }
+
+  /** The first revision of an artifact, where the corpus has the way to it; each step of which is taken once. */
+  #firstRevision(from: number): number | undefined {
+    const { nodes } = this.#graph;
+    const way: number[] = [];
+    let at: number | undefined = from;
+    while (at !== undefined && !this.#firsts.has(at)) {
+      const { revision, references } = nodes.at(at);
+      way.push(at);
+      const place = references.findIndex(({ role }) => role === "superseded");
+      if (place < 0) break;
+      const before: number = this.#graph.sources(at)[place]!;
+      at = before >= 0 && nodes.at(before).revision < revision ? before : undefined; // digests allow no circle, corpora might
+    }
+    const first = at !== undefined && this.#firsts.has(at) ? this.#firsts.get(at) : at;
+    for (const step of way) this.#firsts.set(step, first);
+    return first;
   }
 
   /** From sources to children: nothing stands better than what it comes from, unless ingest saw all of that itself. */
@@ -257,9 +316,10 @@ class Walk {
     const found = new Uint8Array(nodes.size).fill(worst); // what no order reaches runs in a circle
     for (const at of order.toReversed()) {
       const own = this.#faulty[at] === 1 ? worst : this.#gapped[at]!;
-      const checked = own !== worst && nodes.at(at).checked;
-      const sources = checked ? [] : this.#graph.edges(at).map(({ source }) => found[source]!);
-      found[at] = checked ? 0 : Math.max(own, ...sources);
+      const checked = own !== worst && nodes.isChecked(at);
+      let weakest = checked ? 0 : own;
+      if (!checked) for (const source of this.#graph.sources(at)) weakest = Math.max(weakest, found[source] ?? 0);
+      found[at] = weakest;
     }
     return found;
   }
@@ -274,26 +334,25 @@ function forksOf(nodes: LineageTable): readonly LineageFork[] {
   const first = new Map<string, number>();
   const forks = new Map<string, number[]>();
   for (let at = 0; at < nodes.size; at += 1) {
-    const { id, revision } = nodes.at(at);
+    const { id, revision } = nodes.identity(at);
     const key = `${revision} ${id}`;
     const known = first.get(key);
     if (known === undefined) first.set(key, at);
     else forks.set(key, [...(forks.get(key) ?? [known]), at]);
   }
   return [...forks.values()].map((same) => {
-    const { id, revision } = nodes.at(same[0]!);
+    const { id, revision } = nodes.identity(same[0]!);
     return { artifactId: id, revision, cores: same.map((at) => nodes.name(at)).sort() };
   });
 }
 
 /** What was replaced, and what was derived from it all the same. Spec: LIN-21. */
-function supersessionOf(nodes: LineageTable): Pick<LineageReport, "superseded" | "stale"> {
+function supersessionOf({ nodes, revisions }: Graph): Pick<LineageReport, "superseded" | "stale"> {
   const superseded: Superseded[] = [];
   const stale: Superseded[] = [];
   const replaced = new Map<Digest, { readonly by: Digest; readonly at: number }>();
-  for (let index = 0; index < nodes.size; index += 1) {
-    const reference = nodes.references(index).find(({ role }) => role === "superseded");
-    if (!reference) continue;
+  for (const index of revisions) {
+    const reference = nodes.references(index).find(({ role }) => role === "superseded")!;
     const [by, at] = [nodes.name(index), nodes.at(index).anchors[0]!.time];
     superseded.push({ core: reference.core, by });
     const known = replaced.get(reference.core);
@@ -311,7 +370,8 @@ function supersessionOf(nodes: LineageTable): Pick<LineageReport, "superseded" |
 
 /** For a caller that has nodes already: the graph of them, walked. Spec: LIN-20, LIN-21. */
 export function walkLineage(nodes: LineageTable, trust: TrustPolicy, now: number): LineageReport {
-  const walk = new Walk(new Graph(nodes), trust, now);
+  const graph = new Graph(nodes);
+  const walk = new Walk(graph, trust, now);
   walk.check();
   const standings = walk.standings();
   return {
@@ -324,7 +384,7 @@ export function walkLineage(nodes: LineageTable, trust: TrustPolicy, now: number
     findings: walk.findings,
     gaps: walk.gaps,
     forks: forksOf(nodes),
-    ...supersessionOf(nodes),
+    ...supersessionOf(graph),
     references: walk.references,
     comparisons: walk.comparison.count,
   };
