@@ -215,6 +215,29 @@ export class LineageTable {
     return this.#references(this.#cursor(index));
   }
 
+  countReferences(index: number): number {
+    return this.#cursor(index).count();
+  }
+
+  #afterReferences(index: number): Cursor {
+    const cursor = this.#cursor(index);
+    const count = cursor.count(); // moves the cursor, so before it is moved on
+    cursor.at += count * referenceBytes;
+    return cursor;
+  }
+
+  isChecked(index: number): boolean {
+    return this.#afterReferences(index).read(1)[0] === 1;
+  }
+
+  /** Hex of the artifact id, and the revision. */
+  identity(index: number): Pick<LineageNode, "id" | "revision"> {
+    const cursor = this.#afterReferences(index);
+    cursor.at += 1;
+    const id = toHex(cursor.read(16));
+    return { id, revision: cursor.number() };
+  }
+
   at(index: number): LineageNode {
     const cursor = this.#cursor(index);
     const references = this.#references(cursor);
