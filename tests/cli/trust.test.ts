@@ -134,6 +134,19 @@ describe("a trust policy", () => {
 });
 
 describe("the home", () => {
+  test("[CLI-11] [SUI-1] seals under every suite, and verifies what it sealed", async () => {
+    const { suites } = await import("@writ/core");
+    for (const [suite, { era }] of Object.entries(suites)) {
+      const out = `data/${suite}.writ`;
+      await place.ok("seal", "data/plain.csv", "--policy", "policy.json", "--suite", suite, "-o", out);
+      const found = (await place.ok("verify", out, "--json")).json<{ files: { evidenceEra: string }[] }>();
+      expect([suite, found.files[0]?.evidenceEra]).toEqual([suite, era]);
+      const asked = await place.writ(["verify", out, "--require-era", "pq"]);
+      expect(asked.exit, suite).toBe(era === "pq" ? 0 : 13);
+    }
+    expect((await place.writ(["seal", "data/plain.csv", "--policy", "policy.json", "--suite", "slhdsa"])).exit).toBe(2);
+  });
+
   test("[CLI-10] is found by --home, WRIT_HOME, XDG_CONFIG_HOME and HOME, in this order", async () => {
     const home = place.home;
     const bare = { env: { WRIT_HOME: `${place.folder}/nowhere` } };

@@ -1,19 +1,17 @@
 // Ingests an artifact with what this process has for ML-DSA, signs another one over a keystore, and says what it found.
 import { readFileSync, writeFileSync } from "node:fs";
-import { cover, cryptoBackend, custodySigner, describeSigner, ingest, parseTrust } from "@writ/core";
+import { cover, cryptoBackend, custodySigner, describeSigner, ingest, parseTrust, suites } from "@writ/core";
+import type { SuiteName } from "@writ/core";
 import { createLocalKeystore } from "@writ/core/local";
 
-const [folder = ""] = process.argv.slice(2);
+const [folder, suite] = process.argv.slice(2) as [string, SuiteName];
 const draft = JSON.parse(readFileSync(`${folder}/trust.json`, "utf8")) as { signers: object[] };
 const artifact = readFileSync(`${folder}/artifact`);
 const now = Number(readFileSync(`${folder}/now`, "utf8"));
 const keystore = await createLocalKeystore({ file: `${folder}/keystore-${cryptoBackend}`, keyFile: `${folder}/key` });
-await keystore.createSigningKey("classical", -19);
-await keystore.createSigningKey("pq", -49);
-const signer = await custodySigner("urn:fallback:archive", "ed25519+mldsa65", keystore, [
-  "local:classical",
-  "local:pq",
-]);
+const keys: string[] = [];
+for (const alg of suites[suite].algs) keys.push((await keystore.createSigningKey(`key${alg}`, alg)).uri);
+const signer = await custodySigner("urn:fallback:archive", suite, keystore, keys);
 draft.signers.push({ ...describeSigner(signer, "anchor"), trustedTime: true });
 const trust = parseTrust(JSON.stringify(draft));
 const verified = await ingest(artifact, trust, { clock: () => now });
