@@ -102,6 +102,29 @@ describe("evidence", () => {
     expect(await exit("trust.json", "--trust", "trust.json")).toBe(3);
   });
 
+  test("[REC-10] [CLI-13] `receipts` says up to where a log is under a root, and which permits nothing followed", async () => {
+    const ran = await place.ok("receipts", "sealed/a.csv.writ", "--json");
+    expect(schemaFaults("receipts", ran.json())).toEqual([]);
+    expect(ran.json()).toMatchObject({ logs: [{ receipts: 4, shownUpTo: 4 }], gaps: [] });
+    const asked = ["--purpose", "dpv:AcademicResearch", "--region", "DE"];
+    await place.ok(
+      "derive",
+      "sealed/a.csv.writ",
+      "--operation",
+      "aggregate",
+      ...asked,
+      "--content",
+      "b.csv",
+      "-o",
+      "d.writ",
+    );
+    const after = await place.ok("receipts", "sealed/a.csv.writ", "--json");
+    expect(after.json<Audit>().gaps.map(({ gap }) => gap)).toEqual(["no-release"]);
+    expect((await place.ok("receipts", "sealed/a.csv.writ")).stderr).toContain(
+      "1 permit(s) that nothing says were used",
+    );
+  });
+
   test("[CLI-45] a status list that nobody may speak for is told and refused", async () => {
     place.put("no-list", "not.a.token");
     await place.ok("evidence", "pack", "sealed/a.csv.writ", "--status", "no-list", "-o", "with-list");

@@ -75,7 +75,7 @@ export async function liabilities(context: Context, _: readonly [], options: Lia
   const logs: { log: string; receipts: number }[] = [];
   const found: { readonly json: LiabilityJson; readonly due: number }[] = [];
   for (const log of await logsOf(context, options.receipts)) {
-    const receipts = await readLog(context, log, trust);
+    const { receipts } = await readLog(context, log, trust);
     logs.push({ log, receipts: receipts.length });
     const all = liabilitiesOf(receipts).filter(({ discharge }) => options.all === true || discharge === null);
     found.push(...all.map((one) => ({ json: liabilityJson(log, one, now), due: one.dueAt ?? Infinity })));
@@ -134,7 +134,7 @@ export async function discharge(
   if (options.by === "") throw new UsageError("--by names nobody");
   const { trust } = await verifyingSetting(context, options);
   const [log] = await logsOf(context, options.receipts === undefined ? undefined : [options.receipts]);
-  const { decision, policy, role } = owedBy(await readLog(context, log!, trust), named, options);
+  const { decision, policy, role } = owedBy((await readLog(context, log!, trust)).receipts, named, options);
   const roles = options.role ?? [];
   if (role !== undefined && !roles.includes(role))
     throw new UsageError(`duty \`${options.duty}\` is discharged in role \`${role}\``, `pass --role ${role}`);

@@ -1,8 +1,10 @@
 // writ receipts: who used an artifact, and for which purpose, from the artifact and receipt logs alone.
 import { resolve } from "node:path";
 import { existsSync } from "node:fs";
-import { artifactIdText, FormatError, GovernanceError, readReceiptFile, verifyReceipts } from "@writ/core";
-import type { CborMap, CheckedReceipt, TrustPolicy } from "@writ/core";
+import { artifactIdText, FormatError, GovernanceError, readReceiptFile } from "@writ/core";
+import type { CborMap, CheckedReceipt, Digest, TrustPolicy } from "@writ/core";
+import { auditReceipts } from "@writ/core/receipt-audit";
+import type { ReceiptAudit, ReceiptGap } from "@writ/core/receipt-audit";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { UsageError } from "../fault.ts";
 import { readInput } from "../input-file.ts";
@@ -102,11 +104,11 @@ function useOf(log: string, { name, receipt, rootedBy }: CheckedReceipt): UseJso
   };
 }
 
-/** The receipts of a log, chains and roots checked. Throws with the log's name in the message. */
-export async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promise<readonly CheckedReceipt[]> {
+/** The receipts of a log, chains and roots checked, and what they don't show. Throws with the log's name in the message. */
+export async function readLog({ io }: Context, path: string, trust: TrustPolicy): Promise<ReceiptAudit> {
   const bytes = await readInput(io, path, maxLogBytes);
   try {
-    return verifyReceipts(readReceiptFile(bytes).entries, trust, { clock: io.now });
+    return auditReceipts(readReceiptFile(bytes).entries, trust, { clock: io.now });
   } catch (error) {
     throw error instanceof GovernanceError ? inFile(error, path) : error;
   }
@@ -131,7 +133,16 @@ function whatHappened({ kind, verdict, exit, releasedBytes, reasons, discharged 
   return reasons.length === 0 ? `${verdict}` : `${verdict}: ${reasons.join(", ")}`;
 }
 
-/** Lists the uses of an artifact in receipt logs whose chains and roots it has checked. Spec: CLI-13, CLI-34. */
+interface GapJson extends ReceiptGap {
+  readonly log: string;
+}
+
+const gapText = {
+  "no-release": "permit(s) that nothing says were used",
+  "no-decision": "release(s) or discharge(s) whose decision is in another log",
+} as const;
+
+/** Lists the uses of an artifact in receipt logs whose chains and roots it has checked. Spec: CLI-13, CLI-34, REC-10. */
 export async function receiptsOf(
   context: Context,
   [file]: readonly [string],
@@ -141,12 +152,17 @@ export async function receiptsOf(
   await using input = await verifyInput(context, file, options.content, setting);
   const { core } = input.verified;
   const uses: UseJson[] = [];
-  const logs: { log: string; receipts: number }[] = [];
+  const logs: { log: string; receipts: number; shownUpTo: number }[] = [];
+  const gaps: GapJson[] = [];
   for (const log of await logsOf(context, options.receipts)) {
-    const checked = await readLog(context, log, setting.trust);
-    logs.push({ log, receipts: checked.length });
+    const audit = await readLog(context, log, setting.trust);
+    logs.push({ log, receipts: audit.receipts.length, shownUpTo: audit.shownUpTo });
+    const about = new Set<Digest>();
+    for (const { name, receipt } of audit.receipts)
+      if (Buffer.from(receipt.artifactId).equals(core.artifactId)) about.add(name);
+    gaps.push(...audit.gaps.filter(({ receipt }) => about.has(receipt)).map((gap) => ({ log, ...gap })));
     uses.push(
-      ...checked
+      ...audit.receipts
         .filter(({ receipt }) => Buffer.from(receipt.artifactId).equals(core.artifactId))
         .map((receipt) => useOf(log, receipt)),
     );
@@ -164,11 +180,15 @@ export async function receiptsOf(
   ]);
   const unrooted = uses.filter(({ rootedBy }) => rootedBy === null).length;
   return {
-    json: { file, artifactId: artifactIdText(core), logs, uses },
+    json: { file, artifactId: artifactIdText(core), logs, uses, gaps },
     lines: rows.length === 0 ? ["no use of this artifact is recorded"] : table(rows),
     notes: [
       `${logs.reduce((sum, { receipts }) => sum + receipts, 0)} receipts checked in ${logs.length} log(s); a chain proves no edit and no insertion, truncation shows only against a root or a witness`,
       ...(unrooted === 0 ? [] : [`${unrooted} of them under no signed root`]),
+      ...(["no-release", "no-decision"] as const).flatMap((kind) => {
+        const count = gaps.filter(({ gap }) => gap === kind).length;
+        return count === 0 ? [] : [`${count} ${gapText[kind]}`];
+      }),
     ],
   };
 }
