@@ -125,7 +125,8 @@ describe("inclusion", () => {
         expect(found(alg, leaf, index, data.length, path.with(at, flipped))).toBe(false);
         expect(found(alg, leaf, index, data.length, path.toSpliced(at, 1))).toBe(false);
         const other = b % data.length;
-        if (!equalBytes(leafHash(alg, data[other]!), leaf)) expect(found(alg, leaf, other, data.length, path)).toBe(false);
+        if (!equalBytes(leafHash(alg, data[other]!), leaf))
+          expect(found(alg, leaf, other, data.length, path)).toBe(false);
       }),
     );
   });
