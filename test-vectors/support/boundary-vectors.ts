@@ -3,7 +3,7 @@ import { anchor, joined, sealed } from "./chain.ts";
 import type { Chain } from "./chain.ts";
 import { childOf, derivedAt } from "./family.ts";
 import { nameOf } from "../../packages/core/src/artifact.ts";
-import { coveredAt } from "./material.ts";
+import { archive, coveredAgainAt, coveredAt } from "./material.ts";
 import { refused } from "./vector.ts";
 import type { Case, Found } from "./vector.ts";
 
@@ -29,12 +29,21 @@ const held = (title: string, { id, spec, chain, ...more }: Limit, expect: Found 
 export async function acceptedLimits(): Promise<Case[]> {
   const seal = await sealed();
   const covered = await anchor(seal);
+  const unknown = await anchor(await anchor(seal, { signer: archive }), {
+    time: coveredAgainAt,
+    statement: (statement) => void statement.set(11, "slhdsa"),
+  });
   const lateParent = await anchor(seal, { time: derivedAt + 300 });
   const child = await childOf([lateParent]);
   const ofThatSecond = await sealed({ core: { issuedAt: derivedAt } }, { time: derivedAt });
   const sameSecond = await childOf([ofThatSecond]);
   const dated: Found = { judgedAt: coveredAt };
   return [
+    held(
+      "an accepted last anchor of an unknown suite, and a requirement that one before it meets",
+      { id: "later-suite", spec: ["ANC-10", "TRU-10"], chain: unknown, trust: "later-suites-accepted-hybrid-required" },
+      { era: "hybrid", unknownLater: 1, judgedAt: coveredAt },
+    ),
     held(
       "a cover in the last second before signUntil",
       { id: "sign-until", spec: ["SUI-5"], chain: covered, trust: "ed25519-signed-until-after-the-cover" },
@@ -96,9 +105,21 @@ export async function acceptedLimits(): Promise<Case[]> {
 export async function refusedLimits(): Promise<Case[]> {
   const seal = await sealed();
   const covered = joined(await anchor(seal));
+  const unknown = await anchor(await anchor(seal), {
+    time: coveredAgainAt,
+    statement: (statement) => void statement.set(11, "slhdsa"),
+  });
   const child = await childOf([await anchor(seal, { time: derivedAt + 301 })]);
   const younger = await childOf([await sealed({ core: { issuedAt: derivedAt } }, { time: derivedAt + 1 })]);
   return [
+    refused(
+      "limit-later-suite-satisfies-nothing",
+      "suite-required",
+      ["ANC-10", "TRU-10"],
+      "an accepted last anchor of an unknown suite, and a requirement that those before it don't meet",
+      joined(unknown),
+      { trust: "later-suites-accepted-hybrid-required" },
+    ),
     refused("limit-sign-until-reached", "suite-lapsed", ["SUI-5"], "a cover made at signUntil", covered, {
       trust: "ed25519-signed-until-the-cover",
     }),

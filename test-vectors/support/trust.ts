@@ -263,5 +263,11 @@ export const trustPolicies: readonly TrustJson[] = [
     scope: ["urn:example:office:health", "urn:example:bureau:"],
   }),
   { ...base, name: "later-suites-accepted", acceptUnknownLaterAnchors: true },
+  {
+    ...hybrid,
+    name: "later-suites-accepted-hybrid-required",
+    acceptUnknownLaterAnchors: true,
+    required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "enforce" }],
+  },
   { ...base, name: "status-demanded", demands: [{ classifications: ["confidential"], status: true }] },
 ];

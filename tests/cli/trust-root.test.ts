@@ -43,7 +43,8 @@ describe("a signed trust policy", () => {
     place.put("forged.signed", await signTrust(trustText(9), otherRoot));
     expect(await add("two.signed")).toBe("signer-unknown");
     const shown = await place.ok("trust", "add", "two.signed", "--root", "root.json");
-    for (const { thumbprint } of describeSigner(root, "policy").keys) expect(shown.stdout.toString()).toContain(thumbprint);
+    for (const { thumbprint } of describeSigner(root, "policy").keys)
+      expect(shown.stdout.toString()).toContain(thumbprint);
     expect(place.list().some((path) => path.endsWith("trust-root.json"))).toBe(false);
     await place.ok("trust", "add", "two.signed", "--root", "root.json", "--pin");
     expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 2 });
