@@ -218,6 +218,45 @@ describe("writ amend", () => {
     expect(place.list()).not.toContain("x");
   });
 
+  test("[CLI-40] [CLI-25] a child by declassify, once its policies are approved", async () => {
+    const going = ["--remove-policy", "urn:example:office:policy:opened"];
+    place.put(
+      "opened.json",
+      policyDocument({
+        id: "urn:example:office:policy:opened",
+        limits: { purposes: [["dpv:AcademicResearch"]], regions: [["EU"]] },
+        permissions: [{ id: "use", operations: ["read", "declassify"] }],
+        duties: undefined,
+        declassify: { threshold: 1, approvers: [roles[0]], atMost: { purposes: [["dpv:AcademicResearch"]] } },
+      }),
+    );
+    await place.ok("seal", "data/plain.csv", "--policy", "opened.json", "-o", "data/opened.writ");
+    const who = ["--signer-key", keys.get(roles[0])!, "--authority", roles[0], "--approver", "urn:person:ada"];
+    const change = [...going, "--add-policy", "plain.policy"];
+    await place.ok(
+      "approve",
+      "data/opened.writ",
+      "--operation",
+      "declassify",
+      ...change,
+      ...who,
+      "-o",
+      "declassify.approval",
+    );
+    await place.ok("approve", "data/opened.writ", "--operation", "amend", ...change, ...who, "-o", "amend.approval");
+    const asked = ["--operation", "declassify", "--purpose", "dpv:AcademicResearch", "--region", "DE"];
+    const made = ["--content", "data/plain.csv", "--add", "plain.policy", "-o", "data/child.writ"];
+    const derive = (...more: string[]): Promise<Ran> =>
+      place.writ(["derive", "data/opened.writ", ...asked, ...made, ...more]);
+    expect((await derive(...going)).exit).toBe(12);
+    expect((await derive(...going, "--approval", "amend.approval")).exit).toBe(12);
+    expect((await derive(...going, "--approval", "declassify.approval", "--operation", "read")).exit).toBe(2);
+    expect(place.list()).not.toContain("data/child.writ");
+    expect((await derive(...going, "--approval", "declassify.approval")).exit).toBe(0);
+    expect((await place.ok("open", "data/child.writ", ...read)).stdout.toString()).toBe("a,b\n1,2\n");
+    expect((await derive(...going, "--approval", "declassify.approval", "--force")).exit).toBe(12);
+  });
+
   test("[CLI-40] another key in place of the present one, by the first issuer", async () => {
     const keystore = await openLocalKeystore({
       file: join(place.home, "keystore.writ-keys"),

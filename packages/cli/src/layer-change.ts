@@ -1,6 +1,6 @@
 // Which layers a revision has: the flags --add-policy and --remove-policy, for `amend` and for those who approve it.
-import type { Digest, Evaluator, Layer, SealPolicy, VerifiedArtifact } from "@writ/core";
-import { amendedLayers } from "@writ/core/amend";
+import type { Digest, Evaluator, Layer, PolicyMessage, SealPolicy, VerifiedArtifact } from "@writ/core";
+import { amendedLayers, declassifiedLayers } from "@writ/core/amend";
 import type { Context } from "./command.ts";
 import { UsageError } from "./fault.ts";
 import { policiesOf, readPolicy } from "./policies.ts";
@@ -21,7 +21,7 @@ export interface LayerChange {
 }
 
 /** The policies that ids or digests name. Throws UsageError for one that isn't in force. */
-function namedPolicies({ policies }: VerifiedArtifact, names: readonly string[]): readonly Digest[] {
+export function namedPolicies(policies: readonly PolicyMessage[], names: readonly string[]): readonly Digest[] {
   return names.map((name) => {
     const found = policies.find(({ id, digest }) => id === name || digest === name);
     if (found) return found.digest;
@@ -32,22 +32,31 @@ function namedPolicies({ policies }: VerifiedArtifact, names: readonly string[])
   });
 }
 
+/** Throws UsageError for a policy that isn't signed: each signing gives it another digest. */
+export async function assertSigned({ io }: Context, paths: readonly string[]): Promise<void> {
+  for (const path of paths)
+    if ((await readPolicy(io, path)).kind === "text")
+      throw new UsageError(
+        `\`${path}\` is not signed, and approvals are of signed policies`,
+        "sign it once with `writ policy sign`, and approve and amend with that file",
+      );
+}
+
 /** Reads the flags against an artifact. A policy whose layers are approved is a signed one: each signing gives it another digest. Throws UsageError, FormatError, PolicyError. */
 export async function layerChange(
   context: Context,
   artifact: VerifiedArtifact,
   evaluator: Evaluator,
   { addPolicy = [], removePolicy = [], param }: LayerChangeOptions,
+  operation: "amend" | "declassify" = "amend",
 ): Promise<LayerChange> {
   const { io } = context;
-  const remove = namedPolicies(artifact, removePolicy);
-  if (remove.length > 0)
-    for (const path of addPolicy)
-      if ((await readPolicy(io, path)).kind === "text")
-        throw new UsageError(
-          `\`${path}\` is not signed, and approvals are of signed policies`,
-          "sign it once with `writ policy sign`, and approve and amend with that file",
-        );
+  const remove = namedPolicies(artifact.policies, removePolicy);
+  if (remove.length > 0) await assertSigned(context, addPolicy);
   const add = await policiesOf(io, addPolicy, { param, evaluator, findHome: () => context.findHome() });
-  return { add, remove, layers: amendedLayers(artifact, add, remove).layers };
+  const layers =
+    operation === "amend"
+      ? amendedLayers(artifact, add, remove).layers
+      : declassifiedLayers(artifact, add, remove, evaluator);
+  return { add, remove, layers };
 }

@@ -188,6 +188,7 @@ function useCommands(program: Command, at: At, does: Does): void {
     .requiredOption("--content <new>", "plaintext of the child")
     .option("--trust <file>", "trust policy (default: the home's)")
     .option("--add <policy>", "signed policy to add; may repeat", collect)
+    .option("--remove-policy <id>", "policy that goes by operation declassify; --approval is then of that", collect)
     .option("--param <name=value>", "parameter of an added policy; may repeat", collect)
     .option("--key <uri>", "key to seal to; may repeat (default: the home's)", collect)
     .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
@@ -199,7 +200,7 @@ function useCommands(program: Command, at: At, does: Does): void {
   const approve = signing(
     verifying(forced(at(program, "approve <file>", "waive a duty for one use, or approve that policies go"))),
   )
-    .requiredOption("--operation <name>", "the operation that it is for; amend where policies go")
+    .requiredOption("--operation <name>", "the operation that it is for; amend or declassify where policies go")
     .option("--waives <duty>", "id of a duty that is due before use")
     .option("--remove-policy <id>", "policy that goes, by id or digest; may repeat", collect)
     .option("--add-policy <file>", "signed policy that comes; may repeat", collect)

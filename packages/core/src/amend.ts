@@ -6,12 +6,12 @@ import type { Clock } from "./clock.ts";
 import type { Custody, CustodyCall } from "./custody.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluator, JsonObject } from "./evaluator.ts";
 import { anchorFirst } from "./first-anchor.ts";
 import type { RecipientKey } from "./issue.ts";
 import { prepareLowering, withoutPolicies } from "./lower.ts";
 import type { LowerOptions } from "./lower.ts";
-import { toReferred } from "./lowering.ts";
+import { toLayer, toReferred } from "./lowering.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
@@ -116,6 +116,27 @@ export function amendedLayers(
     ],
     policies: [...artifact.policies.filter(({ digest }) => keptNames.has(digest)), ...added],
   };
+}
+
+/** Layers of a child by `declassify`: those that the operation leaves but the removed ones, then the added ones. Throws `policy-reference`, `derive-forbidden`. Spec: INH-1, APR-7. */
+export function declassifiedLayers(
+  { policyLayers, attachments }: VerifiedArtifact,
+  add: readonly SealPolicy[],
+  remove: readonly Digest[],
+  evaluator: Evaluator,
+): readonly Layer[] {
+  const lookup = (name: Digest): JsonObject | undefined => attachments.policy(name)?.document;
+  const { layers, forbiddenBy, refused } = evaluator.childLayers([policyLayers], "declassify", undefined, lookup);
+  if (forbiddenBy.length > 0 || refused.length > 0)
+    throw new PolicyError("derive-forbidden", "a policy doesn't let this be declassified");
+  const added = add.map(({ message }) => parsePolicy(message));
+  return [
+    ...withoutPolicies(layers, remove).map(toLayer),
+    ...toLayers(
+      added,
+      add.map(({ parameters }) => parameters),
+    ),
+  ];
 }
 
 function entryKey({ uri, index }: StatusEntry): string {

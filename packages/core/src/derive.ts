@@ -1,5 +1,5 @@
 // derive: a governed child. Its layers are the union of its parents' layers, each by its own policy's rule for the operation.
-import type { CustodyRule, Layer, StatusEntry } from "./artifact.ts";
+import type { CustodyRule, StatusEntry } from "./artifact.ts";
 import { encodeAttachment, listAttachments } from "./attachments.ts";
 import { carriedAttachments, sourceOf } from "./carried.ts";
 import type { CborMap } from "./cbor.ts";
@@ -13,6 +13,7 @@ import type { Issued, RecipientKey } from "./issue.ts";
 import { assertRuleWithin, meetRules } from "./custody-rule.ts";
 import { prepareLowering, withoutPolicies } from "./lower.ts";
 import type { LowerOptions } from "./lower.ts";
+import { toLayer } from "./lowering.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { jsonToCbor, parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
@@ -131,13 +132,8 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
   const inherited = withoutPolicies(left, options.lower?.remove ?? []);
   const added = (options.add ?? []).map(({ message }) => parsePolicy(message));
   const policies = [...policiesFor(inherited, parents), ...added];
-  const inheritedLayers = inherited.map(({ policy, parameters, via }): Layer => ({
-    policy,
-    ...(Object.keys(parameters).length === 0 ? {} : { parameters: new Map(Object.entries(parameters)) }),
-    ...(via.length === 0 ? {} : { via }),
-  }));
   const layers = [
-    ...inheritedLayers,
+    ...inherited.map(toLayer),
     ...toLayers(
       added,
       (options.add ?? []).map(({ parameters }) => parameters),

@@ -20,6 +20,15 @@ export function toReferred(layer: Layer): ReferredLayer {
   return { policy: layer.policy, parameters: layerParameters(layer), via: layer.via ?? [] };
 }
 
+/** A layer as a core holds it. */
+export function toLayer({ policy, parameters, via }: ReferredLayer): Layer {
+  return {
+    policy,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters: new Map(Object.entries(parameters)) }),
+    ...(via.length === 0 ? {} : { via }),
+  };
+}
+
 /** Names a policy with its parameters. */
 function layerKey({ policy, parameters }: ReferredLayer): string {
   const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -83,7 +83,7 @@ async function amendOne(
   const uris = verified.keys.recipients.map(({ custodyUri }) => custodyUri);
   const { add, remove } = await layerChange(context, verified, setting.evaluator, options);
   const approvals = await Promise.all((options.approval ?? []).map((path) => readInput(io, path, maxApprovalBytes)));
-  const recipients = options.key && (await custodies.recipients(options.key));
+  const recipients = options.key && (await custodies.recipients(options.key, setting.trust, io.now));
   const rule = recipients && (await widened(verified.core.custodyRule, recipients));
   return amend(verified, {
     add,

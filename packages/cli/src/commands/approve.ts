@@ -70,13 +70,14 @@ async function lowering(
   setting: VerifyingSetting,
   options: ApproveOptions,
 ): Promise<Approved> {
-  if (options.operation !== "amend")
-    throw new UsageError(`policies go by operation amend, not by \`${options.operation}\``);
-  const { add, remove, layers } = await layerChange(context, verified, setting.evaluator, options);
+  const { operation } = options;
+  if (operation !== "amend" && operation !== "declassify")
+    throw new UsageError(`policies go by operation amend or declassify, not by \`${operation}\``);
+  const { add, remove, layers } = await layerChange(context, verified, setting.evaluator, options, operation);
   const idOf = (digest: string): string => verified.policies.find((policy) => policy.digest === digest)!.id;
   const added = add.map(({ message }) => parsePolicy(message));
   return {
-    draft: { operation: "amend", layers },
+    draft: { operation, layers },
     json: {
       layers: layersDigest(layers),
       removed: remove.map((digest) => ({ policy: digest, policyId: idOf(digest) })),

@@ -18,7 +18,8 @@ import { Custodies, signerFor } from "../custodies.ts";
 import type { SignerOptions } from "../custodies.ts";
 import { decideFor } from "../decision.ts";
 import { UsageError } from "../fault.ts";
-import { openInput } from "../input-file.ts";
+import { openInput, readInput } from "../input-file.ts";
+import { assertSigned, namedPolicies } from "../layer-change.ts";
 import { homeMemory } from "../list-memory.ts";
 import { Outputs } from "../output-file.ts";
 import { assertHomeApart, policiesOf } from "../policies.ts";
@@ -40,6 +41,7 @@ export interface DeriveFileOptions extends CommonOptions, SignerOptions, Request
   readonly content: string;
   readonly trust?: string;
   readonly add?: readonly string[];
+  readonly removePolicy?: readonly string[];
   readonly param?: readonly string[];
   readonly key?: readonly string[];
   readonly detached?: boolean;
@@ -93,6 +95,8 @@ function worst(decided: readonly Decided[]): Decision["verdict"] {
 interface Preparation {
   readonly output: SealedOutput;
   readonly add: readonly SealPolicy[];
+  /** Approvals of the child's layers; null where none go. */
+  readonly approvals: readonly Uint8Array[] | null;
   readonly recipients: readonly RecipientKey[];
   readonly signer: Signer;
   readonly sizeBytes: number;
@@ -118,8 +122,11 @@ async function prepare(
     [options.content, path].map((name) => resolve(io.cwd, name)),
   );
   const custodies = new Custodies(() => context.needHome());
+  const lowers = options.removePolicy !== undefined;
+  if (lowers) await assertSigned(context, options.add ?? []);
   return {
     output,
+    approvals: lowers ? await Promise.all((options.approval ?? []).map((name) => readInput(io, name, 64 << 10))) : null,
     add: await policiesOf(io, options.add ?? [], { param: options.param, evaluator: setting.evaluator, findHome }),
     recipients: await custodies.recipients(keys, setting.trust, io.now),
     signer: await signerFor(custodies, () => context.needHome(), "derive", options),
@@ -132,10 +139,12 @@ async function makeChild(
   decided: readonly Decided[],
   request: DecisionRequest,
   setting: VerifyingSetting,
-  { output, add, recipients, signer, sizeBytes }: Preparation,
+  { output, add, approvals, recipients, signer, sizeBytes }: Preparation,
   options: DeriveFileOptions,
 ): Promise<SealedJson> {
   const { io } = context;
+  const inForce = decided.flatMap(({ verified }) => verified.policies);
+  const remove = namedPolicies(inForce, options.removePolicy ?? []);
   const progress = startProgress(io, "sealing", sizeBytes, "bytes");
   try {
     const issued = await derive(
@@ -145,6 +154,7 @@ async function makeChild(
         content: plaintext(io, options.content, output.contentPath !== null, progress),
         write: (chunk) => output.write(chunk),
         add,
+        ...(approvals ? { lower: { remove, approvals, ledger: await homeLedger(context) } } : {}),
         evaluator: setting.evaluator,
         recipients,
         signer,
@@ -171,7 +181,11 @@ export async function deriveFile(
 ): Promise<Answer> {
   const { io } = context;
   const { request, state } = await requestOf(io, options);
-  const stateFiles = await readStateFiles(io, options);
+  const { approval, ...others } = options;
+  const lowers = options.removePolicy !== undefined;
+  if (lowers && request.operation !== "declassify")
+    throw new UsageError(`policies go by operation declassify, not by \`${request.operation}\``);
+  const stateFiles = await readStateFiles(io, lowers || approval === undefined ? others : { ...others, approval });
   if (stateFiles.approvals.length > 0 && files.length > 1)
     throw new UsageError("an approval is for one artifact, and there are several parents");
   const setting = await verifyingSetting(context, options);
