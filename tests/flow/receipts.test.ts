@@ -58,7 +58,7 @@ describe("kinds", () => {
     expect(taken!.reasons).toEqual([{ code: "unchecked", subject: "content" }]);
     expect(unknown!.missing).toEqual(["region"]);
     expect(release).toMatchObject({ exit: "complete", releasedBytes: 16, decision: decision.name });
-    expect(release!.calls).toMatchObject([{ key: "local:data", operation: "Decrypt" }]);
+    expect(release!.calls).toMatchObject([{ key: "local:data", operation: "unwrap", transportGroup: "none" }]);
   });
 
   test("[REC-9] only what ingest made is recorded as ingested", async () => {
