@@ -73,10 +73,10 @@ export async function vectorFiles(): Promise<readonly VectorFile[]> {
     ...(await trustVectors()),
     ...(await artifactCases()).map(vectorFile),
     ...(await receiptVectors()),
+    ...(await evidenceVectors()),
     ...cborVectors(),
     ...(await contentVectors()),
   ];
-    ...(await evidenceVectors()),
 }
 
 /** The bytes of a vector file. */

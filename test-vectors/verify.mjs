@@ -73,13 +73,13 @@ function receiptFindings({ trust, now, entries, file, expect }) {
   );
 }
 
-/** A decoded value as a vector writes it. */
 function evidenceFindings({ trust, now, pack, expect }) {
   return unexpected(expect, () =>
     verifyEvidence({ pack: fromBase64(pack), trustBytes: trustBytesOf(trust), now: secondsOf(now) }),
   );
 }
 
+/** A decoded value as a vector writes it. */
 function shown(value) {
   if (Buffer.isBuffer(value)) return { bytes: value.toString("hex") };
   if (value instanceof Map) return { map: [...value].map(([key, member]) => [key, shown(member)]) };
@@ -118,8 +118,8 @@ const folders = {
   "trust/cases": () => readFolder("trust/cases", trustFindings),
   artifacts: () => readFolder("artifacts", artifactFindings),
   receipts: () => readFolder("receipts", receiptFindings),
-};
   evidence: () => readFolder("evidence", evidenceFindings),
+};
 
 let agreed = 0;
 let disagreed = 0;

@@ -256,6 +256,20 @@ function evidenceCommands(program: Command, at: At, does: Does): void {
     collect,
   );
   does(receipts, async () => (await import("./commands/receipts.ts")).receiptsOf);
+  const evidence = program.command("evidence").description("one file for an auditor, verifiable offline");
+  const pack = signing(forced(at(evidence, "pack <file...>", "artifacts with the receipts about them, in one file")))
+    .option("--trust <file>", "trust policy (default: the home's)")
+    .option("--receipts <log>", "receipt log; may repeat; none for none (default: the home's)", collect)
+    .option("--report <file>", "signed report of a campaign; may repeat", collect)
+    .option("--status <file>", "signed status list; may repeat", collect)
+    .option("--suite <name>", "signature suite of the home's receipt signer")
+    .requiredOption("-o, --out <file>", "the pack");
+  does(pack, async () => (await import("./commands/evidence.ts")).evidencePack);
+  const audit = at(evidence, "verify <pack>", "what a pack proves under your own trust policy").option(
+    "--trust <file>",
+    "trust policy (default: the home's)",
+  );
+  does(audit, async () => (await import("./commands/evidence.ts")).evidenceVerify);
   const liabilities = at(program, "liabilities", "duties that uses have brought about and nobody has discharged")
     .option("--receipts <log>", "receipt log; may repeat (default: the home's)", collect)
     .option("--trust <file>", "trust policy (default: the home's)")
@@ -284,20 +298,6 @@ function reanchorCommands(program: Command, at: At, does: Does): void {
     "as a table for spreadsheets",
   );
   does(inventory, async () => (await import("./commands/reanchor.ts")).inventoryOf);
-  const evidence = program.command("evidence").description("one file for an auditor, verifiable offline");
-  const pack = signing(forced(at(evidence, "pack <file...>", "artifacts with the receipts about them, in one file")))
-    .option("--trust <file>", "trust policy (default: the home's)")
-    .option("--receipts <log>", "receipt log; may repeat; none for none (default: the home's)", collect)
-    .option("--report <file>", "signed report of a campaign; may repeat", collect)
-    .option("--status <file>", "signed status list; may repeat", collect)
-    .option("--suite <name>", "signature suite of the home's receipt signer")
-    .requiredOption("-o, --out <file>", "the pack");
-  does(pack, async () => (await import("./commands/evidence.ts")).evidencePack);
-  const audit = at(evidence, "verify <pack>", "what a pack proves under your own trust policy").option(
-    "--trust <file>",
-    "trust policy (default: the home's)",
-  );
-  does(audit, async () => (await import("./commands/evidence.ts")).evidenceVerify);
   does(target(corpus("plan", "what a run would do")), async () => (await import("./commands/reanchor.ts")).planOf);
   const runs = signing(target(corpus("run", "anchor every artifact again; a dry run without --commit")))
     .option("--commit", "write")
