@@ -10,6 +10,7 @@ import {
   hashContent,
   plaintextBytes,
   segmentBuffer,
+  segmentMemory,
   segmentPlaintextBytes,
   takeBack,
 } from "./content.ts";
@@ -172,27 +173,26 @@ function segmentLength({ segments, lastSegmentBytes }: ContentLayout, index: num
   return index === segments - 1 ? lastSegmentBytes : floeSegmentBytes;
 }
 
-/**
- * A stored segment. Its bytes are valid until the next one is asked for, and may be somebody else's memory: its leaf is checked in the
- * very step that uses them, with nothing awaited between.
- */
-interface StoredSegment {
-  readonly index: number;
-  readonly final: boolean;
-  readonly bytes: Uint8Array;
+/** Content read from its beginning to its end. */
+interface StoredSegments {
+  /** Reads and compares the header. */
+  begin(): Promise<void>;
+  /**
+   * The next segment, not checked yet; the last one only when nothing follows it. Its bytes are valid until the next one is asked for,
+   * and may be somebody else's memory: its leaf is checked in the very step that uses them, with nothing awaited between.
+   */
+  next(index: number): Promise<Uint8Array>;
+  /** Lets go of the source. */
+  close(): Promise<void>;
 }
 
-/** Stored segments in order, not checked yet; the last one only when nothing follows it. Spec: CON-7. */
-async function* storedSegments(
-  source: ContentSource,
-  layout: VerifiedLayout,
-  content: SignedContent,
-): AsyncGenerator<StoredSegment, void, undefined> {
+/** Spec: CON-7. */
+function storedSegments(source: ContentSource, layout: VerifiedLayout, content: SignedContent): StoredSegments {
   const input = sequenceOf(source);
-  const buffer = segmentBuffer(Math.max(layout.headerBytes, content.sizeBytes));
+  const memory = segmentMemory(Math.max(layout.headerBytes, content.sizeBytes));
   let read = 0;
-  const next = async (length: number): Promise<Uint8Array> => {
-    const bytes = await input.next(length, buffer);
+  const take = async (length: number): Promise<Uint8Array> => {
+    const bytes = await input.next(length, memory);
     read += bytes.length;
     if (bytes.length !== length) assertSize(read, content);
     return bytes;
@@ -204,17 +204,44 @@ async function* storedSegments(
         `the content is longer than the ${content.sizeBytes} bytes that were signed`,
       );
   };
+  return {
+    begin: async () => {
+      assertHeader(await take(layout.headerBytes), content.floeHeader ?? new Uint8Array());
+      if (layout.segments === 0) await assertEnd();
+    },
+    next: async (index) => {
+      const bytes = await take(segmentLength(layout, index));
+      if (index === layout.segments - 1) await assertEnd();
+      return bytes;
+    },
+    close: () => input.close(),
+  };
+}
+
+/** What becomes of a segment whose leaf is the signed one; `into` is memory to put it in, of the segment's length, where it is lent. */
+type SegmentUse = (bytes: Uint8Array, index: number, final: boolean, into: Uint8Array | undefined) => Uint8Array;
+
+/** Segments in order, each verified before it is used and handed out; `begin` runs before anything is read. */
+async function* releaseSegments(
+  source: ContentSource,
+  options: VerifyContentOptions & ReleaseOptions,
+  begin: () => SegmentUse,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const use = begin();
+  const { content } = options;
+  const layout = await verifyLayout(source, options);
+  let lent = options.lend === true ? segmentBuffer(content.sizeBytes) : undefined;
+  const stored = storedSegments(source, layout, content);
   try {
-    assertHeader(await next(layout.headerBytes), content.floeHeader ?? new Uint8Array());
-    if (layout.segments === 0) await assertEnd();
+    await stored.begin();
     for (let index = 0; index < layout.segments; index += 1) {
-      const final = index === layout.segments - 1;
-      const bytes = await next(segmentLength(layout, index));
-      if (final) await assertEnd();
-      yield { index, final, bytes };
+      const bytes = await stored.next(index);
+      checkLeaf(layout, index, bytes);
+      yield use(bytes, index, index === layout.segments - 1, lent?.subarray(0, bytes.length));
+      if (lent !== undefined) lent = takeBack(lent);
     }
   } finally {
-    await input.close();
+    await stored.close();
   }
 }
 
@@ -222,21 +249,15 @@ async function* storedSegments(
  * The stored bytes of content in order, each segment verified before it is handed out: for opaque content and for relays.
  * Throws `content-size`, `content-header`, `content-root`, `content-leaf-list`, `content-leaf`. Spec: CON-11 to CON-13.
  */
-export async function* readVerified(
+export function readVerified(
   source: ContentSource,
   options: VerifyContentOptions & ReleaseOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const layout = await verifyLayout(source, options);
-  let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
-  for await (const { index, bytes } of storedSegments(source, layout, options.content)) {
-    checkLeaf(layout, index, bytes);
-    if (lent === undefined) yield new Uint8Array(bytes);
-    else {
-      lent.set(bytes);
-      yield lent.subarray(0, bytes.length);
-      lent = takeBack(lent);
-    }
-  }
+  return releaseSegments(source, options, () => (bytes, _index, _final, into) => {
+    if (into === undefined) return new Uint8Array(bytes);
+    into.set(bytes);
+    return into;
+  });
 }
 
 /** The message of `floe` content; throws `content-header`, `content-commitment`. */
@@ -251,18 +272,15 @@ function messageOf({ content, dataKey, aad }: DecryptContentOptions): FloeMessag
  * the leaf list agrees with the signed root. Throws `content-size`, `content-header`, `content-commitment`,
  * `content-root`, `content-leaf-list`, `content-leaf`, `content-segment`. Spec: CON-6, CON-7, CON-11 to CON-13.
  */
-export async function* decryptContent(
+export function decryptContent(
   source: ContentSource,
   options: DecryptContentOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const message = messageOf(options);
-  const layout = await verifyLayout(source, options);
-  let lent = options.lend === true ? segmentBuffer(options.content.sizeBytes) : undefined;
-  for await (const { index, final, bytes } of storedSegments(source, layout, options.content)) {
-    checkLeaf(layout, index, bytes);
-    yield decryptSegment(message, index, final, bytes, lent?.subarray(0, bytes.length - segmentOverheadBytes));
-    if (lent !== undefined) lent = takeBack(lent);
-  }
+  return releaseSegments(source, options, () => {
+    const message = messageOf(options);
+    return (bytes, index, final, into) =>
+      decryptSegment(message, index, final, bytes, into?.subarray(0, bytes.length - segmentOverheadBytes));
+  });
 }
 
 function readerOf(source: SeekableSource): ContentReader {

@@ -33,12 +33,23 @@ export function seekable(source: ContentSource): ContentReader | null {
 
 /** A source read from its beginning to its end. */
 export interface Sequence {
-  /** The next `length` bytes, fewer only at the end; they may stand in `into` and are valid until the next call. */
-  next(length: number, into: Uint8Array): Promise<Uint8Array>;
+  /**
+   * The next `length` bytes, fewer only at the end, valid until the next call. They may stand in the caller's memory, which is asked
+   * for only where bytes aren't in memory as they are.
+   */
+  next(length: number, memory: () => Uint8Array): Promise<Uint8Array>;
   /** True where no byte follows. */
   atEnd(): Promise<boolean>;
   /** Lets go of a stream that isn't read to its end. */
   close(): Promise<void>;
+}
+
+function assertLength(bytes: Uint8Array, offset: number, length: number, sizeBytes: number): void {
+  if (bytes.length !== length)
+    throw new FormatError(
+      "input-unreadable",
+      `${bytes.length} bytes at ${offset} where content of ${sizeBytes} bytes has ${length}`,
+    );
 }
 
 /** Exactly `length` bytes at `offset`; throws `input-unreadable` where the source has shrunk under its reader. */
@@ -49,11 +60,7 @@ export async function readExactly(
   into: Uint8Array,
 ): Promise<Uint8Array> {
   const bytes = await reader.read(offset, length, into);
-  if (bytes.length !== length)
-    throw new FormatError(
-      "input-unreadable",
-      `${bytes.length} bytes at ${offset} where content of ${reader.sizeBytes} bytes has ${length}`,
-    );
+  assertLength(bytes, offset, length, reader.sizeBytes);
   if (bytes.buffer instanceof ArrayBuffer) return bytes;
   into.set(bytes); // shared memory: another thread could change what is being checked
   return into.subarray(0, length);
@@ -62,12 +69,28 @@ export async function readExactly(
 function readerSequence(reader: ContentReader): Sequence {
   let at = 0;
   return {
-    next: async (length, into) => {
-      const bytes = await readExactly(reader, at, Math.min(length, reader.sizeBytes - at), into);
+    next: async (length, memory) => {
+      const bytes = await readExactly(reader, at, Math.min(length, reader.sizeBytes - at), memory());
       at += bytes.length;
       return bytes;
     },
     atEnd: () => Promise.resolve(at >= reader.sizeBytes),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** As `readerSequence`, of bytes that stand in memory and are nobody else's to change meanwhile: nothing is copied. */
+function bytesSequence(bytes: Uint8Array): Sequence {
+  const sizeBytes = bytes.length;
+  let at = 0;
+  return {
+    next: async (length) => {
+      const part = bytes.subarray(at, at + length);
+      assertLength(part, at, Math.min(length, sizeBytes - at), sizeBytes);
+      at += part.length;
+      return part;
+    },
+    atEnd: () => Promise.resolve(at >= sizeBytes),
     close: () => Promise.resolve(),
   };
 }
@@ -86,7 +109,8 @@ function streamSequence(stream: AsyncIterable<Uint8Array>): Sequence {
     return chunk.length === 0;
   };
   return {
-    next: async (length, into) => {
+    next: async (length, memory) => {
+      const into = memory();
       let filled = 0;
       while (filled < length && !(await atEnd())) {
         const part = chunk.subarray(0, length - filled);
@@ -105,6 +129,7 @@ function streamSequence(stream: AsyncIterable<Uint8Array>): Sequence {
 
 /** Reads a source in order. TypeError where it is none. */
 export function sequenceOf(source: ContentSource): Sequence {
+  if (source instanceof Uint8Array && source.buffer instanceof ArrayBuffer) return bytesSequence(source);
   const reader = seekable(source);
   if (reader !== null) return readerSequence(reader);
   if (Symbol.asyncIterator in source) return streamSequence(source);

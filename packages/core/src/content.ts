@@ -4,7 +4,7 @@ import { uninitialized } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
 import { randomBytes, zero } from "#crypto";
 import type { KeyObject } from "#crypto";
-import { sequenceOf } from "./content-source.ts";
+import { seekable, sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { encryptSegment, floeHeaderBytes, floeSegmentBytes, segmentOverheadBytes, startEncryption } from "./floe.ts";
@@ -70,6 +70,12 @@ export function contentAad(artifactId: Uint8Array, firstIssuer: string): Uint8Ar
 /** Memory for a segment: pages are touched only where it is written. */
 export function segmentBuffer(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return uninitialized(Math.min(sizeBytes, floeSegmentBytes));
+}
+
+/** The same, taken when it is first asked for. */
+export function segmentMemory(sizeBytes: number): () => Uint8Array<ArrayBuffer> {
+  let memory: Uint8Array<ArrayBuffer> | undefined;
+  return () => (memory ??= segmentBuffer(sizeBytes));
 }
 
 /** Takes lent memory back without copying it: views that somebody kept are detached, so that misuse shows at once. */
@@ -165,13 +171,14 @@ export async function encryptContent(
 ): Promise<EncryptedContent> {
   const writer = contentWriter(options);
   const input = sequenceOf(source);
-  const staged = segmentBuffer(floeSegmentBytes);
-  let out = segmentBuffer(floeSegmentBytes);
+  let staged: Uint8Array<ArrayBuffer> | undefined;
+  const memory = (): Uint8Array => (staged ??= segmentBuffer(floeSegmentBytes));
+  let out = segmentBuffer((seekable(source)?.sizeBytes ?? floeSegmentBytes) + segmentOverheadBytes);
   let most = 0;
   try {
     await write(new Uint8Array(writer.header));
     for (let final = false; !final;) {
-      const plaintext = await input.next(segmentPlaintextBytes, staged);
+      const plaintext = await input.next(segmentPlaintextBytes, memory);
       most = Math.max(most, plaintext.length);
       final = await input.atEnd(); // a full segment is final where nothing follows
       const segment = out.subarray(0, plaintext.length + segmentOverheadBytes);
@@ -181,7 +188,7 @@ export async function encryptContent(
     }
     return writer.end();
   } finally {
-    zero(staged.subarray(0, most));
+    if (staged !== undefined) zero(staged.subarray(0, most));
     await input.close();
   }
 }
@@ -224,13 +231,13 @@ export async function hashContent(
 ): Promise<HashedContent & { readonly roots: ReadonlyMap<HashAlg, Digest> }> {
   const collectors = new Map([hashAlg, ...also].map((alg) => [alg, leafCollector(alg)]));
   const input = sequenceOf(source);
-  const buffer = segmentBuffer(floeSegmentBytes);
+  const memory = segmentMemory(floeSegmentBytes);
   let size = 0;
   try {
-    const header = format === "floe" ? new Uint8Array(await input.next(floeHeaderBytes, buffer)) : undefined;
+    const header = format === "floe" ? new Uint8Array(await input.next(floeHeaderBytes, memory)) : undefined;
     size = header?.length ?? 0;
     while (!(await input.atEnd())) {
-      const segment = await input.next(floeSegmentBytes, buffer);
+      const segment = await input.next(floeSegmentBytes, memory);
       size += segment.length;
       if (size > maxBytes)
         throw new VerificationError(
