@@ -1,5 +1,6 @@
 // The encryption context: what the custody authenticates beside the wrapped secret.
 import { toBase64url } from "#bytes";
+import { BoundedCache } from "./bounded-cache.ts";
 import { encodeCbor } from "./cbor.ts";
 import { sha256, hash } from "#crypto";
 import type { Core, Layer } from "./artifact.ts";
@@ -32,9 +33,14 @@ export function checkContextPairs(pairs: ReadonlyMap<string, string>): void {
   }
 }
 
+/** By the digests themselves, which settle the value; longer lists aren't kept. */
+const policyContexts = new BoundedCache<string>(256);
+const maxKeptPolicies = 64;
+
 /** `writ-policy`: base64url of SHA-256 over the CBOR array of the distinct policy digests. Spec: RCP-4. */
 export function policyContext(policies: readonly Digest[]): string {
-  return toBase64url(sha256(encodeCbor(set(nameDigest).write(policies))));
+  const make = (): string => toBase64url(sha256(encodeCbor(set(nameDigest).write(policies))));
+  return policies.length > maxKeptPolicies ? make() : policyContexts.getOrMake(policies.join(" "), make);
 }
 
 /**

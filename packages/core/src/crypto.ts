@@ -116,10 +116,12 @@ export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, siz
   return Buffer.from(node.hkdfSync("sha384", secret, Buffer.alloc(0), info, sizeBytes));
 }
 
+const firstBlock = Buffer.of(1);
+
 /** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
 export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Uint8Array {
   if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
-  return node.createHmac("sha384", secret).update(info).update(Buffer.of(1)).digest().subarray(0, sizeBytes);
+  return node.createHmac("sha384", secret).update(info).update(firstBlock).digest().subarray(0, sizeBytes);
 }
 
 /** Zeroes a buffer that the caller owns (best effort: V8 may hold copies). */
@@ -127,9 +129,11 @@ export function zero(bytes: Uint8Array): void {
   bytes.fill(0);
 }
 
+const wrapIv = Buffer.alloc(8, 0xa6);
+
 /** Wraps a key with AES-256-KW: 8 bytes longer than the input. Source: RFC 3394. */
 export function aesKwWrap(kek: KeyObject, key: Uint8Array): Uint8Array {
-  const cipher = node.createCipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
+  const cipher = node.createCipheriv("id-aes256-wrap", kek, wrapIv);
   return Buffer.concat([cipher.update(key), cipher.final()]);
 }
 
@@ -137,8 +141,10 @@ export function aesKwWrap(kek: KeyObject, key: Uint8Array): Uint8Array {
 export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Uint8Array {
   try {
     if (wrapped.length === 0) throw new RangeError("OpenSSL unwraps nothing to nothing, without a word");
-    const decipher = node.createDecipheriv("id-aes256-wrap", kek, Buffer.alloc(8, 0xa6));
-    return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+    const decipher = node.createDecipheriv("id-aes256-wrap", kek, wrapIv);
+    const key = decipher.update(wrapped); // all of it, checked: `final` has nothing to add
+    decipher.final();
+    return key;
   } catch {
     throw new CustodyError("unwrap-failed", "the data key does not unwrap under this recipient");
   }

@@ -67,6 +67,13 @@ function encodeParameters(segmentBytes: number): Uint8Array {
   return parameters;
 }
 
+/** A segment's position at `at`: 8 bytes, big-endian. */
+function putPosition(bytes: Uint8Array, at: number, position: number): void {
+  const integers = integersOf(bytes);
+  integers.setUint32(at, Math.floor(position / 2 ** 32));
+  integers.setUint32(at + 4, position % 2 ** 32);
+}
+
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
 function derive(
   key: KeyObject,
@@ -98,7 +105,7 @@ function message(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, segmen
     if (known?.first === first) return known.key;
     const purpose = allocate(12);
     purpose.set(segmentKeyPurpose);
-    integersOf(purpose).setBigUint64(4, BigInt(first));
+    putPosition(purpose, 4, first);
     const key = secretKey(derive(messageKey, prefix, purpose, aad, 32));
     known = { first, key };
     return key;
@@ -154,7 +161,7 @@ export function startDecryption(
 /** The AEAD's own AAD: position (8) ‖ 1 for the final segment, else 0. */
 function segmentAad(position: number, final: boolean): Uint8Array {
   const aad = allocate(9);
-  integersOf(aad).setBigUint64(0, BigInt(position));
+  putPosition(aad, 0, position);
   aad[8] = final ? 1 : 0;
   return aad;
 }

@@ -99,15 +99,15 @@ async function decryptOptions(
 }
 
 /** Segments as they are released: plaintext of `floe`, the stored bytes of `opaque` for whoever decrypts those. Spec: ADO-3. */
-async function* segmentsOf(
+async function segmentsOf(
   artifact: VerifiedArtifact,
   options: OpenOptions,
   state: Release,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): Promise<AsyncIterable<Uint8Array>> {
   const { content, lend, leaves } = options;
   if (artifact.core.content.format === "opaque")
-    yield* readVerified(content, { ...verifyOptions(artifact, leaves), lend });
-  else yield* decryptContent(content, { ...(await decryptOptions(artifact, options, state)), lend });
+    return readVerified(content, { ...verifyOptions(artifact, leaves), lend });
+  return decryptContent(content, { ...(await decryptOptions(artifact, options, state)), lend });
 }
 
 /** The release receipt. Spec: REC-7. */
@@ -155,7 +155,7 @@ async function* release(
   let exit = "aborted"; // what it stays where the consumer stops early
   try {
     assertInTime(state.permit, secondsNow(options.clock)); // reading may begin long after `open` was called
-    for await (const segment of segmentsOf(artifact, options, state)) {
+    for await (const segment of await segmentsOf(artifact, options, state)) {
       state.releasedBytes += segment.length;
       yield segment;
     }
