@@ -12,7 +12,6 @@ import {
   bytes,
   bytesSet,
   digest,
-  digestText,
   list,
   nameDigest,
   nullable,
@@ -166,11 +165,11 @@ function listOrName<T>(inline: Shape<readonly T[]>): Shape<readonly T[] | Digest
 
 /** A set of at most `max`: what no reader takes isn't written either (RangeError). Each layer of each parent is looked at. Spec: ART-9. */
 function longList<T>(item: Shape<T>, min: number, max: number): Shape<readonly T[]> {
-  const { read, write } = set(item, min, max);
+  const plain = set(item, min, max);
   return {
-    read,
+    read: (value, path) => plain.read(value, path),
     write: (value) => {
-      const written = write(value) as readonly CborValue[];
+      const written = plain.write(value) as readonly CborValue[];
       if (written.length > max) throw new RangeError(`${written.length} entries where a list has at most ${max}`);
       return written;
     },

@@ -61,7 +61,7 @@ function freezeDeep(value: unknown): void {
   const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   if (!plain) return;
   Object.freeze(value);
-  for (const key in value) freezeDeep((value as Record<string, unknown>)[key]);
+  for (const member of Object.values(value)) freezeDeep(member);
 }
 
 /** For ingest alone: marks what it verified, and fixes it. `listChecks` is called once somebody reads the checks. */
@@ -74,8 +74,11 @@ export function markVerified(
   const artifact = {
     ...facts,
     get checks(): readonly Check[] {
-      if (checks === undefined) freezeDeep((checks = listChecks()));
-      return checks!;
+      if (checks === undefined) {
+        checks = listChecks();
+        freezeDeep(checks);
+      }
+      return checks;
     },
   };
   made.add(Object.freeze(artifact));
