@@ -14,11 +14,13 @@ const source = new URL("../src/main.ts", import.meta.url);
 const built = new URL("../dist/main.js", import.meta.url);
 if (existsSync(source) && !source.pathname.includes("/node_modules/")) {
   nodeModule.registerHooks({
-    resolve: (specifier, context, next) =>
-      next(
-        specifier,
-        /^(@writ\/|#)/.test(specifier) ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context,
-      ),
+    resolve: (specifier, context, next) => {
+      // What our own files say of each other needs no search, which would be a fifth of the time to start.
+      if (specifier.startsWith(".") && specifier.endsWith(".ts"))
+        return { url: new URL(specifier, context.parentURL).href, format: "module-typescript", shortCircuit: true };
+      const ours = /^(@writ\/|#)/.test(specifier);
+      return next(specifier, ours ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context);
+    },
   });
   await import(source.href);
 } else {

@@ -1,7 +1,8 @@
 // Deterministic CBOR (RFC 8949 4.2.1) in a closed data model. The one place that imports the CBOR library.
 // The library is lenient, so a strict scanner goes before its decoder and over its encoder's output.
+// Of its builds the one that neither evaluates text nor looks for a native addon.
 import { isUtf8 } from "#bytes";
-import { Encoder } from "cbor-x";
+import { Encoder } from "cbor-x/index-no-eval";
 import { FormatError } from "./errors.ts";
 
 export { equalBytes } from "#bytes";
