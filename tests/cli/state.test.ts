@@ -235,7 +235,7 @@ describe("a token that others don't see", () => {
     expect([away.exit, codeOf(away)]).toEqual([13, "principal-keys"]);
   });
 
-  test("[DEC-7] [CLI-23] a token that ends before a run's decision doesn't decide", async () => {
+  test("[DEC-7] [CLI-23] [CLI-33] a token that ends before a run's decision doesn't decide", async () => {
     const ending = token(key, { ...claims, exp: now + 60, kind: "human", realm: { roles: ["clinician"] } });
     place.put("ending", ending);
     const ask = (...more: string[]): Promise<Ran> =>
@@ -243,6 +243,10 @@ describe("a token that others don't see", () => {
     expect((await ask()).exit).toBe(0); // control
     const then = await ask("--at", instantAfter(60));
     expect([then.exit, JSON.stringify(then.json())]).toEqual([12, expect.stringContaining("principal-expired")]);
+    const why = (ran: Ran): unknown => ran.json<{ flip: unknown }>().flip;
+    expect(why(then)).toMatchObject({ why: "not-by-policy", text: expect.stringContaining("proof of who asks") });
+    expect(why(await ask("--region", "US", "--at", instantAfter(60)))).toEqual(why(then)); // a policy refuses as well
+    expect(why(await ask())).toMatchObject({ why: null, verdict: "deny" }); // control
     const told = await place.writ([
       "check",
       "proven.writ",

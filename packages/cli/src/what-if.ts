@@ -25,7 +25,7 @@ export interface FlipJson {
   /** Null where there is none, for the reason of `why`. */
   readonly change: NonNullable<FlipAnswer["flip"]>["change"] | null;
   readonly verdict: "permit" | "deny" | null;
-  /** `not-by-policy`: the artifact's evidence refuses, whatever is asked. */
+  /** `not-by-policy`: the artifact's evidence or the end of what proves the principal refuses, whatever is asked. */
   readonly why: FlipAnswer["why"] | "not-by-policy";
 }
 
@@ -40,7 +40,7 @@ export interface WhatIf {
 
 type Evaluated = Parameters<Evaluator["evaluate"]>;
 
-/** The same evaluator, which remembers what it was asked last. */
+/** The same evaluator, which remembers what it was asked last; a decision asks it at least once. */
 function listening(evaluator: Evaluator): { readonly evaluator: Evaluator; readonly last: () => Evaluated | null } {
   let last: Evaluated | null = null;
   const evaluate: Evaluator["evaluate"] = (...given) => {
@@ -50,13 +50,20 @@ function listening(evaluator: Evaluator): { readonly evaluator: Evaluator; reado
   return { evaluator: { ...evaluator, evaluate }, last: () => last };
 }
 
-function flipJson(asked: Evaluated | null, verdict: Decision["verdict"], evaluator: Evaluator): FlipJson {
-  const answer = asked && flipOf(...asked, { evaluator });
-  if (answer?.verdict !== verdict) {
-    const text = "no change of the request helps: what refuses is the artifact's evidence, not a policy";
+/** What refuses beside the policies, and is not overcome by asking otherwise. Spec: DEC-5, DEC-7. */
+const beside: Readonly<Record<string, string>> = {
+  "principal-expired": "the proof of who asks, which has ended",
+  "standing-expired": "the artifact's evidence, which no longer counts",
+  "lineage-unchecked": "the artifact's lineage, which isn't checked",
+};
+
+function flipJson(asked: Evaluated, { reasons }: Decision, evaluator: Evaluator): FlipJson {
+  const refusing = reasons.flatMap(({ code }) => beside[code] ?? []);
+  if (refusing.length > 0) {
+    const text = `no change of the request helps: what refuses is ${refusing.join(", and ")}`;
     return { text, change: null, verdict: null, why: "not-by-policy" };
   }
-  const { text, flip, why } = answer;
+  const { text, flip, why } = flipOf(...asked, { evaluator });
   return { text, change: flip?.change ?? null, verdict: flip?.verdict ?? null, why };
 }
 
@@ -96,7 +103,7 @@ export async function whatIf(
     clock: setting.clock,
   });
   const decision = { ...decided, receipt: null };
-  const flip = flipJson(last(), decision.verdict, setting.evaluator);
+  const flip = flipJson(last()!, decision, setting.evaluator);
   const lines = [
     ...decisionLines(decision, `${request.operation} for ${request.purposes.join(", ") || "no purpose"}`),
     { text: `  ${flip.text}`, tone: "quiet" as const },
