@@ -75,13 +75,10 @@ function recheck(artifact: VerifiedArtifact, evaluator: Evaluator): void {
   noteTermsChecked(artifact, evaluator);
 }
 
-/** A copy of plain objects and arrays, circles included; anything else is for the evaluator to refuse. */
+/** A copy of own members, circles included, whatever class they are of; what isn't a request is for the evaluator to refuse. */
 function copyOf(value: unknown, known: Map<unknown, unknown> = new Map()): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   if (known.has(value)) return known.get(value);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (!Array.isArray(value) && !plain) return value;
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
   known.set(value, copy);
   for (const [key, member] of Object.entries(value)) {
@@ -166,6 +163,7 @@ function withMembers(key: "stateAgesMs" | "assurances", map: CborMap): Partial<R
 function receiptBody(
   artifact: VerifiedArtifact,
   request: DecisionRequest,
+  digest: Digest,
   state: DecisionState,
   evaluation: Evaluation,
 ): Omit<ReceiptBody, "kind"> {
@@ -175,7 +173,7 @@ function receiptBody(
     artifactId: artifact.core.artifactId,
     core: artifact.name,
     policies: artifact.layers.map(({ policy, parameters }) => ({ policy, ...(parameters ? { parameters } : {}) })),
-    request: requestDigest(request),
+    request: digest,
     operation: request.operation,
     purposes: [...request.purposes],
     principal: principalForReceipt(request.principal),
@@ -302,6 +300,7 @@ export async function decide(
   });
   const refused = standingReasons(artifact, now, proven);
   const judged = evaluator.evaluate(artifact.policyLayers, request, state);
+  const digest = requestDigest(request); // what has no encoding is refused before a use is counted for it
   const { evaluation: answer, until: countedUntil } =
     refused.length === 0 && judged.verdict === "permit" && needs.charges.length > 0
       ? await charged(artifact, request, state, judged, needs, options)
@@ -317,7 +316,7 @@ export async function decide(
           until: null,
         };
   const until = permitEnd(artifact, evaluation, now, [proven, countedUntil, stateEnd(state, needs)]);
-  const body = receiptBody(artifact, request, state, evaluation);
+  const body = receiptBody(artifact, request, digest, state, evaluation);
   const receipt = receipts === "none" ? null : await appendDurably(receipts, { ...body, kind: "decision" });
   const { verdict, reasons, missing, obligations } = evaluation;
   if (verdict !== "permit") return { verdict, reasons, missing, obligations, permit: null, receipt };
