@@ -1,0 +1,189 @@
+"""The forms of the vectors (test-vectors/README.md): each function gives (expected, found) of a file."""
+
+import base64
+
+import cbor
+import content
+import cose
+import ingest
+import intermediate
+import merkle
+import receipts
+import trust
+from refusal import Refused, need
+
+
+def _value(value):
+    """A decoded value in the JSON form of `cbor/`."""
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if isinstance(value, list):
+        return [_value(one) for one in value]
+    if isinstance(value, dict):
+        return {"map": [[_value(key), _value(member)] for key, member in value.items()]}
+    return value
+
+
+def encodings(case, _):
+    expected, found = {}, {}
+    for one in case["cases"]:
+        data = bytes.fromhex(one["hex"])
+        key = one["hex"][:60] + f" ({len(data)})"
+        expected[key] = one["code"] if "code" in one else [repr(one["value"]), True]
+        try:
+            value = cbor.decode(data)
+            found[key] = [repr(_value(value)), cbor.encode(value) == data]
+        except Refused as refusal:
+            found[key] = refusal.code
+    return expected, found
+
+
+def floe_case(case, _):
+    """Known answers of FLOE: every segment opens under the derived keys."""
+    data, size = bytes.fromhex(case["ciphertext"]), case["segmentBytes"]
+    floe = content.Floe(bytes.fromhex(case["key"]), bytes.fromhex(case["aad"]), data[:74])
+    floe.check_tag()
+    pieces = [data[at : at + size] for at in range(74, len(data), size)]
+    opened = [floe.open(at, at == len(pieces) - 1, piece) for at, piece in enumerate(pieces)]
+    return {"plaintext": case["plaintext"], "segment": size}, {
+        "plaintext": b"".join(opened).hex(), "segment": floe.segment_bytes}
+
+
+def _repeated(plaintext):
+    piece = bytes.fromhex(plaintext["repeat"])
+    return (piece * (plaintext["sizeBytes"] // len(piece) + 1))[: plaintext["sizeBytes"]]
+
+
+def _write(written):
+    """Stored content as its `written` says, and the FLOE that made it."""
+    plaintext = _repeated(written["plaintext"])
+    if written["format"] == "opaque":
+        return plaintext, None
+    aad = content.aad(bytes.fromhex(written["artifactId"]), written["firstIssuer"])
+    front = content.PARAMETERS + bytes.fromhex(written["floeIv"])
+    floe = content.Floe(bytes.fromhex(written["dataKey"]), aad, front)
+    floe.header = front + floe.kdf(floe.data_key, b"HEADER_TAG:", 32)
+    room = content.SEGMENT - 32
+    pieces = [plaintext[at : at + room] for at in range(0, len(plaintext), room)] or [b""]
+    ivs = [bytes.fromhex(one) for one in written["segmentIvs"]]
+    stored = floe.header + b"".join(
+        floe.seal(at, at == len(pieces) - 1, iv, piece) for at, (iv, piece) in enumerate(zip(ivs, pieces)))
+    return stored, floe
+
+
+def _change(stored, change, floe):
+    kind = change["kind"]
+    offset = content.HEADER if floe else 0
+    segments = [stored[at : at + content.SEGMENT] for at in range(offset, len(stored), content.SEGMENT)]
+    if kind == "flip":
+        at = change["at"]
+        return stored[:at] + bytes([stored[at] ^ change["mask"]]) + stored[at + 1 :]
+    if kind == "cut":
+        return stored[: change["sizeBytes"]]
+    if kind == "append":
+        return stored + bytes.fromhex(change["hex"])
+    if kind == "segments":
+        return stored[:offset] + b"".join(segments[at] for at in change["order"])
+    need(kind == "forge", "unknown change")
+    forged = floe.seal(change["position"], change["final"], bytes.fromhex(change["iv"]), _repeated(change["plaintext"]))
+    segments[change["index"]] = forged
+    return stored[:offset] + b"".join(segments)
+
+
+def _signed_leaves(written, stored, algorithm, root):
+    """What the issuer signed: content as it was written or, in the cases `signed-…`, as it was changed."""
+    both = []
+    for data in (written, stored):
+        body = data[content.HEADER :] if data[: len(content.PARAMETERS)] == content.PARAMETERS else data
+        leaves = content.leaves_of(algorithm, body)
+        both.append([one.hex() for one in leaves])
+        if merkle.root(algorithm, leaves) == root:
+            return both[-1]
+    return both[0]
+
+
+def content_case(case, _):
+    written, floe = _write(case["written"])
+    stored = written
+    for change in case["changes"]:
+        stored = _change(stored, change, floe)
+    between = case["intermediate"]
+    expected = dict(case["expect"], stored=between["storedSha256"])
+    found = {"stored": content.sha256(written)}
+    if floe:
+        expected["keys"] = [between["aad"], between["messageKey"], between["firstSegmentKey"]]
+        found["keys"] = [floe.aad.hex(), floe.kdf(floe.data_key, b"MESSAGE_KEY:", 48).hex(), floe.key(0).hex()]
+    reader = case["reader"]
+    signed = reader["content"]
+    algorithm, _, root = signed["root"].partition(":")
+    algorithm = next(key for key, name in cose.HASHES.items() if name == algorithm)
+    expected["leaves"] = between["leaves"]
+    found["leaves"] = _signed_leaves(written, stored, algorithm, bytes.fromhex(root))
+    header = bytes.fromhex(signed["floeHeader"]) if "floeHeader" in signed else None
+    opener = None
+    if "dataKey" in reader:
+        aad = content.aad(bytes.fromhex(reader["artifactId"]), reader["firstIssuer"])
+        opener = content.Floe(bytes.fromhex(reader["dataKey"]), aad, header or b"")
+    leaves = bytes.fromhex(reader["leaves"]) if reader["leaves"] is not None else None
+    signed = (signed["format"], signed["sizeBytes"], (algorithm, bytes.fromhex(root)), header)
+    released = []
+    try:
+        content.read(stored, signed, leaves, reader["source"] == "stream", opener, released.append)
+        plaintext = b"".join(released)
+        found["plaintextSha256"], found["plaintextSizeBytes"] = content.sha256(plaintext), len(plaintext)
+    except Refused as refusal:
+        found["code"], found["releasedBytes"] = refusal.code, sum(map(len, released))
+    return expected, found
+
+
+def trust_file(_, path):
+    """A trust policy itself: it is read."""
+    trust.Trust(path.read_text())
+    return {}, {}
+
+
+def trust_case(case, _):
+    if "signed" in case:
+        read = trust.read_signed(base64.b64decode(case["signed"]), case["pinned"], case.get("highestSeen"))
+    else:
+        need("text" in case, "trust-missing")  # TRU-4
+        read = trust.Trust(case["text"])
+    found = {
+        "name": read.name, "sequence": read.sequence, "expires": trust.instant(read.expires),
+        "signers": [{"authority": one.authority, "role": one.role, "suite": one.suite} for one in read.signers]}
+    return case["expect"], found
+
+
+def _trust_of(case, path):
+    return trust.Trust((path.resolve().parents[1] / "trust" / case["trust"]).read_text())
+
+
+def artifact_case(case, path):
+    policy = _trust_of(case, path)
+    clock = trust.seconds(case["now"])
+    given = case.get("limits", {})
+    limits = {"artifact": given.get("maxArtifactBytes", 2**20), "content": given.get("maxContentBytes", 64 * 2**20)}
+    stored = base64.b64decode(case["content"]) if "content" in case else None
+    if "carrier" in case:
+        artifact, inside = ingest.open_carrier(base64.b64decode(case["carrier"]), limits)
+        stored = inside if inside is not None else stored
+    else:
+        artifact = base64.b64decode(case["artifact"])
+    store = [base64.b64decode(one) for one in case.get("store", [])]
+    result = ingest.verify(artifact, policy, clock, stored, store, limits["artifact"])
+    if "intermediate" in case:
+        given = case["intermediate"]
+        return {**case["expect"], "on the way": given}, {**result.report, "on the way": intermediate.found(result, given)}
+    return case["expect"], result.report
+
+
+def receipt_case(case, path):
+    policy = _trust_of(case, path) if case["trust"] else None
+    clock = trust.seconds(case["now"])
+    found = {}
+    if "file" in case:
+        entries, found["wholeBytes"] = receipts.read_file(base64.b64decode(case["file"]))
+    else:
+        entries = [base64.b64decode(one) for one in case["entries"]]
+    found["receipts"] = receipts.check_log(entries, policy, clock)
+    return case["expect"], found
