@@ -10,6 +10,9 @@ import { acceptedStructure } from "./support/accepted-structure.ts";
 import { acceptedAmendments, refusedAmendments } from "./support/amendment-vectors.ts";
 import { cborVectors } from "./support/cbor-vectors.ts";
 import { evidenceVectors } from "./support/evidence-vectors.ts";
+import { exampleFile } from "./support/example.ts";
+import { withExamples } from "./support/example-text.ts";
+import { allExamples } from "./support/examples.ts";
 import { receiptVectors } from "./support/receipt-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
 import { refusedAttachments } from "./support/refused-attachments.ts";
@@ -32,7 +35,7 @@ import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
 
 /** Folders that hold nothing but what this file writes. */
-const generated = ["artifacts", "cbor", "content", "evidence", "receipts", "trust"] as const;
+const generated = ["artifacts", "cbor", "content", "evidence", "examples", "receipts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
@@ -76,7 +79,22 @@ export async function vectorFiles(): Promise<readonly VectorFile[]> {
     ...(await evidenceVectors()),
     ...cborVectors(),
     ...(await contentVectors()),
+    ...(await allExamples()).map(exampleFile),
   ];
+}
+
+const specDocument = fileURLToPath(new URL("../spec/15-examples.md", import.meta.url));
+
+/** The document of the spec that shows the examples, as it must be, and what is wrong with its marks. */
+async function examplesDocument(): Promise<{ readonly text: string; readonly findings: readonly string[] }> {
+  return withExamples(readFileSync(specDocument, "utf8"), await allExamples());
+}
+
+/** One sentence for each example that the spec shows otherwise, twice or nowhere. */
+export async function exampleFindings(): Promise<readonly string[]> {
+  const { text, findings: marks } = await examplesDocument();
+  const differs = text === readFileSync(specDocument, "utf8") ? [] : ["spec/15-examples.md shows other examples"];
+  return [...marks, ...differs];
 }
 
 /** The bytes of a vector file. */
@@ -125,12 +143,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
   const files = await vectorFiles();
   if (process.argv.includes("--check")) {
-    const found = findings(files, folder);
-    for (const finding of found) console.error(`test-vectors/${finding}`);
+    const found = [...findings(files, folder).map((path) => `test-vectors/${path}`), ...(await exampleFindings())];
+    for (const finding of found) console.error(finding);
     if (found.length === 0) console.log(`${files.length} generated vectors agree`);
     process.exitCode = found.length === 0 ? 0 : 1;
   } else {
     write(files, folder);
+    const { text, findings: marks } = await examplesDocument();
+    for (const finding of marks) console.error(finding);
+    writeFileSync(specDocument, text);
     console.log(`${files.length} vectors written`);
   }
 }

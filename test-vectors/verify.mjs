@@ -6,6 +6,7 @@ import { ingest, readCarrier } from "./verify/artifact.mjs";
 import { decode, encode } from "./verify/cbor.mjs";
 import { readKey } from "./verify/cose.mjs";
 import { verifyEvidence } from "./verify/evidence.mjs";
+import { computeExample } from "./verify/examples.mjs";
 import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
 import { checkReceipts } from "./verify/receipts.mjs";
@@ -97,6 +98,12 @@ function encodingFindings({ cases }) {
   });
 }
 
+/** A worked example says what its computation gives, member by member. */
+function exampleFindings(example) {
+  const { code, value } = attempt(() => computeExample(example));
+  return differences(code === undefined ? value : { code }, example.gives, "gives");
+}
+
 /** How many vectors a folder has, and those that disagree, each as a line. */
 function readFolder(folder, findingsOf) {
   const files = readdirSync(inFolder(folder)).filter((file) => file.endsWith(".json"));
@@ -119,6 +126,7 @@ const folders = {
   artifacts: () => readFolder("artifacts", artifactFindings),
   receipts: () => readFolder("receipts", receiptFindings),
   evidence: () => readFolder("evidence", evidenceFindings),
+  examples: () => readFolder("examples", exampleFindings),
 };
 
 let agreed = 0;
