@@ -322,9 +322,29 @@ function readSegment(
   return readExactly(reader, offset, segmentLength(layout, index), buffer);
 }
 
+async function readRange(
+  reader: ContentReader,
+  layout: VerifiedLayout,
+  content: SignedContent,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const out = new Uint8Array(end - start);
+  const header = signedHeader(content).subarray(start, end);
+  out.set(header);
+  const bodyStart = Math.max(0, start - layout.headerBytes);
+  const memory = segmentMemory(content.sizeBytes);
+  for (const { index, from, at, length } of rangeParts(bodyStart, end - layout.headerBytes, floeSegmentBytes)) {
+    const segment = await readSegment(reader, layout, index, memory());
+    checkLeaf(layout, index, segment);
+    out.set(segment.subarray(from, from + length), header.length + at);
+  }
+  return out;
+}
+
 /**
  * Stored bytes `start` to `end` (exclusive) of content, without a key; only the segments touched are read, where a leaf
- * list is given. Throws RangeError for a range beyond the content, else as `readVerified`. Spec: CON-11 to CON-13.
+ * list is given. Throws RangeError for a range beyond the content, else as `readVerified`. Spec: CON-11 to CON-13, CON-15.
  */
 export async function verifyRange(
   source: SeekableSource,
@@ -334,18 +354,23 @@ export async function verifyRange(
 ): Promise<Uint8Array> {
   const reader = readerOf(source);
   assertRange(start, end, options.content.sizeBytes);
+  return readRange(reader, await verifyLayout(reader, options), options.content, start, end);
+}
+
+/** Verified ranges of stored bytes, one after the other under a leaf list that is checked once. Throws as `verifyRange`. Spec: CON-15. */
+export async function verifiedReader(source: SeekableSource, options: VerifyContentOptions): Promise<ContentReader> {
+  const { content } = options;
+  const { sizeBytes } = content;
+  const reader = readerOf(source);
   const layout = await verifyLayout(reader, options);
-  const out = new Uint8Array(end - start);
-  const buffer = segmentBuffer(options.content.sizeBytes);
-  const header = signedHeader(options.content).subarray(start, end);
-  out.set(header);
-  const bodyStart = Math.max(0, start - layout.headerBytes);
-  for (const { index, from, at, length } of rangeParts(bodyStart, end - layout.headerBytes, floeSegmentBytes)) {
-    const segment = await readSegment(reader, layout, index, buffer);
-    checkLeaf(layout, index, segment);
-    out.set(segment.subarray(from, from + length), header.length + at);
-  }
-  return out;
+  return {
+    sizeBytes,
+    read: async (offset, length) => {
+      const end = Math.min(offset + length, sizeBytes);
+      assertRange(offset, end, sizeBytes);
+      return readRange(reader, layout, content, offset, end);
+    },
+  };
 }
 
 /**
@@ -363,10 +388,10 @@ export async function decryptRange(
   assertRange(start, end, plaintextBytes(options.content.sizeBytes));
   const layout = await verifyLayout(reader, options);
   const out = uninitialized(end - start);
-  const buffer = segmentBuffer(options.content.sizeBytes);
+  const memory = segmentMemory(options.content.sizeBytes);
   try {
     for (const { index, from, at, length } of rangeParts(start, end, segmentPlaintextBytes)) {
-      const segment = await readSegment(reader, layout, index, buffer);
+      const segment = await readSegment(reader, layout, index, memory());
       checkLeaf(layout, index, segment);
       const plaintext = segment.length - segmentOverheadBytes;
       const whole = length === plaintext;

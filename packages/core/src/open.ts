@@ -1,9 +1,10 @@
 // open: a permit, once, to plaintext that the issuer signed.
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { contentAad, contentLayout } from "./content.ts";
+import { contentAad } from "./content.ts";
 import { decryptContent, decryptRange, readVerified, verifyRange } from "./content-open.ts";
-import type { DecryptContentOptions, VerifyContentOptions } from "./content-open.ts";
+import type { DecryptContentOptions } from "./content-open.ts";
+import { contentTerms } from "./content-root.ts";
 import type { ContentSource, SeekableSource } from "./content-source.ts";
 import { contextsOf, resolveRequired } from "./context.ts";
 import type { RequiredContext } from "./context.ts";
@@ -15,7 +16,7 @@ import { rejectUnknownOptions } from "./options.ts";
 import { assertInTime, spendPermit } from "./permit.ts";
 import type { Permit, PermitMemory } from "./permit.ts";
 import { unwrapDataKey } from "./recipient.ts";
-import { digestAlg, digestBytes } from "./shape.ts";
+import type { HashAlg } from "./suites.ts";
 import { assertVerified } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
 
@@ -27,6 +28,8 @@ export interface OpenOptions {
   readonly content: ContentSource;
   /** Leaf list, where it is a file of its own. */
   readonly leaves?: Uint8Array;
+  /** COSE number of a hash: the content is held to its root under it, the core's or that of a rehash. Default: the core's own. */
+  readonly contentHash?: HashAlg;
   /** Context pairs that are authenticated but not stored, or who knows them: asked where the custody rule names some. */
   readonly requiredContext?: RequiredContext;
   readonly grantTokens?: readonly string[];
@@ -40,7 +43,7 @@ export interface OpenRangeOptions extends Omit<OpenOptions, "content" | "lend"> 
   readonly content: SeekableSource;
 }
 
-const rangeOptionNames = ["custody", "content", "leaves", "requiredContext", "grantTokens", "clock"];
+const rangeOptionNames = ["custody", "content", "leaves", "contentHash", "requiredContext", "grantTokens", "clock"];
 const openOptionNames = [...rangeOptionNames, "lend"];
 
 interface Release {
@@ -74,19 +77,6 @@ async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release:
   return dataKey;
 }
 
-/** What content is verified against; content of one segment has the root as its leaf list, content of none an empty one. */
-function verifyOptions(artifact: VerifiedArtifact, leaves: Uint8Array | undefined): VerifyContentOptions {
-  const { format, sizeBytes, root, floeHeader } = artifact.core.content;
-  const { segments } = contentLayout(format, sizeBytes);
-  const implied = [new Uint8Array(), digestBytes(root)][segments];
-  const list = leaves ?? artifact.attachments.leaves ?? implied;
-  return {
-    content: { format, sizeBytes, root, floeHeader },
-    hashAlg: digestAlg(root),
-    ...(list === undefined ? {} : { leaves: list }),
-  };
-}
-
 /** What decrypts it besides. */
 async function decryptOptions(
   artifact: VerifiedArtifact,
@@ -94,8 +84,9 @@ async function decryptOptions(
   state: Release,
 ): Promise<DecryptContentOptions> {
   const { artifactId, firstIssuer } = artifact.core;
+  const terms = contentTerms(artifact, options); // refused before a custody is asked
   const dataKey = await unlock(artifact, options, state);
-  return { ...verifyOptions(artifact, options.leaves), dataKey, aad: contentAad(artifactId, firstIssuer) };
+  return { ...terms, dataKey, aad: contentAad(artifactId, firstIssuer) };
 }
 
 /** Segments as they are released: plaintext of `floe`, the stored bytes of `opaque` for whoever decrypts those. Spec: ADO-3. */
@@ -104,9 +95,9 @@ async function segmentsOf(
   options: OpenOptions,
   state: Release,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const { content, lend, leaves } = options;
+  const { content, lend } = options;
   if (artifact.core.content.format === "opaque")
-    return readVerified(content, { ...verifyOptions(artifact, leaves), lend });
+    return readVerified(content, { ...contentTerms(artifact, options), lend });
   return decryptContent(content, { ...(await decryptOptions(artifact, options, state)), lend });
 }
 
@@ -171,7 +162,7 @@ async function* release(
 /**
  * Spends the permit at once and gives the plaintext in segments, each checked against the signed root and its tag before it is
  * released; of opaque content the stored bytes, verified, for the decryptor they are for. Throws `permit-…` here, CustodyError and `content-…` while reading; a release receipt follows either way.
- * Spec: OPN-1 to OPN-4, PER-2, CON-6, ADO-3.
+ * Spec: OPN-1 to OPN-4, PER-2, CON-6, CON-16, ADO-3.
  */
 export function open(
   artifact: VerifiedArtifact,
@@ -192,10 +183,10 @@ export async function openRange(
   let exit = "aborted";
   try {
     const { start, end } = range;
-    const { content, leaves } = options;
+    const { content } = options;
     const bytes =
       artifact.core.content.format === "opaque"
-        ? await verifyRange(content, verifyOptions(artifact, leaves), start, end)
+        ? await verifyRange(content, contentTerms(artifact, options), start, end)
         : await decryptRange(content, await decryptOptions(artifact, options, state), start, end);
     state.releasedBytes = bytes.length;
     exit = "complete";
