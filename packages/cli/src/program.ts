@@ -1,4 +1,4 @@
-// The commands and their options. What a command does is loaded only when it runs.
+// The commands and their options, as spec 8.6 lists them (CLI-51). What a command does is loaded only when it runs.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { contextOf } from "./command.ts";
@@ -52,6 +52,11 @@ export function makeProgram(io: Io, done: (answer: Answer) => void, help: string
 type At = (parent: Command, usage: string, description: string) => Command;
 type Does = (command: Command, load: Load) => Command;
 
+/** A command that holds others and does nothing itself. */
+function group(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).helpCommand(false);
+}
+
 function forced(command: Command): Command {
   return command.option("-f, --force", "replace outputs that exist");
 }
@@ -103,7 +108,7 @@ function homeCommands(program: Command, at: At, does: Does): void {
     .option("--authority <urn>", "who you are (default: a URN of your user name)");
   does(init, async () => (await import("./commands/init.ts")).init);
 
-  const policy = program.command("policy").description("write, sign and check policies");
+  const policy = group(program, "policy", "write, sign and check policies");
   const create = forced(at(policy, "new", "print a template to start from"))
     .requiredOption("--template <name>", "which one; an unknown name lists them")
     .option("-o, --out <file>", "write it to a file");
@@ -128,7 +133,7 @@ function homeCommands(program: Command, at: At, does: Does): void {
     .option("-o, --out <file>", "write it to a file");
   does(convert, async () => (await import("./commands/policy-convert.ts")).policyConvert);
 
-  const trust = program.command("trust").description("whose signatures count");
+  const trust = group(program, "trust", "whose signatures count");
   const show = at(trust, "show [file]", "show a trust policy with its fingerprints (default: the home's)");
   does(show, async () => (await import("./commands/trust.ts")).trustShow);
   const add = at(
@@ -256,7 +261,7 @@ function evidenceCommands(program: Command, at: At, does: Does): void {
     collect,
   );
   does(receipts, async () => (await import("./commands/receipts.ts")).receiptsOf);
-  const evidence = program.command("evidence").description("one file for an auditor, verifiable offline");
+  const evidence = group(program, "evidence", "one file for an auditor, verifiable offline");
   const pack = signing(forced(at(evidence, "pack <file...>", "artifacts with the receipts about them, in one file")))
     .option("--trust <file>", "trust policy (default: the home's)")
     .option("--receipts <log>", "receipt log; may repeat; none for none (default: the home's)", collect)
@@ -286,9 +291,7 @@ function evidenceCommands(program: Command, at: At, does: Does): void {
 }
 
 function reanchorCommands(program: Command, at: At, does: Does): void {
-  const reanchor = program
-    .command("reanchor")
-    .description("move a corpus to another signature suite; content is not touched");
+  const reanchor = group(program, "reanchor", "move a corpus to another signature suite; content is not touched");
   const corpus = (usage: string, description: string): Command =>
     at(reanchor, `${usage} <corpus>`, description).option("--trust <file>", "trust policy (default: the home's)");
   const target = (command: Command): Command =>
