@@ -5,6 +5,7 @@ import base64
 import cbor
 import content
 import cose
+import evidence
 import ingest
 import intermediate
 import merkle
@@ -187,3 +188,8 @@ def receipt_case(case, path):
         entries = [base64.b64decode(one) for one in case["entries"]]
     found["receipts"] = receipts.check_log(entries, policy, clock)
     return case["expect"], found
+
+
+def evidence_case(case, path):
+    pack = base64.b64decode(case["pack"])
+    return case["expect"], evidence.verify(pack, _trust_of(case, path), trust.seconds(case["now"]))

@@ -13,8 +13,12 @@ import json
 import pathlib
 import sys
 
-import cases
-import cose
+sys.dont_write_bytecode = True
+try:
+    import cases
+    import cose
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing}: install python3-cryptography, or run the Python that has it")
 from refusal import Refused
 
 VECTORS = pathlib.Path(__file__).resolve().parents[1]
@@ -26,6 +30,7 @@ SETS = {
     "trust/cases": cases.trust_case,
     "artifacts": cases.artifact_case,
     "receipts": cases.receipt_case,
+    "evidence": cases.evidence_case,
 }
 
 
