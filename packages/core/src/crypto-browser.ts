@@ -305,6 +305,16 @@ export function verifyBytes(
   return nobleVerify(alg, raw, message, signature);
 }
 
+/** As `verifyBytes`: a page has one thread. */
+export function verifyBytesAside(
+  alg: SignatureAlg,
+  publicKey: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  return Promise.resolve(verifyBytes(alg, publicKey, message, signature));
+}
+
 /** X25519 of a scalar and a point, 32 bytes each; throws for a point of small order. Source: RFC 7748. */
 export function x25519(scalar: Uint8Array, point: Uint8Array): Uint8Array {
   return noblex25519.getSharedSecret(scalar, point);

@@ -346,6 +346,22 @@ export function verifyBytes(
   return node.verify(facts.hash, message, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
 }
 
+/** As `verifyBytes`, on a thread of libuv's pool, so that other work goes on meanwhile. */
+export function verifyBytesAside(
+  alg: SignatureAlg,
+  publicKey: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  const { curve, hash: digest = null, signatureBytes } = signatureAlgs[alg];
+  if (publicKey instanceof Uint8Array || signature.length !== signatureBytes || (curve && !isLowS(curve, signature)))
+    return Promise.resolve(verifyBytes(alg, publicKey, message, signature));
+  const key = curve === undefined ? publicKey : { key: publicKey, dsaEncoding: "ieee-p1363" as const };
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  node.verify(digest, message, key, signature, (error, isValid) => resolve(error === null && isValid));
+  return promise;
+}
+
 /** DER around the raw bytes of keys that secrets are agreed with. Source: RFC 8410, RFC 9935. */
 const agreementDer = {
   x25519: { spki: "302a300506032b656e032100", pkcs8: "302e020100300506032b656e04220420" },

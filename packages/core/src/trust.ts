@@ -3,7 +3,7 @@ import { fromBase64url, fromHex, toBase64url, toHex } from "#bytes";
 import { decodeCbor, encodeCbor, equalBytes, ownBytes } from "./cbor.ts";
 import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
-import { importPublicKey, verifyBytes } from "#crypto";
+import { importPublicKey, verifyBytes, verifyBytesAside } from "#crypto";
 import type { PublicKey } from "#crypto";
 import { FormatError, VerificationError } from "./errors.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
@@ -207,22 +207,58 @@ export function assertTrust(trust: TrustPolicy, now: number): void {
     throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
 }
 
+function byFirstKid(trust: TrustPolicy, { signatures }: ParsedCose): TrustedSigner | undefined {
+  return kidIndex.get(trust)?.get(toHex(signatures[0]!.kid));
+}
+
+/** True where the signatures are those of this signer's keys, each once and in their order. */
+function isExactlyBy({ keys }: TrustedSigner, { signatures }: ParsedCose): boolean {
+  return (
+    keys.length === signatures.length &&
+    keys.every((key, index) => key.alg === signatures[index]!.alg && equalBytes(key.kid, signatures[index]!.kid))
+  );
+}
+
 /** The signer of a COSE_Sign by its kids alone; nothing is verified yet. Throws `signer-unknown` unless the signatures are exactly that signer's. Spec: TRU-5. */
 export function findSigner(trust: TrustPolicy, cose: ParsedCose): TrustedSigner {
-  const signer = kidIndex.get(trust)?.get(toHex(cose.signatures[0]!.kid));
+  const signer = byFirstKid(trust, cose);
   if (!signer) throw new VerificationError("signer-unknown", "no signer of the trust policy has this key");
-  const { keys } = signer;
-  const exact =
-    keys.length === cose.signatures.length &&
-    keys.every(
-      (key, index) => key.alg === cose.signatures[index]!.alg && equalBytes(key.kid, cose.signatures[index]!.kid),
-    );
-  if (!exact)
+  if (!isExactlyBy(signer, cose))
     throw new VerificationError(
       "signer-unknown",
       `the signatures are not exactly those of signer \`${signer.authority}\``,
     );
   return signer;
+}
+
+/** What the threads found of signatures, for the one question that was asked: same trust policy, use and payload. */
+interface Ahead {
+  readonly trust: TrustPolicy;
+  readonly purpose: CosePurpose;
+  readonly payload: Uint8Array;
+  readonly valid: readonly boolean[];
+}
+
+const aheads = new WeakMap<ParsedCose, Ahead>();
+
+/**
+ * Verifies signatures on libuv's threads and keeps what they found for `verifyCose`, which alone judges it. Of a signer that the trust
+ * policy doesn't name it finds nothing. Nobody else has a hand on the bytes meanwhile.
+ */
+export async function verifyAhead(
+  trust: TrustPolicy,
+  cose: ParsedCose,
+  purpose: CosePurpose,
+  payload: Uint8Array,
+): Promise<void> {
+  const signer = byFirstKid(trust, cose);
+  if (!signer || !isExactlyBy(signer, cose)) return;
+  const valid = await Promise.all(
+    signer.keys.map(({ alg, key }, index) =>
+      verifyBytesAside(alg, key, signedBytes(cose, index, purpose, payload), cose.signatures[index]!.signature),
+    ),
+  );
+  aheads.set(cose, { trust, purpose, payload, valid });
 }
 
 /** Verifies every signature of a COSE_Sign by the signer the trust policy names; throws `signer-unknown`, `signature-invalid`. Spec: TRU-5, SUI-3. */
@@ -233,10 +269,13 @@ export function verifyCose(
   payload: Uint8Array,
 ): TrustedSigner {
   const signer = findSigner(trust, cose);
+  const ahead = aheads.get(cose);
+  const known =
+    ahead?.trust === trust && ahead.purpose === purpose && ahead.payload === payload ? ahead.valid : undefined;
   signer.keys.forEach(({ alg, key }, index) => {
-    if (!verifyBytes(alg, key, signedBytes(cose, index, purpose, payload), cose.signatures[index]!.signature)) {
+    const { signature } = cose.signatures[index]!;
+    if (!(known?.[index] ?? verifyBytes(alg, key, signedBytes(cose, index, purpose, payload), signature)))
       throw new VerificationError("signature-invalid", `a signature of \`${signer.authority}\` does not verify`);
-    }
   });
   return signer;
 }
