@@ -127,6 +127,16 @@ async function small(): Promise<void> {
       rawVerify,
     ),
   );
+  const together = async (): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: 16 }, async () =>
+        decide(await ingest(issued.artifact, trust, { evaluator, threads: true }), request, {
+          evaluator,
+          receipts: "none",
+        }),
+      ),
+    );
+  say(formatFigure(await measure("the same, 16 side by side on libuv's threads", together, 16), rawVerify));
   await ofBatch(message);
   say(`sizes: hybrid portable ${issued.artifact.length} B, content ${content.length} B for ${kib} B`);
 }

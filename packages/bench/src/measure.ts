@@ -16,8 +16,8 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-/** Runs `work` for seven rounds of at least a quarter of a second each, after one to warm up. */
-export async function measure(name: string, work: () => unknown): Promise<Figure> {
+/** Runs `work` for seven rounds of at least a quarter of a second each, after one to warm up; figures are for one of its `items`. */
+export async function measure(name: string, work: () => unknown, items = 1): Promise<Figure> {
   const wall: number[] = [];
   const cpu: number[] = [];
   for (let round = -1; round < rounds; round += 1) {
@@ -27,7 +27,7 @@ export async function measure(name: string, work: () => unknown): Promise<Figure
     do {
       const result = work();
       if (result instanceof Promise) await result;
-      calls += 1;
+      calls += items;
     } while (performance.now() - start < roundMs);
     const elapsed = performance.now() - start;
     const used = process.cpuUsage(startCpu);
