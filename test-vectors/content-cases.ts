@@ -57,7 +57,8 @@ export interface ContentCase {
   readonly released?: number;
 }
 
-const forged = (
+/** A segment made anew by a holder of the data key. */
+export const forged = (
   index: number,
   place: { position?: number; final?: boolean; sizeBytes?: number } = {},
 ): ContentChange => {
@@ -71,9 +72,11 @@ const forged = (
     plaintext: { repeat: "666f72676564", sizeBytes },
   };
 };
-const three = 2 * whole + 500;
+/** Plaintext of three segments. */
+export const three: number = 2 * whole + 500;
 const stored = (plaintext: number): number => 74 + plaintext + Math.max(1, Math.ceil(plaintext / whole)) * 32;
-const reordered =
+/** A leaf list with its first two leaves changed about. */
+export const reordered =
   (digestBytes: number) =>
   (leaves: Buffer): Buffer =>
     Buffer.concat([
@@ -81,7 +84,8 @@ const reordered =
       leaves.subarray(0, digestBytes),
       leaves.subarray(2 * digestBytes),
     ]);
-const headerOf = (change: (header: Buffer) => Buffer): { floeHeader: string } => ({
+/** A signed header that no writer makes. */
+export const headerOf = (change: (header: Buffer) => Buffer): { floeHeader: string } => ({
   floeHeader: hex(change(Buffer.concat([Buffer.from("00000010000000000020", "hex"), Buffer.alloc(64)]))),
 });
 

@@ -6,6 +6,8 @@ import type { ContentFormat } from "../packages/core/src/content.ts";
 import { hkdfExpandSha384 } from "../packages/core/src/crypto.ts";
 import { acceptances, fixed, refusals, segmentBytes, whole } from "./content-cases.ts";
 import type { ContentCase, ContentChange, Pattern } from "./content-cases.ts";
+import { acceptedRanges, refusedRanges } from "./range-cases.ts";
+import type { RangeCase } from "./range-cases.ts";
 import { encryptSegment, startDecryption } from "../packages/core/src/floe.ts";
 import { hashes } from "../packages/core/src/suites.ts";
 
@@ -182,8 +184,49 @@ async function vectorOf(entry: ContentCase): Promise<ContentVector> {
   };
 }
 
-/** All vectors of content, deterministic. */
-export async function contentVectors(): Promise<{ readonly path: string; readonly json: ContentVector }[]> {
+/** A range of stored content, read without a key. */
+export interface RangeVector extends Omit<ContentVector, "reader" | "expect"> {
+  readonly reader: Pick<ContentVector["reader"], "content" | "leaves"> & {
+    readonly range: { readonly start: number; readonly end: number };
+    /** Roots of rehashes that count. */
+    readonly rehashed: readonly string[];
+    /** The hash that the reader relies on; null for the core's. */
+    readonly relyOn: string | null;
+  };
+  readonly expect: { readonly rangeSha256: string; readonly rangeSizeBytes: number } | { readonly code: string };
+}
+
+async function rangeVectorOf(entry: RangeCase): Promise<RangeVector> {
+  const { range, rehash, rehashedRoot, relyOn = null, format = "floe" } = entry;
+  const { intermediate, reader, ...vector } = await vectorOf(entry);
+  const written = storedBytes({ written: vector.written, changes: [] });
+  const strong = rehash === undefined ? null : await hashContent(written, { format, hashAlg: rehash });
+  const leaves = Buffer.from(strong?.leaves ?? bytesOf(reader.leaves ?? ""));
+  const given = strong === null || entry.withList === false ? reader.leaves : hex(entry.leaves?.(leaves) ?? leaves);
+  const bytes = storedBytes(vector).subarray(range.start, range.end);
+  return {
+    ...vector,
+    intermediate,
+    reader: {
+      content: reader.content,
+      leaves: given,
+      range,
+      rehashed: strong === null ? [] : [rehashedRoot ?? strong.root],
+      relyOn,
+    },
+    expect:
+      entry.code === undefined ? { rangeSha256: sha256(bytes), rangeSizeBytes: bytes.length } : { code: entry.code },
+  };
+}
+
+/** All vectors of content, read whole and in part; deterministic. */
+export async function contentVectors(): Promise<
+  { readonly path: string; readonly json: ContentVector | RangeVector }[]
+> {
   const vectors = await Promise.all([...acceptances, ...refusals].map(vectorOf));
-  return vectors.map((json) => ({ path: `content/${json.name}.json`, json }));
+  const ranges = await Promise.all([...acceptedRanges, ...refusedRanges].map(rangeVectorOf));
+  return [
+    ...vectors.map((json) => ({ path: `content/${json.name}.json`, json })),
+    ...ranges.map((json) => ({ path: `ranges/${json.name}.json`, json })),
+  ];
 }

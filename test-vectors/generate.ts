@@ -35,7 +35,7 @@ import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
 
 /** Folders that hold nothing but what this file writes. */
-const generated = ["artifacts", "cbor", "content", "evidence", "examples", "receipts", "trust"] as const;
+const generated = ["artifacts", "cbor", "content", "evidence", "examples", "ranges", "receipts", "trust"] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {

@@ -174,6 +174,48 @@ function readContent(stored, { source, content, leaves, ...reader }) {
   }
 }
 
+/** The stored bytes of a range, read without a key (CON-15), or the code that refuses it. */
+function readRange(stored, { content, leaves, range, rehashed, relyOn }) {
+  const { format, sizeBytes } = content;
+  try {
+    const held = [content.root, ...rehashed].find((root) => relyOn === null || root.startsWith(`${relyOn}:`));
+    if (held === undefined) refuse("content-root"); // CON-16
+    const [hashName, rootHex] = held.split(":");
+    const root = bytesOf(rootHex);
+    const headerBytes = format === "floe" ? 74 : 0;
+    const segments = Math.ceil((sizeBytes - headerBytes) / contentSegmentBytes);
+    const header = bytesOf(content.floeHeader ?? "");
+    if (format === "floe" && !header.subarray(0, 10).equals(parameters(contentSegmentBytes))) refuse("content-header");
+    if (stored.length !== sizeBytes) refuse("content-size"); // CON-7
+    if (!stored.subarray(0, headerBytes).equals(header)) refuse("content-header");
+    const body = cut(stored.subarray(headerBytes), contentSegmentBytes);
+    const list =
+      leaves === null ? body.map((segment) => leafOf(hashName, segment)) : cut(bytesOf(leaves), hashNames[hashName]);
+    if (list.length !== segments || !treeRoot(hashName, list).equals(root))
+      refuse(leaves === null ? "content-root" : "content-leaf-list"); // CON-11, CON-12
+    body.forEach((segment, index) => {
+      const from = headerBytes + index * contentSegmentBytes;
+      const touched = range.start < from + segment.length && range.end > from;
+      if (touched && !leafOf(hashName, segment).equals(list[index])) refuse("content-leaf"); // CON-13
+    });
+    return { bytes: stored.subarray(range.start, range.end), code: null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { bytes: Buffer.alloc(0), code: error.code };
+  }
+}
+
+function rangeFindings({ name, written, changes, reader, expect }) {
+  const stored = changes.reduce((bytes, change) => changed(bytes, change, written), writtenBytes(written));
+  const { bytes, code } = readRange(stored, reader);
+  const found =
+    code === null ? { rangeSha256: digest("sha256", bytes).toString("hex"), rangeSizeBytes: bytes.length } : { code };
+  const said = JSON.stringify(expect);
+  return JSON.stringify(found) === said
+    ? []
+    : [`ranges/${name}: found ${JSON.stringify(found)}, the vector says ${said}`];
+}
+
 function contentFindings(vector) {
   const { name, written, intermediate, changes, reader, expect } = vector;
   const findings = [];
@@ -225,10 +267,11 @@ function vectorsIn(folder) {
 /** How many vectors were read, and what is wrong with them. */
 export function verifyContentVectors() {
   const content = vectorsIn("content");
+  const ranges = vectorsIn("ranges");
   const floe = vectorsIn("floe");
   return {
-    count: content.length + floe.length,
-    findings: [...content.flatMap(contentFindings), ...floe.flatMap(floeFindings)],
+    count: content.length + ranges.length + floe.length,
+    findings: [...content.flatMap(contentFindings), ...ranges.flatMap(rangeFindings), ...floe.flatMap(floeFindings)],
   };
 }
 

@@ -3,16 +3,24 @@ import { createHash, createSecretKey } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { contentVectors, storedBytes } from "../../../test-vectors/content.ts";
-import type { ContentVector } from "../../../test-vectors/content.ts";
+import type { ContentVector, RangeVector } from "../../../test-vectors/content.ts";
 import { contentAad } from "../src/content.ts";
 import type { SignedContent } from "../src/content.ts";
-import { decryptContent, readVerified } from "../src/content-open.ts";
+import { decryptContent, readVerified, verifyRange } from "../src/content-open.ts";
+import { contentTerms } from "../src/content-root.ts";
 import { GovernanceError } from "../src/errors.ts";
+import { hashes } from "../src/suites.ts";
+import type { VerifiedArtifact } from "../src/verified.ts";
 import { chunked, drain } from "./support/content.ts";
 
 const folder = new URL("../../../test-vectors/", import.meta.url);
-const read = (path: string): ContentVector => JSON.parse(readFileSync(new URL(path, folder), "utf8")) as ContentVector;
-const vectors = readdirSync(new URL("content/", folder)).map((file) => read(`content/${file}`));
+function read<T>(path: string): T {
+  return JSON.parse(readFileSync(new URL(path, folder), "utf8")) as T;
+}
+const readAll = <T>(name: string): T[] =>
+  readdirSync(new URL(`${name}/`, folder)).map((file) => read<T>(`${name}/${file}`));
+const vectors = readAll<ContentVector>("content");
+const ranges = readAll<RangeVector>("ranges");
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 
 function released(vector: ContentVector): AsyncIterable<Uint8Array> {
@@ -36,13 +44,19 @@ function released(vector: ContentVector): AsyncIterable<Uint8Array> {
 
 test("the files are those that the generator makes", async () => {
   const made = await contentVectors();
-  expect(made.map(({ path }) => path).toSorted()).toEqual(vectors.map(({ name }) => `content/${name}.json`).toSorted());
+  const files = [
+    ...vectors.map(({ name }) => `content/${name}.json`),
+    ...ranges.map(({ name }) => `ranges/${name}.json`),
+  ];
+  expect(made.map(({ path }) => path).toSorted()).toEqual(files.toSorted());
   for (const { path, json } of made) expect(JSON.parse(JSON.stringify(json))).toEqual(read(path));
 });
 
 test("there are at least twice as many refusals as acceptances", () => {
-  const refusals = vectors.filter((vector) => "code" in vector.expect);
-  expect(refusals.length).toBeGreaterThanOrEqual(2 * (vectors.length - refusals.length));
+  for (const set of [vectors, ranges]) {
+    const refusals = set.filter(({ expect: said }) => "code" in said);
+    expect(refusals.length).toBeGreaterThanOrEqual(2 * (set.length - refusals.length));
+  }
 });
 
 test.each(vectors.map((vector) => ({ name: vector.name, vector })))("$name", async ({ vector }) => {
@@ -57,4 +71,27 @@ test.each(vectors.map((vector) => ({ name: vector.name, vector })))("$name", asy
       plaintextSizeBytes: bytes.length,
     }).toEqual(vector.expect);
   }
+});
+
+/** The range that a vector asks for, of the root that its reader relies on. */
+async function rangeOf(vector: RangeVector): Promise<Uint8Array> {
+  const { content, leaves, range, rehashed, relyOn } = vector.reader;
+  const facts = {
+    core: {
+      content: { ...content, ...(content.floeHeader ? { floeHeader: bytesOf(content.floeHeader) } : {}) },
+    },
+    evidence: { anchors: rehashed.map((contentRoot) => ({ kind: "rehash", counts: true, contentRoot })) },
+    attachments: { leaves: null },
+  } as unknown as VerifiedArtifact; // what ingest would have verified
+  const contentHash = ([-16, -43, -44] as const).find((alg) => hashes[alg].text === relyOn);
+  const terms = contentTerms(facts, { contentHash, leaves: leaves === null ? undefined : bytesOf(leaves) });
+  return verifyRange(storedBytes(vector), terms, range.start, range.end);
+}
+
+test.each(ranges.map((vector) => ({ name: vector.name, vector })))("range $name", async ({ vector }) => {
+  const outcome = await rangeOf(vector).then(
+    (bytes) => ({ rangeSha256: createHash("sha256").update(bytes).digest("hex"), rangeSizeBytes: bytes.length }),
+    (error: unknown) => ({ code: (error as GovernanceError).code }),
+  );
+  expect(outcome).toEqual(vector.expect);
 });
