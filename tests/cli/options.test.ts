@@ -1,7 +1,7 @@
 // The table of options in the spec is the one that the help texts show.
 import { describe, expect, test } from "vitest";
 import { readText, repositoryFiles } from "../support/repository.ts";
-import { writ } from "./shell.ts";
+import { schemaFaults, writ } from "./shell.ts";
 
 /** Options that every command has; the table leaves them out. */
 const everywhere = ["--json", "--home <dir>", "-h, --help"];
@@ -58,6 +58,12 @@ describe("commands and options", () => {
     expect(named.filter((name) => !schemas.includes(name))).toEqual([]);
     const parts = ["decision", "error", "fault", "flip", "sealed"];
     expect(schemas.filter((name) => !named.includes(name)).toSorted()).toEqual(parts);
+  });
+
+  test("control: a member too many and one too few are faults", () => {
+    expect(schemaFaults("trust-add", {}).length).toBeGreaterThan(0);
+    const fault = { code: "usage", exit: 2, message: "m", next: "n" };
+    expect([schemaFaults("fault", fault), schemaFaults("fault", { ...fault, more: 1 }).length]).toEqual([[], 1]);
   });
 
   test("control: a changed row shows", () => {

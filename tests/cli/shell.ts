@@ -44,7 +44,15 @@ function collector(
   return { sink, bytes: () => Buffer.concat(chunks) };
 }
 
-/** Runs `writ` in this process. */
+/** What stdout has against the schema of its command, of a fault else; empty where it fits. */
+function jsonFaults(argv: readonly string[], stdout: Buffer): string[] {
+  const value = JSON.parse(stdout.toString()) as object;
+  if ("error" in value) return schemaFaults("error", value);
+  const inGroup = ajv.getSchema(`urn:writ:schema:cli:${argv[0]}:1`) === undefined;
+  return schemaFaults(argv.slice(0, inGroup ? 2 : 1).join("-"), value);
+}
+
+/** Runs `writ` in this process. Whatever it prints as JSON is held against its schema. Spec: CLI-6. */
 export async function writ(argv: readonly string[], around: Surroundings = {}): Promise<Ran> {
   const out = collector(around.terminal ?? false, around.onStdout);
   const err = collector(around.terminal ?? false);
@@ -58,6 +66,8 @@ export async function writ(argv: readonly string[], around: Surroundings = {}): 
     now: around.now ?? Date.now,
   });
   const stdout = out.bytes();
+  const faults = argv.includes("--json") ? jsonFaults(argv, stdout) : [];
+  if (faults.length > 0) throw new TypeError(`writ ${argv.join(" ")}: ${faults.join(", ")}`);
   return { exit, stdout, stderr: err.bytes().toString(), json: <T>() => JSON.parse(stdout.toString()) as T };
 }
 
