@@ -91,6 +91,27 @@ async function custodyCases(): Promise<Case[]> {
       "seven pairs of the caller, nine with writ-artifact and writ-policy",
       await pairs(...six),
     ),
+    refused(
+      "context-required-upper-case",
+      "context-invalid",
+      ["RCP-3"],
+      "the name of a required pair in upper case",
+      await rule({ requiredPairs: ["Shift"] }),
+    ),
+    refused(
+      "context-stored-and-required",
+      "context-invalid",
+      ["RCP-3"],
+      "a pair that is stored and required",
+      await rule({ contextPairs: new Map([["shift", "night"]]), requiredPairs: ["shift"] }),
+    ),
+    refused(
+      "context-long-name",
+      "context-invalid",
+      ["RCP-3"],
+      "a context pair with a name of 129 characters",
+      await pairs(["x".repeat(129), "v"]),
+    ),
   ];
 }
 

@@ -142,7 +142,7 @@ def check_keys(core, layers, keys, classification):
     need(len(set(names)) == len(names), "context-invalid", "a pair that is required too")
     for one in names:
         reserved = one.startswith(("writ-", "aws:", "aws-"))
-        need(re.fullmatch(r"[a-z0-9._-]+", one, re.ASCII) and not reserved, "context-invalid", one)
+        need(re.fullmatch(r"[a-z0-9._-]{1,128}", one, re.ASCII) and not reserved, "context-invalid", one)
     for one in keys[0]:
         scheme, _, rest = one[2].partition(":")
         parts = rest.split(":")

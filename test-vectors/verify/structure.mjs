@@ -68,8 +68,8 @@ function custodyRule(value) {
   const read = custodyRuleMembers(value);
   const [pairs, required] = [read.pairs ?? new Map(), read.requiredPairs ?? []];
   const names = [...pairs.keys(), ...required];
-  must(new Set(names).size <= callersPairLimit, "context-invalid");
-  for (const name of names) must(/^(?!writ-|aws:|aws-)[a-z0-9._-]+$/.test(name), "context-invalid");
+  must(names.length <= callersPairLimit && new Set(names).size === names.length, "context-invalid");
+  for (const name of names) must(/^(?!writ-|aws:|aws-)[a-z0-9._-]{1,128}$/.test(name), "context-invalid");
   for (const text of pairs.values()) must(text.length >= 1 && text.length <= 384, "context-invalid");
   return read;
 }

@@ -270,4 +270,23 @@ describe("contexts", () => {
       "control",
     ).toBeUndefined();
   });
+
+  test("[RCP-3] names of required pairs are held to the form of all, in a core too, and none is stored besides", async () => {
+    const ruled = (requiredPairs: readonly string[], contextPairs?: ReadonlyMap<string, string>): Promise<string> =>
+      resealed(a.artifact, signers.issuer, {
+        core: (core) => ({
+          ...core,
+          custodyRule: { ...core.custodyRule, requiredPairs, ...(contextPairs ? { contextPairs } : {}) },
+        }),
+      }).then((forged) => refusal(forged));
+    for (const name of ["writ-artifact", "aws:x", "Shift", "\u0000", "a b", "é"])
+      expect(await ruled([name]), name).toBe("context-invalid");
+    expect(await ruled(["shift"], new Map([["shift", "night"]]))).toBe("context-invalid");
+    expect(await ruled(["shift", "4th"], new Map([["tenant", "x"]])), "control").toBe(accepted);
+    const both = { custodies: ["local"], requiredPairs: ["shift"], contextPairs: new Map([["shift", "night"]]) };
+    const requiredContext = new Map([["shift", "day"]]);
+    expect(await codeOf(() => sealed(Buffer.from("x"), { custodyRule: both, requiredContext }))).toBe(
+      "context-invalid",
+    );
+  });
 });

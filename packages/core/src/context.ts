@@ -12,25 +12,31 @@ import { set } from "./shape.ts";
 import { nameHash } from "./suites.ts";
 
 const maxPairs = 8;
-const keyForm = /^[a-z][a-z0-9._-]{0,127}$/;
+const keyForm = /^[a-z0-9._-]{1,128}$/;
 const reserved = /^(writ-|aws:|aws-)/;
 
 function invalid(message: string, path: string): never {
   throw new FormatError("context-invalid", message, { path });
 }
 
-/** Checks pairs that a caller wants in a context: lower-case keys, none of `writ-…` or `aws:…`, values of 1 to 384 characters. Throws `context-invalid`. Spec: RCP-3. */
-export function checkContextPairs(pairs: ReadonlyMap<string, string>): void {
-  if (pairs.size > maxPairs - 2) invalid(`a context takes at most ${maxPairs - 2} pairs of its own`, "context");
-  for (const [key, value] of pairs) {
+/**
+ * Checks the pairs of a custody rule and the names of its required ones: lower-case keys, none of `writ-…` or `aws:…`, no name twice, values
+ * of 1 to 384 characters. Throws `context-invalid`. Spec: RCP-3.
+ */
+export function checkContextPairs(pairs: ReadonlyMap<string, string>, requiredNames: readonly string[] = []): void {
+  if (pairs.size + requiredNames.length > maxPairs - 2)
+    invalid(`a context takes at most ${maxPairs - 2} pairs of its own`, "context");
+  for (const key of [...pairs.keys(), ...requiredNames])
     if (!keyForm.test(key) || reserved.test(key))
       invalid(
         `\`${key}\` can't be a context key: lower case, letters, digits, \`._-\`, not starting with writ- or aws`,
         `context/${key}`,
       );
+  for (const [key, value] of pairs)
     if (value.length === 0 || value.length > 384)
       invalid(`the value of \`${key}\` is not 1 to 384 characters long`, `context/${key}`);
-  }
+  const twice = requiredNames.find((name) => pairs.has(name));
+  if (twice !== undefined) invalid(`\`${twice}\` is a stored pair and a required one`, `context/${twice}`);
 }
 
 /** By the digests themselves, which settle the value; longer lists aren't kept. */
@@ -56,6 +62,7 @@ export function encryptionContext(input: {
   readonly batchId?: string | undefined;
 }): EncryptionContext {
   const own = new Map(input.pairs ?? []);
+  checkContextPairs(own, input.requiredNames);
   for (const name of input.requiredNames ?? []) {
     const value =
       input.required?.get(name) ?? invalid(`the required context pair \`${name}\` is missing`, `context/${name}`);

@@ -109,7 +109,7 @@ export async function issue(input: IssueInput): Promise<Issued> {
   if (input.policies.every(({ document }) => document["kind"] !== "grant"))
     throw new PolicyError("empty-meet", "no policy grants anything: an artifact has at least one grant");
   const contextPairs = input.custodyRule?.contextPairs ?? new Map<string, string>();
-  checkContextPairs(contextPairs);
+  checkContextPairs(contextPairs, input.custodyRule?.requiredPairs);
   const keys = await describeKeys(input.recipients, input.custodyRule, input.policies);
   const custodyRule = input.custodyRule ?? defaultRule(keys);
   assertNamedPairs(input.required, custodyRule.requiredPairs);

@@ -73,7 +73,8 @@ export function checkRecipients(
   layers: readonly Layer[],
   classification: string,
 ): void {
-  checkContextPairs(core.custodyRule.contextPairs ?? new Map());
+  const { contextPairs = new Map(), requiredPairs } = core.custodyRule;
+  checkContextPairs(contextPairs, requiredPairs);
   const context = contextsOf(core, layers, undefined);
   for (const recipient of recipients) {
     const { custodyUri, batchId, bound } = recipient;
