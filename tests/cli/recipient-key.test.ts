@@ -51,6 +51,16 @@ test("[CLI-50] [RCP-14] sealed by one home to the public key of another, which a
   expect(opened.stdout).toEqual(data);
 });
 
+test("[CLI-50] amended to the public key of another home, which alone opens the revision", async () => {
+  await sealer.ok("seal", "rows.csv", "--policy", "research.json", "-o", "own.writ");
+  await sealer.ok("amend", "own.writ", "--key", "local:lab", "-o", "given.writ");
+  holder.put("given.writ", sealer.read("given.writ"));
+  const opened = await holder.writ(["open", "given.writ", ...open, "--trust", join(sealer.home, "trust.json")]);
+  expect([opened.exit, opened.stdout], opened.stderr).toEqual([0, data]);
+  expect((await sealer.writ(["open", "given.writ", ...open])).exit).toBe(22);
+  expect((await sealer.writ(["open", "own.writ", ...open])).exit).toBe(0); // control: before, it was his
+});
+
 test("[CLI-50] a key that neither the trust policy nor the keystore has is refused; dates hold", async () => {
   const sealing = (...more: string[]): Promise<{ exit: number; stderr: string }> =>
     sealer.writ(["seal", "rows.csv", "--policy", "research.json", "-o", "other.writ", ...more]);
