@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describeSigner, signTrust } from "@writ/core";
 import type { Signer } from "@writ/core";
 import { newSigner } from "../support/scene.ts";
-import { policyDocument, workplace } from "./shell.ts";
+import { policyDocument, schemaFaults, workplace } from "./shell.ts";
 import type { Workplace } from "./shell.ts";
 
 let place: Workplace;
@@ -58,6 +58,36 @@ describe("a signed trust policy", () => {
     place.put("data/plain.csv", "a,b\n");
     await place.ok("seal", "data/plain.csv", "--policy", "policy.json");
     expect((await place.writ(["verify", "data/plain.csv.writ"])).exit).toBe(0);
+  });
+
+  test("[CLI-60] is signed by the home's root, comes into force with it, and is nothing without it", async () => {
+    place.put("team.json", trustText(5));
+    const ran = await place.ok("trust", "sign", "team.json", "--json");
+    expect(schemaFaults("trust-sign", ran.json())).toEqual([]);
+    expect(ran.json()).toMatchObject({ signed: "team.trust", root: "team.trust-root.json", sequence: 5 });
+    const { thumbprints } = ran.json<{ thumbprints: string[] }>();
+    const inForce = place.read("private/home/trust.json").toString();
+    for (const thumbprint of thumbprints) expect(inForce).not.toContain(thumbprint);
+    expect(await add("team.trust", "--pin")).toBe("signer-unknown");
+    expect(await add("team.trust", "--root", "team.trust-root.json", "--pin")).toBe("ok");
+    expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 5 });
+  });
+
+  test("[CLI-60] what is no trust policy isn't signed, what exists isn't overwritten", async () => {
+    place.put("team.json", trustText(5));
+    place.put("other.json", '{"version":1}');
+    expect(await code("trust", "sign", "other.json")).toBe("trust-schema");
+    expect(place.list().some((path) => path.startsWith("other.trust"))).toBe(false);
+    expect(await code("trust", "sign", "team.json", "-o", "t.signed")).toBe("ok");
+    expect(await code("trust", "sign", "team.json", "-o", "t.signed")).toBe("output-exists");
+    expect(await code("trust", "sign", "team.json", "-o", "t.signed", "--force")).toBe("ok");
+    expect(await code("trust", "sign", "team.json", "--authority", "urn:example:other")).toBe("usage");
+    const named = ["--authority", "urn:example:other", "--signer-key", "local:root-ed25519-mldsa65-1"];
+    expect(await code("trust", "sign", "team.json", "-o", "u.signed", ...named)).toBe("ok");
+    expect(JSON.parse(place.read("u.signed-root.json").toString())).toMatchObject({
+      authority: "urn:example:other",
+      suite: "ed25519",
+    });
   });
 
   test("[TRU-7] a changed byte, and a root that is none, are refused", async () => {

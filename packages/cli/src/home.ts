@@ -23,7 +23,12 @@ export interface HomeFile {
   /** Key that data is sealed to where none is named. */
   readonly dataKey: string;
   readonly signers: readonly HomeSigner[];
+  /** What signs trust policies; homes of before have none. */
+  readonly root?: HomeRoot;
 }
+
+/** Keys of the home's keystore that sign trust policies for others to pin. They are in no trust policy. */
+export type HomeRoot = Omit<HomeSigner, "role">;
 
 /** Paths within a home. */
 export interface HomePaths {
@@ -73,6 +78,7 @@ export class Home {
   readonly authority: string;
   readonly dataKey: string;
   readonly signers: readonly HomeSigner[];
+  readonly #root: HomeRoot | undefined;
   #keystore: Promise<LocalKeystore> | null = null;
 
   constructor(paths: HomePaths, file: HomeFile) {
@@ -80,6 +86,7 @@ export class Home {
     this.authority = file.authority;
     this.dataKey = file.dataKey;
     this.signers = file.signers;
+    this.#root = file.root;
   }
 
   /** The keystore, opened once. Throws FormatError, CustodyError. */
@@ -98,6 +105,12 @@ export class Home {
         `the home has no signer of role \`${role}\` under suite \`${suite}\``,
       );
     return custodySigner(this.authority, suite, await this.keystore(), found.keys);
+  }
+
+  /** The home's root of trust policies. Throws `signer-unknown` where it has none. */
+  async rootSigner(): Promise<Signer> {
+    if (!this.#root) throw new VerificationError("signer-unknown", "the home has no root for trust policies");
+    return custodySigner(this.authority, this.#root.suite, await this.keystore(), this.#root.keys);
   }
 
   /** Throws `custody-denied` where the home is `folder` or stands in it: keys never beside the data. Spec: CLI-11. */
@@ -121,13 +134,14 @@ function malformed(path: string): never {
 function parseHome(text: string, path: string): HomeFile {
   const value = parseJson(text) as Partial<HomeFile> | null;
   if (typeof value !== "object" || value === null || value.version !== 1) malformed(path);
-  const { version, authority, dataKey, signers } = value;
+  const { version, authority, dataKey, signers, root } = value;
   if (typeof authority !== "string" || typeof dataKey !== "string" || !Array.isArray(signers)) malformed(path);
   for (const signer of signers as readonly Partial<HomeSigner>[]) {
     const known = typeof signer.suite === "string" && Object.hasOwn(suites, signer.suite);
     if (typeof signer.role !== "string" || !known || !Array.isArray(signer.keys)) malformed(path);
   }
-  return { version, authority, dataKey, signers: signers as readonly HomeSigner[] };
+  if (root !== undefined && (!Object.hasOwn(suites, String(root.suite)) || !Array.isArray(root.keys))) malformed(path);
+  return { version, authority, dataKey, signers: signers as readonly HomeSigner[], ...(root ? { root } : {}) };
 }
 
 /** The home, or null where there is none. Throws FormatError for one that can't be read. */

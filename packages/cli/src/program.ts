@@ -144,6 +144,11 @@ function homeCommands(program: Command, at: At, does: Does): void {
     .option("--root <file>", "public keys of the root that signed it (default: the home's, once pinned)")
     .option("--pin", "you have compared the fingerprints: put it in force");
   does(add, async () => (await import("./commands/trust.ts")).trustAdd);
+  const trustSign = signing(
+    forced(at(trust, "sign <file>", "sign a trust policy as a root, and write the root to pin")),
+  );
+  trustSign.option("-o, --out <file>", "write it there (default: beside it, ending in .trust); the root beside that");
+  does(trustSign, async () => (await import("./commands/trust-sign.ts")).trustSign);
 
   const kms = at(program, "kms", "an AWS KMS server on loopback, for development and tests")
     .option("--port <n>", "TCP port (default: a free one)")

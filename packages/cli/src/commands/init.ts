@@ -33,6 +33,9 @@ const roles: readonly { readonly role: Role; readonly suites: readonly SuiteName
   { role: "receipt", suites: ["ed25519+mldsa65"] },
 ];
 
+/** What signs trust policies for others; in no trust policy itself. */
+const rootSuite: SuiteName = "ed25519+mldsa65";
+
 function authorityOf(option: string | undefined): string {
   if (option === undefined)
     return `urn:writ:local:${encodeURIComponent(userInfo().username)}-${randomBytes(4).toString("hex")}`;
@@ -40,18 +43,19 @@ function authorityOf(option: string | undefined): string {
   throw new UsageError(`--authority: \`${option}\` is no URN`, "write it as urn:example:privacy-office");
 }
 
+async function createKeys(keystore: LocalKeystore, name: string, suite: SuiteName): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (const [index, alg] of suites[suite].algs.entries()) {
+    const { uri } = await keystore.createSigningKey(`${name}-${suite.replace("+", "-")}-${index + 1}`, alg);
+    keys.push(uri);
+  }
+  return keys;
+}
+
 async function createSigners(keystore: LocalKeystore): Promise<readonly HomeSigner[]> {
   const signers: HomeSigner[] = [];
-  for (const { role, suites: wanted } of roles) {
-    for (const suite of wanted) {
-      const keys: string[] = [];
-      for (const [index, alg] of suites[suite].algs.entries()) {
-        const { uri } = await keystore.createSigningKey(`${role}-${suite.replace("+", "-")}-${index + 1}`, alg);
-        keys.push(uri);
-      }
-      signers.push({ role, suite, keys });
-    }
-  }
+  for (const { role, suites: wanted } of roles)
+    for (const suite of wanted) signers.push({ role, suite, keys: await createKeys(keystore, role, suite) });
   return signers;
 }
 
@@ -86,7 +90,8 @@ async function fill(paths: HomePaths, authority: string, now: number): Promise<r
   const keystore = await createLocalKeystore({ file: paths.keystore, keyFile: paths.keyFile });
   await keystore.createSymmetricKey(dataKey);
   const signers = await createSigners(keystore);
-  const home: HomeFile = { version: 1, authority, dataKey: `local:${dataKey}`, signers };
+  const root = { suite: rootSuite, keys: await createKeys(keystore, "root", rootSuite) };
+  const home: HomeFile = { version: 1, authority, dataKey: `local:${dataKey}`, signers, root };
   const put = (path: string, text: string): void => writeFileSync(path, text, { mode: 0o600, flag: "wx", flush: true });
   put(paths.trust, await trustText(authority, signers, keystore, now));
   put(paths.seen, `${JSON.stringify({ [authority]: 1 })}\n`);
