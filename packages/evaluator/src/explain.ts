@@ -20,9 +20,14 @@ export function short(term: string): string {
   return prefix === undefined || base === undefined ? term : `${prefix}:${term.slice(base.length)}`;
 }
 
+/** A text of a policy in the midst of ours: what could pass for our words, for a number or for a rule's id stands in quotes. */
+export function quoted(text: string): string {
+  return /^(?!(?:true|false|none|\d+)$)[\p{L}\p{N}][^\s"(),;]*$/u.test(text) ? text : JSON.stringify(text);
+}
+
 function shown(value: unknown): string {
   if (typeof value === "object" && value !== null && "param" in value) return `the parameter ${String(value.param)}`;
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? quoted(value) : JSON.stringify(value);
 }
 
 function listed(items: readonly unknown[], word: "and" | "or"): string {

@@ -1,12 +1,12 @@
 // A change in plain language.
-import { short } from "./explain.ts";
+import { quoted, short } from "./explain.ts";
 import { valueBefore } from "./flip-change.ts";
 import type { Asked, Change } from "./flip-change.ts";
 
 function shown(value: unknown): string {
   if (value === null) return "none";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(shown).join(", ");
-  if (typeof value === "string") return short(value);
+  if (typeof value === "string") return quoted(short(value));
   return typeof value === "object" ? "the one given" : JSON.stringify(value);
 }
 

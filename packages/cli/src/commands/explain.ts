@@ -50,7 +50,7 @@ function linesOf(policies: readonly PolicyJson[]): readonly Line[] {
   return policies.flatMap(({ digest, parameters, via, statements }): readonly Line[] => [
     { text: statements[0] ?? "", tone: "strong" },
     ...statements.slice(1).map((statement) => `  ${statement}`),
-    ...Object.entries(parameters).map(([name, value]) => `  parameter ${name} is ${String(value)}`),
+    ...Object.entries(parameters).map(([name, value]) => `  parameter ${name} is ${JSON.stringify(value)}`),
     ...(via.length === 0 ? [] : [`  derived by ${via.join(", ")}: what the policy adds for that holds`]),
     ...(digest === null ? [] : [{ text: `  ${short(digest)}`, tone: "quiet" as const }]),
   ]);
