@@ -206,7 +206,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   "content-commitment": "of decryption, which ingest doesn't do: shown by content/",
   "head-changed": "of writers",
   "lineage-unchecked": "ingest reports it; derivation and decisions refuse",
-  "parent-missing": "of the check of releases with an evaluator (LIN-4), which vectors do without",
   "status-rollback": "needs the memory of a list, which a home has",
   "principal-token": "of a request's principal, not of an artifact",
   "principal-keys": "of a request's principal, not of an artifact",

@@ -103,6 +103,9 @@ export async function refusedBatches(): Promise<Case[]> {
       "a path with a digest of SHA-384's length",
       path(([, ...rest]) => [bytesOf("sibling", 48), ...rest]),
     ),
+    await structure("batch-root-digest-sha384", "a root of SHA-384's length over leaves under SHA-256", {
+      root: (map) => void map.set(3, bytesOf("root", 48)),
+    }),
     await structure(
       "batch-of-none",
       "a root over no leaf",

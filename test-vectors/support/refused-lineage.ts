@@ -1,12 +1,21 @@
 // Refusals of lineage: everything but the case's fault is as a proper derivation makes it.
+import { encodeAttachment } from "../../packages/core/src/attachments.ts";
 import { anchor, joined, sealed } from "./chain.ts";
+import type { Chain } from "./chain.ts";
 import { flipped } from "./cose.ts";
 import { policy, usualKey, wrapTo } from "./draft.ts";
+import type { PolicyFixture } from "./draft.ts";
 import { childOf, derivedAt, revisionOf, usualParents } from "./family.ts";
 import type { ChildOptions } from "./family.ts";
 import { bytesOf, coveredAgainAt, issuerEd25519, lab, office, sealedAt } from "./material.ts";
 import { refused } from "./vector.ts";
 import type { Case } from "./vector.ts";
+
+/** The artifact without one of the policy messages that it would carry. */
+function without(chain: Chain, { bytes }: PolicyFixture): Uint8Array {
+  const left = Buffer.from(encodeAttachment("policy", bytes));
+  return joined(chain, { attachments: (all) => all.filter((attachment) => !left.equals(attachment)) });
+}
 
 async function layerCases(): Promise<Case[]> {
   const { first, second } = await usualParents();
@@ -28,6 +37,10 @@ async function layerCases(): Promise<Case[]> {
     document: { derive: { aggregate: { release: { policy: release.name } } } },
   });
   const forged = await sealed({ policies: [ownStrikes] });
+  const health = await policy("health", {
+    document: { derive: { aggregate: { release: { policy: release.name } } } },
+  });
+  const scoped = await sealed({ policies: [health] });
   const dropped = await childOf([first], { policies: extra });
   const keptOne = await childOf([first, second], { policies: first.draft.policies });
   const beside = await childOf([first], { policies: extra, unattached: [second] });
@@ -102,6 +115,21 @@ async function layerCases(): Promise<Case[]> {
       ["LIN-3"],
       "a release to a policy that the parent's doesn't name",
       joined(await childOf([releasing], { policies: extra })),
+    ),
+    refused(
+      "lineage-released-by-a-policy-not-at-hand",
+      "parent-missing",
+      ["LIN-3"],
+      "a release whose policy isn't at hand: nothing shows that it names the child's",
+      without(await childOf([releasing], { policies: [release] }), strikes),
+    ),
+    refused(
+      "lineage-scoped-issuer-policy-not-at-hand",
+      "parent-missing",
+      ["LIN-6", "TRU-11"],
+      "a parent by an issuer with a scope, whose policy isn't at hand to be held against it",
+      without(await childOf([scoped], { policies: [release] }), health),
+      { trust: "issuer-of-health-only" },
     ),
     refused(
       "lineage-adopted-from-parent",

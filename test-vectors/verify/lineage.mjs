@@ -19,9 +19,10 @@ function checkLayers(source, child, operation, approvals, surroundings) {
         sameValue(layer.parameters, parameters) &&
         via.every((entry) => layer.via?.includes(entry)),
     );
+    if (kept) continue;
     const message = surroundings.find("policy", policy) ?? refuse("parent-missing");
     const release = releasesOf(message.document).get(operation);
-    if (!kept && !child.some((layer) => layer.policy === release)) checkLowered(message, approvals);
+    if (!child.some((layer) => layer.policy === release)) checkLowered(message, approvals);
   }
 }
 

@@ -15,7 +15,7 @@ import { nameOf } from "./artifact.ts";
 import { keepName } from "./known-names.ts";
 import { equalBytes } from "./cbor.ts";
 import type { Signer } from "./signer.ts";
-import { isSuiteName, suites } from "./suites.ts";
+import { hashes, isSuiteName, suites } from "./suites.ts";
 import type { HashAlg, SuiteName } from "./suites.ts";
 import type { TrustPolicy, TrustedSigner } from "./trust.ts";
 import { verifyCose } from "./trust.ts";
@@ -141,6 +141,8 @@ export function checkInclusion(statementBytes: Uint8Array, proof: BatchProof, { 
   const { hash: alg } = suites[suite];
   if (proof.treeSize !== root.treeSize)
     throw new VerificationError("batch-structure", "the proof is for a tree of another size than the root's");
+  if (root.root.length !== hashes[alg].sizeBytes)
+    throw new VerificationError("batch-structure", "the root is no digest of its suite's hash");
   const computed = rootFromPath(
     alg,
     saltedLeaf(alg, "writ/1 anchor leaf", statementBytes, proof.salt),

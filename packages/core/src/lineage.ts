@@ -118,6 +118,10 @@ function checkLayersKept(
   evaluator: Evaluator | undefined,
 ): void {
   const holds = holderOf(attachments.layers(child.core));
+  const layers = parents.flatMap(({ core }) => attachments.layers(core));
+  const unread = new Set(layers.map(({ policy }) => policy).filter((policy) => !attachments.policy(policy)));
+  if (unread.size > 0 && layers.some((layer) => unread.has(layer.policy) && !holds(toReferred(layer))))
+    broken("parent-missing", "the policy of a layer that a source had is not at hand");
   const gone = expectedLayers(child, parents, attachments, evaluator).filter((layer) => !holds(layer));
   checkLowered(child.core, gone, approvals, attachments, evaluator);
 }
