@@ -12,6 +12,7 @@ import type { JoinOptions } from "./chain.ts";
 import type { Header } from "./cose.ts";
 import { approval, policy } from "./draft.ts";
 import type { DraftOptions } from "./draft.ts";
+import { childOf } from "./family.ts";
 import { bytesOf, issuer } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import { refused } from "./vector.ts";
@@ -91,6 +92,7 @@ async function attachmentCases(): Promise<Case[]> {
     core: { lineage: { operation: "aggregate", parents: [sourceOf(other)], receipts: [], actor: issuer.authority } },
     attachments: carried(parent),
   });
+  const child = await childOf([other]);
   const leaf = Buffer.from(leafHash(-16, bytesOf("other segment", 40)));
   return [
     refused(
@@ -148,6 +150,13 @@ async function attachmentCases(): Promise<Case[]> {
       ["ATT-3"],
       "an empty leaf list",
       plus(encodeAttachment("leaves", new Uint8Array())),
+    ),
+    refused(
+      "attachment-leaf-list-of-a-source",
+      "attachment-unnamed",
+      ["ATT-3"],
+      "the leaf list of a parent's content, whose root is the parent's",
+      joined(child, { attachments: (all) => [...all, encodeAttachment("leaves", other.draft.leaves)] }),
     ),
     refused(
       "attachment-kind-unknown",

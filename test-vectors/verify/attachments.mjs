@@ -118,7 +118,6 @@ export class Surroundings {
       for (const { policy } of this.entriesOf(core, "layers")) addSigned("policy", policy);
       for (const approval of core.lineage.approvals ?? []) addSigned("approval", approval);
       for (const { evidence } of anchors) if (evidence.batch) addSigned("root", evidence.batch.root);
-      named.add(this.#leafListOf(core));
       for (const reference of this.sourcesOf(core)) {
         const source = this.findSource(reference);
         if (source === null || named.has(source)) continue;
@@ -127,6 +126,7 @@ export class Surroundings {
       }
     };
     addState(artifact);
+    named.add(this.#leafListOf(artifact.core)); // its own content's, no source's
     must(
       artifact.attachments.every((attachment) => named.has(attachment)),
       "attachment-unnamed",

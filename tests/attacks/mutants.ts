@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { decodeCbor, encodeCbor } from "../../packages/core/src/cbor.ts";
 import type { CborMap, CborValue } from "../../packages/core/src/cbor.ts";
 
-const pool: readonly CborValue[] = [
+/** Values that a place may get instead of its own. */
+export const pool: readonly CborValue[] = [
   0,
   1,
   -1,
@@ -53,8 +54,9 @@ function openedBytes(value: Uint8Array): CborValue {
 }
 
 /** A change that keeps the form: the next integer, another bit, a longer text, a shorter list. */
-const gently = Symbol("gently");
-type Change = CborValue | undefined | typeof gently;
+export const gently: unique symbol = Symbol("gently");
+/** What a place gets: another value, none, or its own changed gently. */
+export type Change = CborValue | undefined | typeof gently;
 
 function gentlyChanged(value: CborValue): CborValue {
   if (typeof value === "number") return value < Number.MAX_SAFE_INTEGER ? value + 1 : 0;

@@ -138,7 +138,8 @@ export class AttachmentIndex implements Attachments {
   #add(attachment: Uint8Array, path: string): void {
     const { kind, content } = readAttachment(attachment, path);
     if (kind === "leaves") {
-      if (this.leaves !== null) refuse(path, "the only leaf list");
+      if (this.leaves !== null)
+        throw new FormatError("attachment-unnamed", "the content root names one leaf list", { path });
       this.leaves = content;
     } else if (kind === "source") this.#unnamed.push(parseSource(content));
     else this.#content[kind].set(nameOfKnown(content), kind === "root" ? boundedRoot(content) : content);
