@@ -50,6 +50,25 @@ async function custodyCases(): Promise<Case[]> {
       joined(await sealed({ ...local, core: { custodyRule: { accounts: ["111122223333"] } } })),
     ),
     refused(
+      "custody-arn-of-other-service",
+      "custody-rule",
+      ["RCP-5"],
+      "an ARN of another service, which says neither account nor Region of a key",
+      await rule({}, { wraps: [wrapTo("a", usualKey.replace("aws:kms", "aws:sts"))] }),
+    ),
+    refused(
+      "custody-without-scheme",
+      "custody-rule",
+      ["RCP-5"],
+      "a key without a scheme, whose whole name the rule has among its custodies",
+      joined(
+        await sealed({
+          wraps: [wrapTo("a", "keyring")],
+          core: { custodyRule: { custodies: ["aws-kms", "keyring"] } },
+        }),
+      ),
+    ),
+    refused(
       "custody-second-recipient",
       "custody-rule",
       ["RCP-5"],

@@ -39,8 +39,9 @@ export function classificationOf(policies) {
 
 /** Custody, account and Region of a key URI; an AWS key names the latter two in its ARN. */
 function placeOf(uri) {
-  const [custody, , , , region, account] = uri.split(":");
-  return custody === "aws-kms" ? { custody, account, region } : { custody };
+  const [custody, , , service, region, account] = uri.split(":");
+  if (!uri.includes(":")) return {};
+  return custody === "aws-kms" && service === "kms" ? { custody, account, region } : { custody };
 }
 
 /** RCP-5. */
