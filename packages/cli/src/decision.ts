@@ -78,7 +78,8 @@ export async function decideFor(
     return await decide(verified, request, { evaluator, receipts, state: supplied, sources, clock });
   } catch (error) {
     if (error instanceof GovernanceError) throw error.code.startsWith("request-") ? error : inFile(error, file);
-    if (error instanceof TypeError)
+    if (error instanceof TypeError || error instanceof RangeError)
+      // wrong types, and values deeper than a receipt holds
       throw new UsageError(`the request is not one: ${error.message}`, "see schemas/request.schema.json");
     throw error;
   }

@@ -1,4 +1,5 @@
 // Values of flags: pairs, dates, numbers. Whatever can't be read is a usage error before any file is touched.
+import { FormatError, parseJson } from "@writ/core";
 import type { JsonValue, StatusEntry } from "@writ/core";
 import { UsageError } from "./fault.ts";
 
@@ -31,9 +32,11 @@ export function pairsOf(flag: string, values: readonly string[] | undefined): Re
 export function factOf(flag: string, text: string): JsonValue {
   if (!/^(?:true|false|null|-?\d+|\[.*\]|".*")$/s.test(text)) return text;
   try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    throw new UsageError(`${flag}: \`${text}\` is no JSON value`, "quote a text that looks like JSON: '\"…\"'");
+    return parseJson(text) as JsonValue;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const start = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    throw new UsageError(`${flag}: \`${start}\` is no JSON value`, "quote a text that looks like JSON: '\"…\"'");
   }
 }
 

@@ -50,10 +50,22 @@ async function tokenFile(io: Io, path: string): Promise<TokenFile> {
   throw new FormatError("format-unknown", `\`${path}\` is no signed list`, { path });
 }
 
+/** Throws UsageError for two files about one URI: which of them counts would be for their order to say. Spec: CLI-24. */
+function assertDistinct(files: readonly TokenFile[]): void {
+  const paths = new Map<string, string>();
+  for (const { path, uri } of files) {
+    const other = paths.get(uri);
+    if (other !== undefined)
+      throw new UsageError(`\`${other}\` and \`${path}\` are both about \`${uri}\``, "pass the newer one of them");
+    paths.set(uri, path);
+  }
+}
+
 /** Reads the files of these flags. Throws UsageError, `input-…`, `format-unknown`. */
 export async function readStateFiles(io: Io, options: StateOptions): Promise<StateFiles> {
   const status = await Promise.all((options.status ?? []).map((path) => tokenFile(io, path)));
   const consents = options.consents === undefined ? null : await tokenFile(io, options.consents);
+  assertDistinct([...status, ...(consents ? [consents] : [])]);
   const approvals = await Promise.all((options.approval ?? []).map((path) => readInput(io, path, maxApprovalBytes)));
   const threshold =
     options.approvalThreshold === undefined ? 1 : countOf("--approval-threshold", options.approvalThreshold, 1, 256);
@@ -114,7 +126,8 @@ export async function stateSources(
   for (const file of files) {
     const speaks = trust.signers.some(
       ({ role, scope }) =>
-        (role === "status" || role === "hold") && scope?.some((prefix) => file.uri.startsWith(prefix)) === true,
+        (role === "status" || (role === "hold" && file !== consents)) &&
+        scope?.some((prefix) => file.uri.startsWith(prefix)) === true,
     );
     const reason = speaks ? why.get(file.uri) : "scope";
     if (reason !== undefined) refused(file, reason);
