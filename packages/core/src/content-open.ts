@@ -15,7 +15,7 @@ import {
   takeBack,
 } from "./content.ts";
 import type { ContentLayout, SignedContent } from "./content.ts";
-import { readExactly, seekable, sequenceOf } from "./content-source.ts";
+import { nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
@@ -210,7 +210,7 @@ function storedSegments(source: ContentSource, layout: VerifiedLayout, content: 
       if (layout.segments === 0) await assertEnd();
     },
     next: async (index) => {
-      const bytes = await take(segmentLength(layout, index));
+      const bytes = nearby(await take(segmentLength(layout, index)), memory);
       if (index === layout.segments - 1) await assertEnd();
       return bytes;
     },
@@ -312,14 +312,14 @@ function* rangeParts(start: number, end: number, partBytes: number): Generator<R
   }
 }
 
-function readSegment(
+async function readSegment(
   reader: ContentReader,
   layout: VerifiedLayout,
   index: number,
-  buffer: Uint8Array,
+  memory: () => Uint8Array,
 ): Promise<Uint8Array> {
   const offset = layout.headerBytes + index * floeSegmentBytes;
-  return readExactly(reader, offset, segmentLength(layout, index), buffer);
+  return nearby(await readExactly(reader, offset, segmentLength(layout, index), memory()), memory);
 }
 
 async function readRange(
@@ -335,7 +335,7 @@ async function readRange(
   const bodyStart = Math.max(0, start - layout.headerBytes);
   const memory = segmentMemory(content.sizeBytes);
   for (const { index, from, at, length } of rangeParts(bodyStart, end - layout.headerBytes, floeSegmentBytes)) {
-    const segment = await readSegment(reader, layout, index, memory());
+    const segment = await readSegment(reader, layout, index, memory);
     checkLeaf(layout, index, segment);
     out.set(segment.subarray(from, from + length), header.length + at);
   }
@@ -391,7 +391,7 @@ export async function decryptRange(
   const memory = segmentMemory(options.content.sizeBytes);
   try {
     for (const { index, from, at, length } of rangeParts(start, end, segmentPlaintextBytes)) {
-      const segment = await readSegment(reader, layout, index, memory());
+      const segment = await readSegment(reader, layout, index, memory);
       checkLeaf(layout, index, segment);
       const plaintext = segment.length - segmentOverheadBytes;
       const whole = length === plaintext;

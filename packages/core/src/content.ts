@@ -4,7 +4,7 @@ import { uninitialized } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
 import { randomBytes, zero } from "#crypto";
 import type { KeyObject } from "#crypto";
-import { seekable, sequenceOf } from "./content-source.ts";
+import { nearby, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { encryptSegment, floeHeaderBytes, floeSegmentBytes, segmentOverheadBytes, startEncryption } from "./floe.ts";
@@ -237,7 +237,7 @@ export async function hashContent(
     const header = format === "floe" ? new Uint8Array(await input.next(floeHeaderBytes, memory)) : undefined;
     size = header?.length ?? 0;
     while (!(await input.atEnd())) {
-      const segment = await input.next(floeSegmentBytes, memory);
+      const segment = nearby(await input.next(floeSegmentBytes, memory), memory);
       size += segment.length;
       if (size > maxBytes)
         throw new VerificationError(
