@@ -3,6 +3,7 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decide, ingest, open } from "@writ/core";
 import type { Custody, Recipient, RecipientKey, RecipientKind, VerifiedArtifact } from "@writ/core";
+import { amend } from "@writ/core/amend";
 import { createLocalKeystore } from "@writ/core/local";
 import { pinnedRecipient } from "@writ/core/recipient-key";
 import { assertRewrapOf, rewrap } from "@writ/core/rewrap";
@@ -106,7 +107,7 @@ describe("wraps of one artifact in another", () => {
     expect(await opened(same, a.stored), "control").toBe("the rows of A");
   });
 
-  test("[CON-6] a ciphertext and a data key of the attacker's own unwrap, and commit to other content", async () => {
+  test("[CON-6] [REW-2] [AMD-3] a ciphertext and a data key of the attacker's own unwrap, and commit to other content", async () => {
     const { secret, blob } = encapsulateTo({
       uri: "local:lab",
       kind: "x-wing",
@@ -122,6 +123,9 @@ describe("wraps of one artifact in another", () => {
     const options = { replace, custody: custodies, signer: signers.archive, clock: at(90) };
     expect(await codeOf(() => rewrap(artifact, options)), "nor is it wrapped anew").toBe("content-commitment");
     expect(await codeOf(() => rewrap(wholeA, options)), "control").toBe(accepted);
+    const revising = { recipients: [pinned], custody: custodies, evaluator, signer: signers.issuer, clock: at(90) };
+    expect(await codeOf(() => amend(artifact, revising)), "nor for a revision").toBe("content-commitment");
+    expect(await codeOf(() => amend(wholeA, revising)), "control").toBe(accepted);
   });
 });
 

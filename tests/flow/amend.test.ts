@@ -23,6 +23,7 @@ import {
   signers,
   trustWith,
 } from "../support/scene.ts";
+import { testCustody } from "../support/test-custodies.ts";
 
 const officer = newSigner("urn:role:dpo", "ed25519");
 const owner = newSigner("urn:role:owner", "ed25519");
@@ -174,6 +175,21 @@ describe("a revision", () => {
     const unchanged = await amended(first, { mediaType: "text/csv", custody: [] });
     expect(unchanged.calls, "the same policies: the same context").toEqual([]);
     expect((await verify(unchanged.artifact)).keys).toEqual(first.keys);
+  });
+
+  test("[AMD-3] [RCP-12] what opened the key for a revision is noted where it came by classical TLS", async () => {
+    const { artifact } = await sealed(Buffer.from("rows"), {
+      policies: [{ message: strict }],
+      recipients: [{ custody: testCustody(), keyUri: "test:aes" }],
+    });
+    const recipients = [{ custody: keystore, keyUri: "local:data" }];
+    const wraps = async (transportGroup: string): Promise<unknown> => {
+      const custody = testCustody(transportGroup);
+      const revised = await amended(await verify(artifact, 60), { recipients, custody, custodyRule: {} });
+      return (await verify(revised.artifact)).keys.exposures.map(({ kind, custodyUri }) => [kind, custodyUri]);
+    };
+    expect(await wraps("secp256r1")).toEqual([["classical-transport", "test:aes"]]);
+    expect(await wraps("none"), "control").toEqual([]);
   });
 
   test("[AMD-2] [LIN-9] by others: layers, a narrower rule and more status; nothing else", async () => {

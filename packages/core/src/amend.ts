@@ -1,4 +1,5 @@
 // amend: a new revision of an artifact over the same content. Layers are added; they go only with approvals.
+import { amendedKeys } from "./amend-keys.ts";
 import type { Core, CustodyRule, Layer, StatusEntry } from "./artifact.ts";
 import { carriedAttachments, sourceOf } from "./carried.ts";
 import { secondsNow } from "./clock.ts";
@@ -15,8 +16,6 @@ import { toLayer, toReferred } from "./lowering.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { parsePolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
-import { moveWraps } from "./rewrap-context.ts";
-import { noteExposures } from "./recipient-kind.ts";
 import { checkLayers, toLayers } from "./seal.ts";
 import type { SealPolicy } from "./seal.ts";
 import type { Digest } from "./shape.ts";
@@ -220,7 +219,7 @@ function warningsOf(
 export async function amend(artifact: VerifiedArtifact, options: AmendOptions): Promise<Amended> {
   assertVerified(artifact);
   rejectUnknownOptions(options, optionNames);
-  const { core, keys, trust } = artifact;
+  const { core, trust } = artifact;
   const { evaluator, signer } = options;
   const now = Math.max(secondsNow(options.clock), artifact.evidence.anchors.at(-1)!.time);
   assertMayBegin(artifact, options, now);
@@ -259,25 +258,21 @@ export async function amend(artifact: VerifiedArtifact, options: AmendOptions): 
     status,
     supersedes: sourceOf(artifact, "superseded"),
   };
-  const { recipients, calls } = await moveWraps(
-    keys,
-    artifact,
-    { core: { ...next, layers, lineage: { ...next.lineage, parents: [] } }, layers },
-    {
-      custodies: Array.isArray(options.custody)
-        ? (options.custody as readonly Custody[])
-        : [options.custody as Custody],
-      recipients: options.recipients,
-      required: options.requiredContext,
-      policies,
-    },
-  );
+  const { keys, calls } = await amendedKeys(artifact, {
+    core: next,
+    layers,
+    policies,
+    recipients: options.recipients,
+    custodies: [options.custody].flat() as readonly Custody[],
+    required: options.requiredContext,
+    now,
+  });
   const { artifact: bytes, name } = await anchorFirst(
     {
       core: next,
       layers,
       parents: [],
-      keys: { recipients, exposures: noteExposures(keys.exposures, [...keys.recipients, ...recipients], now) },
+      keys,
       policies,
       attachments: [...carriedAttachments([artifact]), ...lowering.attachments],
       leaves: artifact.attachments.leaves,

@@ -59,12 +59,19 @@ export interface Issued {
   readonly calls: readonly CustodyCall[];
 }
 
+/** A key that a custody has described, and found fit to wrap to. */
+export interface DescribedKey {
+  readonly custody: Custody;
+  readonly key: KeyDescription;
+  readonly batchId: string | undefined;
+}
+
 /** Resolves aliases and checks state, usage and the custody rule; a customer-managed key from confidential on. Spec: CUS-2, RCP-5, RCP-8. */
 export async function describeKeys(
   recipients: readonly RecipientKey[],
   rule: CustodyRule | undefined,
   policies: readonly PolicyMessage[],
-): Promise<readonly { custody: Custody; key: KeyDescription; batchId: string | undefined }[]> {
+): Promise<readonly DescribedKey[]> {
   const sensitive = policies.some(
     ({ classification }) => classification === "confidential" || classification === "restricted",
   );

@@ -6,26 +6,23 @@ import { anchorBy } from "./batch-signer.ts";
 import { equalBytes } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { contentAad } from "./content.ts";
 import { contextsOf, resolveRequired } from "./context.ts";
 import type { RequiredContext } from "./context.ts";
 import { assertWhole, nextStatement, withAnchor } from "./cover.ts";
 import type { Covered } from "./cover.ts";
-import type { Custody, CustodyCall, EncryptionContext, Recipient } from "./custody.ts";
-import { schemeOf } from "./custody-rule.ts";
+import type { Custody, CustodyCall, Recipient } from "./custody.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
-import { startDecryption } from "./floe.ts";
 import { ingest } from "./ingest.ts";
 import { describeKeys } from "./issue.ts";
-import type { RecipientKey } from "./issue.ts";
+import type { DescribedKey, RecipientKey } from "./issue.ts";
 import { rejectUnknownOptions } from "./options.ts";
-import { unwrapDataKey, wrapTo } from "./recipient.ts";
 import { carriesContext, noteExposures } from "./recipient-kind.ts";
 import type { Signer } from "./signer.ts";
 import { assertTrust } from "./trust.ts";
 import { assertVerified, evidenceStands } from "./verified.ts";
 import type { VerifiedArtifact } from "./verified.ts";
-import { zero } from "#crypto";
+import { keysAfter, movedInside, withMoves, wrappedAnew } from "./wraps.ts";
+import type { WrapMoves } from "./wraps.ts";
 
 /** Options of `rewrap`: which wraps change, who opens the present ones, who signs. */
 export interface RewrapOptions {
@@ -69,83 +66,29 @@ const optionNames: readonly string[] = [
   "clock",
 ];
 
-type Target = Awaited<ReturnType<typeof describeKeys>>[number];
-
-/** One run: what all of its wraps share. */
-interface Run {
-  readonly artifact: VerifiedArtifact;
-  readonly context: (wrap: { readonly batchId?: string | undefined }) => EncryptionContext;
-  readonly custodies: readonly Custody[];
-  readonly dropContext: boolean;
-  readonly calls: CustodyCall[];
-  /** Wraps whose secret passed through this process: what they were exposed to is noted. */
-  readonly opened: Pick<Recipient, "kind" | "custodyUri" | "transportGroup">[];
-  dataKey: Uint8Array | null;
-}
-
-/** The data key, opened once and held against the header tag: what isn't this content's key is not wrapped anew. Spec: REW-2. */
-async function dataKeyOf(run: Run): Promise<Uint8Array> {
-  if (run.dataKey !== null) return run.dataKey;
-  const { core, keys } = run.artifact;
-  const { dataKey, recipient, call } = await unwrapDataKey(core, keys.recipients, run.custodies, run.context);
-  run.calls.push(call);
-  const { kind, custodyUri } = recipient;
-  run.opened.push({
-    kind,
-    custodyUri,
-    ...(call.transportGroup === undefined ? {} : { transportGroup: call.transportGroup }),
-  });
-  const { floeHeader } = core.content;
-  if (floeHeader !== undefined) startDecryption(dataKey, contentAad(core.artifactId, core.firstIssuer), floeHeader);
-  return (run.dataKey = dataKey.export() as Uint8Array);
-}
-
-/** S under another key or context without leaving its custody; null where the custody can't. KEK and AES-KW bytes stay. Spec: REW-1, CUS-6. */
-async function moved(run: Run, recipient: Recipient, { custody, key, batchId }: Target): Promise<Recipient | null> {
-  const stays =
-    recipient.kind === "kms-symmetric" &&
-    recipient.batchId === batchId && // a secret that many share doesn't become one artifact's own
-    custody.scheme === schemeOf(recipient.custodyUri);
-  if (!stays) return null;
-  const to = { keyUri: key.uri, context: run.context({ batchId }) };
-  const answer = await custody.rewrap(recipient, run.context(recipient), to);
-  if (answer === null) return null;
-  if (answer.uri !== key.uri)
-    throw new CustodyError(
-      "custody-key-mismatch",
-      `the custody answered for \`${answer.uri}\`, asked was \`${key.uri}\``,
-    );
-  run.calls.push(answer.call);
-  const { alias: _alias, materialId: _materialId, ...same } = recipient;
-  return {
-    ...same,
-    custodyUri: key.uri,
-    blob: answer.blob,
-    ...(key.alias === undefined ? {} : { alias: key.alias }),
-    ...(answer.call.materialId === undefined ? {} : { materialId: answer.call.materialId }),
-  };
-}
-
-/** A wrap under a fresh S. Spec: REW-2, REW-3. */
-async function fresh(run: Run, { custody, key, batchId }: Target, replaced: readonly Recipient[]): Promise<Recipient> {
-  const context = run.context({ batchId });
-  const { recipient, call } = await wrapTo(custody, key, await dataKeyOf(run), run.artifact.core.artifactId, context);
-  run.calls.push(call);
-  if (!run.dropContext && !carriesContext(recipient.kind) && replaced.some(({ kind }) => carriesContext(kind)))
+/** A wrap under a fresh S; by a custody that enforces no context only where none of these was enforced, or the caller says so. Spec: REW-3. */
+async function fresh(
+  moves: WrapMoves,
+  target: DescribedKey,
+  beside: readonly Recipient[],
+  dropContext: boolean,
+): Promise<Recipient> {
+  const recipient = await wrappedAnew(moves, target);
+  if (!dropContext && !carriesContext(recipient.kind) && beside.some(({ kind }) => carriesContext(kind)))
     throw new CustodyError(
       "custody-unsupported",
-      `a wrap of kind \`${recipient.kind}\` has no context that \`${key.uri}\` would enforce: say dropContext`,
+      `a wrap of kind \`${recipient.kind}\` has no context that \`${target.key.uri}\` would enforce: say dropContext`,
     );
   return recipient;
 }
 
 /** The recipients of the new keys part. Throws `custody-no-recipient` for a key that no present recipient names. */
 async function newRecipients(
-  run: Run,
-  { replace = [], remove = [] }: RewrapOptions,
-  targets: readonly Target[],
+  moves: WrapMoves,
+  { replace = [], remove = [], dropContext = false }: RewrapOptions,
+  targets: readonly DescribedKey[],
 ): Promise<readonly Recipient[]> {
-  const present = run.artifact.keys.recipients;
+  const present = moves.keys.recipients;
   const named = [...replace.map(({ from }) => from), ...remove];
   if (new Set(named).size !== named.length) throw new RangeError("a recipient is replaced or removed once");
   for (const uri of named)
@@ -153,21 +96,20 @@ async function newRecipients(
       throw new CustodyError("custody-no-recipient", `the artifact has no recipient \`${uri}\``);
   const recipients: Recipient[] = [];
   for (const recipient of present) {
-    const index = replace.findIndex(({ from }) => from === recipient.custodyUri);
-    if (index >= 0)
+    const target = targets[replace.findIndex(({ from }) => from === recipient.custodyUri)];
+    if (target !== undefined)
       recipients.push(
-        (await moved(run, recipient, targets[index]!)) ?? (await fresh(run, targets[index]!, [recipient])),
+        (await movedInside(moves, recipient, target)) ?? (await fresh(moves, target, [recipient], dropContext)),
       );
     else if (!remove.includes(recipient.custodyUri)) recipients.push(recipient);
   }
-  for (const target of targets.slice(replace.length)) recipients.push(await fresh(run, target, present));
+  for (const target of targets.slice(replace.length)) recipients.push(await fresh(moves, target, present, dropContext));
   if (recipients.length === 0) throw new RangeError("an artifact keeps at least one recipient");
   return recipients;
 }
 
 /** Signs the new keys and verifies what came of it, as any reader will. Spec: REW-5. */
-async function anchored(run: Run, keys: Keys, options: RewrapOptions, now: number): Promise<Covered> {
-  const { artifact } = run;
+async function anchored(artifact: VerifiedArtifact, keys: Keys, options: RewrapOptions, now: number): Promise<Covered> {
   const { signer, reason, clock, store } = options;
   const keysBytes = encodeKeys(keys);
   decodeKeys(keysBytes); // what no reader takes isn't signed
@@ -233,20 +175,10 @@ export async function rewrap(artifact: VerifiedArtifact, options: RewrapOptions)
       "the evidence has expired: keys are not given to what no longer verifies",
     );
   const wanted = [...(options.replace ?? []).map(({ to }) => to), ...(options.add ?? [])];
-  const run: Run = {
-    artifact,
-    context: contextsOf(core, layers, await resolveRequired(core, options.requiredContext)),
-    custodies: [options.custody].flat() as readonly Custody[],
-    dropContext: options.dropContext ?? false,
-    calls: [],
-    opened: [],
-    dataKey: null,
-  };
-  try {
-    const recipients = await newRecipients(run, options, await describeKeys(wanted, core.custodyRule, policies));
-    const exposures = noteExposures(keys.exposures, [...keys.recipients, ...recipients, ...run.opened], now);
-    return { ...(await anchored(run, { recipients, exposures }, options, now)), calls: run.calls };
-  } finally {
-    if (run.dataKey !== null) zero(run.dataKey);
-  }
+  const context = contextsOf(core, layers, await resolveRequired(core, options.requiredContext));
+  const custodies = [options.custody].flat() as readonly Custody[];
+  return withMoves({ core, keys, custodies, from: context, to: context }, async (moves) => {
+    const recipients = await newRecipients(moves, options, await describeKeys(wanted, core.custodyRule, policies));
+    return { ...(await anchored(artifact, keysAfter(moves, recipients, now), options, now)), calls: moves.calls };
+  });
 }
