@@ -60,6 +60,8 @@ export interface CoveredAnchor {
   readonly root: Uint8Array | null;
 }
 
+/** Most characters of a statement's reason. */
+const maxReason = 512;
 const bareDigest = bytes(32, 64);
 const statementShape: Shape<Statement> = record<Statement>({
   version: uint(1),
@@ -74,7 +76,7 @@ const statementShape: Shape<Statement> = record<Statement>({
   issuedAt: uint(),
   suite: text(64),
   verdict: optional(oneOf("valid", "expired", "unknown")),
-  reason: optional(text(512)),
+  reason: optional(text(maxReason)),
 });
 
 const batchShape: Shape<BatchProof> = record<BatchProof>({
@@ -176,7 +178,14 @@ export interface StatementOptions {
   readonly reason?: string;
 }
 
-/** A statement over the parts as they are. `earlier` are all anchors so far with their root messages. Spec: ANC-1, ANC-4, ANC-5. */
+/** Throws RangeError and TypeError for a reason that no reader would take. */
+function assertReason(reason: string): void {
+  if (reason.length === 0 || reason.length > maxReason)
+    throw new RangeError(`a reason has 1 to ${maxReason} characters, this one ${reason.length}`);
+  encodeCbor(reason);
+}
+
+/** A statement over the parts as they are, which any writer can encode. `earlier` are all anchors so far with their root messages. Spec: ANC-1, ANC-4, ANC-5. */
 export function makeStatement(
   parts: {
     readonly core: Uint8Array;
@@ -188,6 +197,7 @@ export function makeStatement(
   options: StatementOptions,
 ): Statement {
   const { hash: alg } = suites[options.suite];
+  if (options.reason !== undefined) assertReason(options.reason);
   return {
     version: 1,
     kind: options.kind,

@@ -1,5 +1,5 @@
 // A signer that gathers: seals that are made at about the same time share one signed root.
-import { signAnchor } from "./anchor.ts";
+import { encodeStatement, signAnchor } from "./anchor.ts";
 import type { Statement } from "./anchor.ts";
 import { anchorBatch, maxBatchLeaves } from "./batch.ts";
 import { secondsNow } from "./clock.ts";
@@ -68,7 +68,9 @@ export function batchSigner(signer: Signer, options: BatchSignerOptions = {}): B
   return {
     ...signer,
     flush,
-    anchor: (statement) => {
+    anchor: async (statement) => {
+      if (statement.suite !== signer.suite) throw new TypeError("every statement of a batch is of its signer's suite");
+      encodeStatement(statement); // one that can't be written fails its caller, not those who wait beside him
       const { promise, resolve, reject } = Promise.withResolvers<SignedAnchor>();
       waiting.push({ statement, resolve, reject });
       if (waiting.length >= maxLeaves) void flush();

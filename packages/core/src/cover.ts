@@ -102,7 +102,7 @@ export function withAnchor(
   return { artifact: encodeArtifact(next), head: headDigest(next) };
 }
 
-/** Covers one artifact with a direct anchor. Throws `anchor-chain` and what the signer throws. Spec: ANC-3, ANC-5. */
+/** Covers one artifact with a direct anchor. Throws RangeError for a reason of another length, `anchor-chain` and what the signer throws. Spec: ANC-3, ANC-5. */
 export async function cover(artifact: VerifiedArtifact, options: CoverOptions): Promise<Covered> {
   rejectUnknownOptions(options, ["signer", "reason", "clock"]);
   const time = secondsNow(options.clock);
