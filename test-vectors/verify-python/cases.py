@@ -3,13 +3,16 @@
 import base64
 
 import cbor
+import children
 import content
 import cose
+import decide
 import evidence
 import ingest
 import intermediate
 import merkle
 import receipts
+import terms
 import trust
 from refusal import Refused, need
 
@@ -193,3 +196,22 @@ def receipt_case(case, path):
 def evidence_case(case, path):
     pack = base64.b64decode(case["pack"])
     return case["expect"], evidence.verify(pack, _trust_of(case, path), trust.seconds(case["now"]))
+
+
+class NotJudged(Exception):
+    """A case that needs what this reader hasn't; says what."""
+
+
+def decision_case(case, _):
+    """Verdicts, evaluations that throw, children, empty meets (decisions/README.md)."""
+    expected = case["expect"]
+    try:
+        if "parents" in case:
+            return children.expected_children(expected), children.children(case)
+        if "emptyMeet" in expected:
+            return expected, {"emptyMeet": children.empty_meet(case)}
+        return expected, decide.evaluate(case)
+    except terms.NotAtHand as lack:
+        raise NotJudged(str(lack)) from None
+    except Refused as refusal:
+        return expected, {"error": refusal.code}

@@ -31,6 +31,7 @@ SETS = {
     "artifacts": cases.artifact_case,
     "receipts": cases.receipt_case,
     "evidence": cases.evidence_case,
+    "decisions": cases.decision_case,
 }
 
 
@@ -47,6 +48,8 @@ def judge(path, run):
     cose.skipped.clear()
     try:
         expected, found = run(case, path)
+    except cases.NotJudged as lack:
+        return "not judged", str(lack)
     except Refused as refusal:
         expected, found = case.get("expect", {}), {"code": refusal.code, "why": str(refusal)}
     skipped = sorted(set(cose.skipped))
