@@ -76,8 +76,8 @@ describe("a signer that gathers", () => {
     });
     expect(new Set(roots).size).toBe(3);
     for (const { artifact } of issued) expect(await refusal(artifact, trust, { seconds: 200 })).toBe(accepted);
-    const first = decodeArtifact(issued[0]!.artifact).anchors;
-    const mixed = withParts(issued[1]!.artifact, () => ({ anchors: first }));
+    const { anchors } = decodeArtifact(issued[0]!.artifact);
+    const mixed = withParts(issued[1]!.artifact, () => ({ anchors }));
     expect(await refusal(mixed), "another caller's anchor").not.toBe(accepted);
   });
 
@@ -114,7 +114,7 @@ describe("memories", () => {
 
   test("[TRU-14] [BAT-4] a root that verified under one trust policy is verified anew under another", async () => {
     const { covered } = await coverBatch([whole], { signer: signers.archive, clock: at(70) });
-    const [{ artifact }] = [...covered] as [{ artifact: Uint8Array }];
+    const { artifact } = [...covered][0]!;
     expect(await refusal(artifact, trust, { seconds: 120 })).toBe(accepted);
     const without = trustWith((draft) => {
       draft.signers = draft.signers.filter(({ authority }) => authority !== "urn:acme:archive");
