@@ -6,7 +6,7 @@ import { checkDeriving, sealChild } from "./governed-derive.ts";
 import type { DecidedParent, DerivingOptions } from "./governed-derive.ts";
 import type { Lent } from "./governed-form.ts";
 import { Labelled } from "./governed-label.ts";
-import { decideOn, defaultMaxBytes, heldBytes, lendUnder } from "./governed-use.ts";
+import { decideOn, defaultMaxBytes, heldBytes, lendUnder, ownRequest } from "./governed-use.ts";
 import type { Held } from "./governed-use.ts";
 import { derivedOf, heldBy } from "./governed.ts";
 import type { Derived, Governed } from "./governed.ts";
@@ -132,7 +132,7 @@ export class GovernedRecords<T = Uint8Array> extends Labelled {
     request: DecisionRequest,
     fn: (records: readonly GovernedRecord<T>[]) => R | Promise<R>,
   ): Promise<UsedRecords<R>> {
-    return this.#use(request, (records) => fn(records));
+    return this.#use(ownRequest(request), (records) => fn(records));
   }
 
   /** As `use`, and what `fn` makes comes back as a governed child of every record that it was given. Throws also what `derive` and `ingest` throw. Spec: GOV-7. */
@@ -142,8 +142,9 @@ export class GovernedRecords<T = Uint8Array> extends Labelled {
     deriving: DerivingOptions,
   ): Promise<UsedRecords<Derived>> {
     checkDeriving(deriving);
-    return this.#use(request, async (records, [first, ...others]) =>
-      derivedOf(await sealChild([first!, ...others], request, await fn(records), deriving)),
+    const asked = ownRequest(request);
+    return this.#use(asked, async (records, [first, ...others]) =>
+      derivedOf(await sealChild([first!, ...others], asked, await fn(records), deriving)),
     );
   }
 

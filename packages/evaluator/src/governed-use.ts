@@ -70,6 +70,15 @@ function pick(options: HeldOptions, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
 }
 
+/** The request as it is when a use begins: what functions and sources make of the caller's object later is not what was asked. Throws TypeError. Spec: GOV-7. */
+export function ownRequest(request: DecisionRequest): DecisionRequest {
+  try {
+    return structuredClone(request);
+  } catch {
+    throw new TypeError("the request holds what is no data");
+  }
+}
+
 /** Decides with the value's own evaluator, receipts and state. Throws what `decide` throws. */
 export function decideOn({ artifact, options }: Held<unknown>, request: DecisionRequest): Promise<Decision> {
   return decide(artifact, request, pick(options, decidingNames) as DecideOptions);

@@ -6,7 +6,7 @@ import type { Child, DerivedBytes, DerivingOptions } from "./governed-derive.ts"
 import { lenders } from "./governed-form.ts";
 import type { Forms, Lent } from "./governed-form.ts";
 import { Labelled } from "./governed-label.ts";
-import { checkOptions, useHeld } from "./governed-use.ts";
+import { checkOptions, ownRequest, useHeld } from "./governed-use.ts";
 import type { GovernAsOptions, GovernOptions, Held, HeldOptions, Used } from "./governed-use.ts";
 
 /** What governed values hold, beside them: no way leads there from the value. */
@@ -49,8 +49,9 @@ export class Governed<T = Uint8Array> extends Labelled {
   ): Promise<Used<Derived>> {
     checkDeriving(deriving);
     const held = heldBy(this);
-    return useHeld(held, request, async (plaintext, decision) =>
-      derivedOf(await sealChild([{ held, decision }], request, await fn(plaintext), deriving)),
+    const asked = ownRequest(request);
+    return useHeld(held, asked, async (plaintext, decision) =>
+      derivedOf(await sealChild([{ held, decision }], asked, await fn(plaintext), deriving)),
     );
   }
 }
