@@ -469,6 +469,14 @@ async function refusedCases(): Promise<ReceiptCase[]> {
     member("verdict-unknown", "a verdict that there isn't", (map) => void map.set(10, "maybe")),
     member("member-missing", "no principal", (map) => void map.delete(9)),
     member("member-unknown", "a member 26", (map) => void map.set(26, 1)),
+    member(
+      "principal-integer-keys",
+      "a principal with integer keys",
+      (map) => void map.set(9, new Map([[1, "svc-1"]])),
+    ),
+    member("principal-empty", "a principal without members", (map) => void map.set(9, new Map())),
+    member("state-age-text", "an age that is a text", (map) => void map.set(14, new Map([["status", "60000"]]))),
+    member("assurance-integer-keys", "assurances with integer keys", (map) => void map.set(15, new Map([[1, 2]]))),
     approved("approvals-empty", "structure", "approvals, and none of them", (map) => void map.set(25, [])),
     approved("approvals-unsorted", "set-order", "approvals out of order", (map) => {
       map.set(25, sortedApprovals.toReversed());

@@ -69,6 +69,20 @@ async function memberCases(): Promise<Case[]> {
       await ofCore((core) => void core.set(14, "x")),
     ),
     refused(
+      "core-output-integer-keys",
+      "structure",
+      ["ART-3"],
+      "an output with integer keys",
+      await ofCore((core) => void (core.get(9) as Header).set(6, new Map([[1, 10]]))),
+    ),
+    refused(
+      "core-output-empty",
+      "structure",
+      ["ART-3"],
+      "an output without members",
+      await ofCore((core) => void (core.get(9) as Header).set(6, new Map())),
+    ),
+    refused(
       "core-without-status",
       "structure",
       ["ART-3"],

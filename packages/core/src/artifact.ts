@@ -9,6 +9,7 @@ import { carriesContext, eraOfBlob, recipientKinds } from "./recipient-kind.ts";
 import { operations } from "./evaluator.ts";
 import type { Operation, Parameters } from "./evaluator.ts";
 import {
+  anyTextMap,
   bytes,
   bytesSet,
   digest,
@@ -182,10 +183,6 @@ export const layersShape: Shape<readonly Layer[]> = longList(layerShape, 1, 1024
 export const parentsShape: Shape<readonly Source[]> = longList(sourceShape("parent"), 0, 4096);
 
 const anyValue: Shape<CborValue> = { read: (value) => value, write: (value) => value };
-const anyMap: Shape<CborMap> = {
-  read: (value, path) => (value instanceof Map && value.size > 0 ? value : refuse(path, "a map with members")),
-  write: (value) => value,
-};
 
 const coreShape: Shape<Core> = record<Core>({
   artifactId,
@@ -217,7 +214,7 @@ const coreShape: Shape<Core> = record<Core>({
     receipts: listOrName(set(nameDigest)),
     actor: text(),
     approvals: optional(set(nameDigest, 1)),
-    output: optional(anyMap),
+    output: optional(anyTextMap),
     tool: optional(text(256)),
   }),
   status: set(record<StatusEntry>({ uri: text(), index: uint() })),

@@ -9,7 +9,22 @@ import type { Clock } from "./clock.ts";
 import { parseCose } from "./cose.ts";
 import { randomBytes } from "#crypto";
 import { FormatError } from "./errors.ts";
-import { bytes, list, nameDigest, nullable, oneOf, optional, record, refuse, set, text, uint } from "./shape.ts";
+import {
+  anyTextMap,
+  bytes,
+  int,
+  list,
+  nameDigest,
+  nullable,
+  oneOf,
+  optional,
+  record,
+  refuse,
+  set,
+  text,
+  textMap,
+  uint,
+} from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
 import { suites } from "./suites.ts";
@@ -98,22 +113,18 @@ export interface Receipt extends ReceiptBody {
   readonly time: number;
 }
 
-const anyMap: Shape<CborMap> = {
-  read: (value, path) =>
-    value instanceof Map && value.size > 0 ? (value as CborMap) : refuse(path, "a map with members"),
-  write: (value) => value,
-};
+const integers = textMap(int, Infinity) as Shape<CborMap>;
 
 const receiptShape: Shape<Receipt> = record<Receipt>({
   version: uint(),
   kind: oneOf("decision", "release", "discharge", "ingest"),
   artifactId: bytes(16),
   core: nameDigest,
-  policies: list(record<ReceiptPolicy>({ policy: nameDigest, parameters: optional(anyMap) })),
+  policies: list(record<ReceiptPolicy>({ policy: nameDigest, parameters: optional(anyTextMap) })),
   request: nameDigest,
   operation: text(256),
   purposes: list(text(), 0, 8),
-  principal: anyMap,
+  principal: anyTextMap,
   verdict: optional(oneOf("permit", "deny", "unknown")),
   reasons: optional(
     list(record<ReceiptReason>({ code: text(64), rule: optional(text(256)), subject: optional(text()) }), 1),
@@ -132,8 +143,8 @@ const receiptShape: Shape<Receipt> = record<Receipt>({
       1,
     ),
   ),
-  stateAgesMs: optional(anyMap),
-  assurances: optional(anyMap),
+  stateAgesMs: optional(integers),
+  assurances: optional(integers),
   decision: optional(nameDigest),
   calls: optional(
     list(

@@ -221,6 +221,15 @@ export function textMap<T>(item: Shape<T>, max = 64): Shape<ReadonlyMap<string, 
   };
 }
 
+/** A map from text to anything, with at least one member. */
+export const anyTextMap: Shape<CborMap> = {
+  read: (value, path) =>
+    value instanceof Map && typeof value.keys().next().value === "string" // keys aren't mixed (CBR-1)
+      ? (value as CborMap)
+      : refuse(path, "a map with text keys"),
+  write: (value) => value,
+};
+
 const hashByText: Readonly<Record<string, HashAlg>> = { sha256: -16, sha384: -43, sha512: -44 };
 
 /** The text form of digest bytes. */
