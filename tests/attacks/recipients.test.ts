@@ -13,7 +13,7 @@ import type { Keys } from "../../packages/core/src/artifact.ts";
 import { contextDigest, contextsOf } from "../../packages/core/src/context.ts";
 import { aesKwWrap, hkdfSha384 } from "../../packages/core/src/crypto.ts";
 import { encodeCbor } from "../../packages/core/src/cbor.ts";
-import { encapsulateTo } from "../../packages/core/src/recipient-key.ts";
+import { encapsulateTo } from "../../packages/core/src/kem-secret.ts";
 import {
   at,
   codeOf,

@@ -1,6 +1,6 @@
 // Lineage: a core with parents is checked against them, and they against theirs, up to cores sealed by a role issue.
 import { equalBytes } from "./cbor.ts";
-import type { Approval } from "./approval.ts";
+import type { Approval } from "./approval-check.ts";
 import type { Attachments, AttachedSource } from "./attachments.ts";
 import { releasePolicies, sourceKey } from "./attachments.ts";
 import type { Core, Layer, Source } from "./artifact.ts";

@@ -23,7 +23,7 @@ import {
   wrapSecret,
 } from "./local-format.ts";
 import type { KeystoreFile, KeystoreKeys, LocalKeySpec, LocalSigningSpec, StoredKey } from "./local-format.ts";
-import { encapsulateTo } from "./recipient-key.ts";
+import { encapsulateTo } from "./kem-secret.ts";
 import { kems, signatureAlgs } from "./suites.ts";
 import type { KemKind, SignatureAlg } from "./suites.ts";
 import type { RecipientKeyJson } from "./trust-recipient.ts";

@@ -1,8 +1,9 @@
 // The writers' side of lowering: which layers go, who approved that, and that each approval is used once.
 import { nameOf } from "./artifact.ts";
 import type { Layer } from "./artifact.ts";
-import { layersDigest, readApproval, spend } from "./approval.ts";
-import type { ApprovalLedger } from "./approval.ts";
+import { readApproval } from "./approval.ts";
+import { layersDigest, spendApprovals } from "./approval-check.ts";
+import type { ApprovalLedger } from "./approval-check.ts";
 import { encodeAttachment } from "./attachments.ts";
 import { PolicyError } from "./errors.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
@@ -80,7 +81,7 @@ export function prepareLowering(
     names: counting.map(({ name }) => name),
     attachments: counting.map(({ name }) => encodeAttachment("approval", messages.get(name)!)),
     spend: async () => {
-      if (options) await spend(counting, options.ledger);
+      if (options) await spendApprovals(counting, options.ledger);
     },
   };
 }

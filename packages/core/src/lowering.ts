@@ -1,6 +1,6 @@
 // Lowering: layers are taken out or replaced only with the approvals that each one's own policy asks for.
-import { judgeApproval, countApprovals, layersDigest } from "./approval.ts";
-import type { Approval } from "./approval.ts";
+import { judgeApproval, countApprovals, layersDigest } from "./approval-check.ts";
+import type { Approval } from "./approval-check.ts";
 import type { Core, Layer } from "./artifact.ts";
 import { layerParameters } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";

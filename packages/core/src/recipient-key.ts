@@ -1,31 +1,15 @@
 // Recipient keys of the trust policy: wraps for whoever holds a private key, without an account of his custody.
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { createSecretKey, zero } from "#crypto";
 import type { Custody, GeneratedSecret, KeyDescription } from "./custody.ts";
 import { schemeOf } from "./custody-rule.ts";
 import { CustodyError } from "./errors.ts";
 import type { RecipientKey } from "./issue.ts";
-import { encapsulate } from "./kem.ts";
+import { encapsulateTo } from "./kem-secret.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import { assertTrust } from "./trust.ts";
 import type { TrustPolicy } from "./trust.ts";
 import type { TrustedRecipientKey } from "./trust-recipient.ts";
-
-/** A fresh secret that only the holder of a private key decapsulates. Throws VerificationError `key-mismatch`. Spec: RCP-11. */
-export function encapsulateTo({
-  uri,
-  kind,
-  publicKey,
-}: Pick<TrustedRecipientKey, "uri" | "kind" | "publicKey">): GeneratedSecret {
-  const { ciphertext, secret } = encapsulate(kind, publicKey);
-  try {
-    const call = { operation: "encapsulate", transportGroup: "none" }; // the secret crosses no network
-    return { kind: "kem", secret: createSecretKey(secret), blob: ciphertext, uri, call };
-  } finally {
-    zero(secret);
-  }
-}
 
 /** A custody of one public key: it wraps and opens nothing. */
 class PinnedKey implements Custody {
