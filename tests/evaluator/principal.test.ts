@@ -94,6 +94,12 @@ describe("tokens", () => {
     ["[PRI-6] expired", token(es, { ...claims, exp: now })],
     ["[PRI-6] no expiry", token(es, without("exp"))],
     ["[PRI-6] an expiry that is a text", token(es, { ...claims, exp: "2099" })],
+    ["[PRI-6] an expiry beyond all time", token(es, { ...claims, exp: 1e300 })],
+    ["[PRI-6] an expiry without end", token(es, JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e400'))],
+    [
+      "[PRI-6] issued before all time",
+      token(es, JSON.stringify({ ...claims, iat: 0 }).replace('"iat":0', '"iat":-1e400')),
+    ],
     ["[PRI-6] not yet", token(es, { ...claims, nbf: now + 1 })],
     ["[PRI-6] issued in the future", token(es, { ...claims, iat: now + 1 })],
   ];

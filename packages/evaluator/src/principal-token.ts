@@ -142,6 +142,15 @@ function checkConfirmation(bound: unknown, proven: TokenDemands["confirmation"])
   if (!same || names.length === 0) refuseToken("the token isn't bound to what its presenter holds", "/cnf");
 }
 
+/** A time that no clock reaches is none, though JSON has numbers for it: a token by it would never end. Spec: PRI-6. */
+function checkTimes(claims: Claims): void {
+  for (const name of ["exp", "nbf", "iat"]) {
+    const time = claims[name];
+    if (typeof time === "number" && !Number.isSafeInteger(Math.floor(time)))
+      refuseToken(`the token's \`${name}\` is no time`, `/${name}`);
+  }
+}
+
 /** The claims of a token that is what the verifier demands. Throws `principal-token`, `principal-keys`, `structure`; TypeError, RangeError for wrong demands. Spec: PRI-1 to PRI-6, PRI-10. */
 export async function verifyToken(token: string, demands: TokenDemands): Promise<Claims> {
   if (typeof token !== "string") throw new TypeError("the token is no text");
@@ -168,6 +177,7 @@ export async function verifyToken(token: string, demands: TokenDemands): Promise
   } catch (error) {
     refusalOf(error);
   }
+  checkTimes(claims);
   const issuedAt = claims["iat"];
   if (typeof issuedAt === "number" && issuedAt > ms / 1000 + clockToleranceSeconds)
     refuseToken("the token's `iat` lies in the future", "/iat");
