@@ -6,7 +6,7 @@ import { verifyLineage } from "@writ/core/lineage";
 import type { LineageReport } from "@writ/core/lineage";
 import { NodeReader } from "../../packages/core/src/lineage-node.ts";
 import { LineageTable } from "../../packages/core/src/lineage-table.ts";
-import { walkLineage } from "../../packages/core/src/verify-lineage.ts";
+import { walkLineage } from "../../packages/core/src/lineage-walk.ts";
 import { codeOf } from "../support/scene.ts";
 import { clock, corpus, ingested, newSetting, sealed } from "./corpus.ts";
 import type { Change, Made } from "./corpus.ts";
