@@ -10,6 +10,7 @@ import time
 
 import cbor
 import cose
+import schema
 from refusal import Refused, need
 
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "schemas" / "trust.schema.json"
@@ -44,61 +45,6 @@ def parse_json(text):
         return json.loads(text, object_pairs_hook=members, parse_constant=constant)
     except (ValueError, RecursionError):
         raise Refused("json-invalid") from None
-
-
-# The keywords of JSON Schema 2020-12 that the trust schema uses.
-
-def _same(left, right):
-    return type(left) is type(right) and left == right
-
-
-def _is(kind, value):
-    return {
-        "object": lambda: isinstance(value, dict),
-        "array": lambda: isinstance(value, list),
-        "string": lambda: isinstance(value, str),
-        "boolean": lambda: isinstance(value, bool),
-        "integer": lambda: not isinstance(value, bool) and isinstance(value, (int, float)) and value == int(value),
-    }[kind]()
-
-
-def fits(value, schema, whole):
-    """Whether a value satisfies a schema."""
-    if "$ref" in schema:
-        return fits(value, whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole)
-    if "type" in schema and not _is(schema["type"], value):
-        return False
-    if "const" in schema and not _same(value, schema["const"]):
-        return False
-    if "enum" in schema and not any(_same(value, one) for one in schema["enum"]):
-        return False
-    if isinstance(value, str):
-        pattern = schema.get("pattern", "").replace("\\d", "[0-9]").replace("$", "\\Z")
-        return len(value) >= schema.get("minLength", 0) and re.search(pattern, value) is not None
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value >= schema.get("minimum", value)
-    if isinstance(value, list):
-        return schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)) and all(
-            fits(entry, schema.get("items", {}), whole) for entry in value)
-    if isinstance(value, dict):
-        return _fits_object(value, schema, whole)
-    return True
-
-
-def _fits_object(value, schema, whole):
-    known = schema.get("properties", {})
-    others = schema.get("additionalProperties", True)
-    if len(value) < schema.get("minProperties", 0) or any(name not in value for name in schema.get("required", [])):
-        return False
-    for name, member in value.items():
-        if "propertyNames" in schema and not fits(name, schema["propertyNames"], whole):
-            return False
-        if name in known:
-            if not fits(member, known[name], whole):
-                return False
-        elif others is False or (others is not True and not fits(member, others, whole)):
-            return False
-    return True
 
 
 def base64url(text):
@@ -148,8 +94,8 @@ class Trust:
     def __init__(self, text):
         self.text = text
         document = parse_json(text)
-        schema = json.loads(SCHEMA.read_text())
-        need(fits(document, schema, schema), "trust-schema")  # TRU-1
+        whole = json.loads(SCHEMA.read_text())
+        need(schema.fits(document, whole, whole), "trust-schema")  # TRU-1
         self.document = document
         self.name = document.get("name")
         self.sequence = document["sequence"]
