@@ -228,9 +228,9 @@ class Anchor:
             batch_proof(value[2])
             self.proof = value[2]
         else:
-            form(isinstance(value[2], list), "neither a signature nor a proof")
-            if self.suite in cose.SUITES:  # ANC-10: of others nothing is known
-                self.sign = cose.parse(value[2], "anchor")
+            known = self.suite in cose.SUITES  # ANC-10: of other evidence nothing is read
+            form(isinstance(value[2], list) or not known, "neither a signature nor a proof")
+            self.sign = cose.parse(value[2], "anchor") if known else None
 
     @property
     def root_name(self):

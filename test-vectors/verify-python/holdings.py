@@ -44,8 +44,6 @@ class Holdings:
         self.attached[kind, sha384(held)] = held
         if kind == POLICY:
             self.policies[sha384(held)] = forms.parse_policy(held)
-        elif kind == ROOT:
-            forms.parse_root(held)
         elif kind == SOURCE:
             forms.parse_source(held)
             self.attached_sources.append(held)

@@ -17,7 +17,6 @@ from trust import LEVELS, instant, sha384
 
 ENVELOPE = bytes.fromhex("89575249540d0a01")
 SIDECAR = bytes.fromhex("866477726974")
-HYBRID_GROUPS = ("X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024", "MLKEM512", "MLKEM768", "MLKEM1024")
 
 
 def open_carrier(data, limits):
@@ -64,15 +63,15 @@ def verify(data, trust, clock, stored=None, store=(), limit=2**20):
     held = Holdings(attachments, store)
     layers = held.layers(core)
     held.check_named(core, anchors)
-    roots = held.roots_of(anchors)
+    roots = held.roots_of(chain.known_part(anchors, trust))
 
     judged = chain.verify(anchors, core, core_bytes, keys_bytes, roots, trust, clock)
     chain.judge(judged, trust, clock)
     reported = chain.requirements(judged, trust, clock)
-    in_force = policies.verify(layers, judged, held, trust, every=True)
+    in_force = policies.verify(layers, judged, held, trust, "attachment-missing")
     classification = max((one.get("classification", "public") for one in in_force), key=LEVELS.index)
     check_keys(core, layers, keys, classification)
-    walked = lineage.verify(held, lineage.State(core, core_bytes, layers, judged), trust, clock)
+    walked = lineage.verify(held, lineage.State(core, core_bytes, layers, judged), trust)
     demanded = any(one.get("status") and classification in one["classifications"] for one in trust.demands)
     need(core[10] or not demanded, "status-missing")  # ING-8
     if stored is not None:
@@ -111,7 +110,7 @@ def wrap_era(keys):
     eras = ["classical" for _ in keys[1]]
     for one in keys[0]:
         group = one.get(9)  # RCP-12
-        if group is not None and group != "none" and group not in HYBRID_GROUPS:
+        if group is not None and group != "none" and not re.search("ml-?kem", group, re.IGNORECASE | re.ASCII):
             eras.append("classical")
         eras.append("pq" if one[1] == "kms-symmetric" else forms.BLOBS[one[1]][len(one[3])])
     return min(eras, key=cose.ERAS.index, default=None)
@@ -144,9 +143,9 @@ def check_keys(core, layers, keys, classification):
         reserved = one.startswith(("writ-", "aws:", "aws-"))
         need(re.fullmatch(r"[a-z0-9._-]{1,128}", one, re.ASCII) and not reserved, "context-invalid", one)
     for one in keys[0]:
-        scheme, _, rest = one[2].partition(":")
-        parts = rest.split(":")
-        region, account = (parts[3], parts[4]) if parts[0] == "arn" and len(parts) >= 6 else (None, None)
+        scheme = one[2].partition(":")[0] if ":" in one[2] else None
+        arn = re.fullmatch(r"aws-kms:arn:[^:]*:kms:([^:]*):([^:]*):.*", one[2], re.DOTALL)
+        region, account = arn.groups() if arn else (None, None)
         for member, value in ((1, scheme), (2, account), (3, region)):
             need(member not in rule or value in rule[member], "custody-rule")
         need(8 not in one or LEVELS.index(classification) <= 1, "custody-rule", "a shared secret")

@@ -32,7 +32,7 @@ class Walk:
         self.names = []  # of the cores of sources that were checked
 
 
-def verify(held, state, trust, clock):
+def verify(held, state, trust):
     """LIN-2 to LIN-9 and APR-7 from an artifact up to originals."""
     walk, queue, done = Walk(), deque([state]), set()
     while queue:
@@ -45,7 +45,7 @@ def verify(held, state, trust, clock):
             if source is None:
                 walk.complete = False  # LIN-6
                 continue
-            parent = verify_source(source, held, trust, clock, at)
+            parent = verify_source(source, held, trust, at)
             check_link(child, parent, reference, approvals, held)
             name = sha384(parent.core_bytes)
             if name not in walk.names:
@@ -57,13 +57,13 @@ def verify(held, state, trust, clock):
     return walk
 
 
-def verify_source(source, held, trust, clock, at):
+def verify_source(source, held, trust, at):
     """LIN-2: the evidence of a source, judged at `at`."""
     layers = held.layers(source.core)
-    anchors = chain.verify(source.anchors, source.core, source.core_bytes, None, source.roots, trust, clock)
+    anchors = chain.verify(source.anchors, source.core, source.core_bytes, None, source.roots, trust, at)  # LIN-6
     chain.judge(anchors, trust, at)
     need(anchors[0].counts, "suite-lapsed")
-    policies.verify(layers, anchors, held, trust, every=False)
+    policies.verify(layers, anchors, held, trust, None if anchors[0].signer.scope is None else "parent-missing")
     return State(source.core, source.core_bytes, layers, anchors)
 
 

@@ -9,13 +9,13 @@ from trust import sha384
 LONGEST_APPROVAL = 30 * 86400
 
 
-def verify(layers, anchors, held, trust, every):
-    """The documents of the layers; with `every`, each must be at hand (ING-4), else those that are (LIN-2)."""
+def verify(layers, anchors, held, trust, lack):
+    """The documents of the layers; `lack` refuses one that isn't at hand (ING-4, LIN-6), None passes it over (LIN-2)."""
     seal, documents = anchors[0], []
     for name in dict.fromkeys(layer[1][1] for layer in layers):
         policy = held.policy(name)
         if policy is None:
-            need(not every, "attachment-missing")
+            need(lack is None, lack)
             continue
         check(policy, seal, anchors, trust)
         documents.append(policy[1])
