@@ -157,6 +157,34 @@ function exportFindings(name: string, entries: readonly SourceFile[]): string[] 
     .map(({ path, exportedValues }) => `${path} exports ${exportedValues.length} values, at most ${exportLimit(name)}`);
 }
 
+type Target = string | null | { readonly [condition: string]: Target };
+
+/** Where a package's `exports` and `imports` lead, each path with the conditions before it. */
+function targetsOf(
+  target: Target,
+  conditions: readonly string[] = [],
+): [conditions: readonly string[], path: string][] {
+  if (target === null) return [];
+  if (typeof target === "string") return [[conditions, target]];
+  return Object.entries(target).flatMap(([condition, inner]) => targetsOf(inner, [...conditions, condition]));
+}
+
+/** Each target has a source, and its types and its built file are of that source: what a build makes needs no build to be checked. */
+function targetFindings(name: string, targets: Record<string, Target>, sourceFiles: ReadonlySet<string>): string[] {
+  return Object.entries(targets).flatMap(([entry, target]) => {
+    const paths = targetsOf(target);
+    const branches = Map.groupBy(paths, ([conditions]) => conditions.slice(0, -1).join(" "));
+    return [...branches].flatMap(([branch, found]) => {
+      const source = found.find(([conditions]) => conditions.at(-1) === "@writ/source")?.[1] ?? "";
+      const stem = /^\.\/src\/(.+)\.ts$/.exec(source)?.[1];
+      const wanted = ["@writ/source", source, "types", `./dist/${stem}.d.ts`, "default", `./dist/${stem}.js`];
+      const given = found.flatMap(([conditions, path]) => [conditions.at(-1), path]);
+      const whole = sourceFiles.has(`packages/${name}/${source.slice(2)}`) && wanted.join() === given.join();
+      return whole ? [] : [`${name} ${entry}${branch && ` (${branch})`}: ${given.join(" ")}`];
+    });
+  });
+}
+
 function machineFindings(path: string, text: string): string[] {
   const patterns = [
     {
@@ -262,6 +290,31 @@ describe("shape", () => {
     const entry = (text: string): SourceFile => bad("packages/reanchor/src/index.ts", text);
     expect(exportFindings("reanchor", [entry(values), entry('export type { T } from "./t.ts";')])).toEqual([]);
     expect(exportFindings("reanchor", [entry(`${values}\nexport { one } from "./one.ts";`)])).toHaveLength(1);
+  });
+});
+
+describe("entries", () => {
+  const sourceFiles = new Set(files);
+
+  test.each(packageNames)("those of %s lead to a source, and to the types and code that are built of it", (name) => {
+    const { exports = {}, imports = {} } = JSON.parse(readText(`packages/${name}/package.json`)) as {
+      exports?: Record<string, Target>;
+      imports?: Record<string, Target>;
+    };
+    expect(targetFindings(name, { ...exports, ...imports }, sourceFiles)).toEqual([]);
+  });
+
+  test("control: a file that isn't there, types of another file and a wrong order are reported", () => {
+    const right = { "@writ/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" };
+    const of = (target: Target): string[] => targetFindings("core", { "./x": target }, sourceFiles);
+    expect(of({ browser: null, ...right })).toEqual([]);
+    expect(of({ browser: { ...right, types: "./dist/other.d.ts" }, ...right })).toHaveLength(1);
+    expect(of({ "@writ/source": "./src/gone.ts", types: "./dist/gone.d.ts", default: "./dist/gone.js" })).toHaveLength(
+      1,
+    );
+    expect(
+      of({ default: "./dist/index.js", "@writ/source": "./src/index.ts", types: "./dist/index.d.ts" }),
+    ).toHaveLength(1);
   });
 });
 

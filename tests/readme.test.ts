@@ -92,8 +92,11 @@ describe("README", () => {
   });
 });
 
-describe("README of the evaluator", () => {
-  const blocks = codeBlocks(readText("packages/evaluator/README.md"));
+describe.each(["core", "evaluator"])("README of %s", (name) => {
+  const text = readText(`packages/${name}/README.md`);
+  const blocks = codeBlocks(text);
+  const { exports } = JSON.parse(readText(`packages/${name}/package.json`)) as { exports: object };
+  const entries = Object.keys(exports).map((entry) => `@writ/${name}${entry.slice(1)}`);
 
   test("has code to run, and says what each prints", () => {
     expect(blocks.length).toBeGreaterThan(0);
@@ -104,10 +107,10 @@ describe("README of the evaluator", () => {
     expect(codeFinding(code, output)).toBeNull();
   });
 
-  test("names every entry of the package", () => {
-    const { exports } = JSON.parse(readText("packages/evaluator/package.json")) as { exports: object };
-    const entries = Object.keys(exports).map((entry) => `@writ/evaluator${entry.slice(1)}`);
-    expect(entries.filter((entry) => !readText("packages/evaluator/README.md").includes(entry))).toEqual([]);
+  test("names every entry of the package, and every value that one exports", async () => {
+    expect(entries.filter((entry) => !text.includes(entry))).toEqual([]);
+    const values = await Promise.all(entries.map(async (entry) => Object.keys((await import(entry)) as object)));
+    expect(values.flat().filter((value) => !new RegExp(`\\b${value}\\b`).test(text))).toEqual([]);
   });
 });
 
