@@ -72,12 +72,41 @@ interface Exception {
   readonly reason: string;
 }
 
-/** Rows `| ABC-4 | reason |` of spec/exceptions.md. */
+/** A section of a Markdown text by its heading, or nothing. */
+function sectionOf(text: string, heading: string): string {
+  return text.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? "";
+}
+
+/** Rows `| ABC-4 | reason |` of spec/exceptions.md; `ABC-4, ABC-5` and `ABC-4 to ABC-6` share a reason. */
 function exceptionsOf(text: string): Exception[] {
-  return [...text.matchAll(new RegExp(`^\\| (${idForm}) \\| (.*?) \\|$`, "gm"))].map((match) => ({
-    id: match[1] ?? "",
-    reason: match[2] ?? "",
+  return [...text.matchAll(/^\| ([A-Z].*?) \| (.*?) \|$/gm)].flatMap((match) =>
+    idsIn(match[1] ?? "").map((id) => ({ id, reason: match[2] ?? "" })),
+  );
+}
+
+/** Rows of codes in backticks, each with its reason. */
+function codeExceptionsOf(text: string): Exception[] {
+  return [...text.matchAll(/^\| `([a-z0-9-]+)` \| (.*?) \|$/gm)].map(([, id, reason]) => ({
+    id: id ?? "",
+    reason: reason ?? "",
   }));
+}
+
+/** What has neither a vector nor a reason why none can show it, and reasons for what has one or isn't there. */
+function vectorFindings(
+  wanted: readonly string[],
+  inVectors: (id: string) => boolean,
+  exceptions: readonly Exception[],
+): string[] {
+  const excepted = new Set(exceptions.map(({ id }) => id));
+  return [
+    ...wanted.filter((id) => !inVectors(id) && !excepted.has(id)).map((id) => `${id} has no vector`),
+    ...exceptions.filter(({ id }) => !wanted.includes(id)).map(({ id }) => `${id} needs no vector`),
+    ...exceptions
+      .filter(({ id }) => inVectors(id))
+      .map(({ id }) => `${id} has a vector: take it out of the exceptions`),
+    ...exceptions.filter(({ reason }) => reason.length < 10).map(({ id }) => `${id} is excepted without a reason`),
+  ];
 }
 
 interface Trace {
@@ -163,6 +192,15 @@ const testFiles = parseFiles(
 const vectorStrings = files
   .filter((path) => /^test-vectors\/.*\.json$/.test(path))
   .flatMap((path) => stringsIn(JSON.parse(readText(path))));
+/** Every value that a vector has under `code`. */
+function codesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = (value as { readonly code?: unknown }).code;
+  return [...(typeof own === "string" ? [own] : []), ...Object.values(value).flatMap(codesIn)];
+}
+const vectorCodes = files
+  .filter((path) => /^test-vectors\/.*\.json$/.test(path))
+  .flatMap((path) => codesIn(JSON.parse(readText(path))));
 const testStrings = testFiles.flatMap((file) => file.strings);
 const { ids, findings } = statementsOf(documents);
 
@@ -182,8 +220,15 @@ describe("statements of the spec", () => {
     const inCode = new Set(code.flatMap(({ text }) => idsIn(text)));
     const wholeIds = vectorStrings.filter((text) => new RegExp(`^${idForm}$`).test(text));
     const inTests = new Set([...testStrings.flatMap(bracketedIds), ...wholeIds]);
-    const exceptions = exceptionsOf(readText("spec/exceptions.md"));
+    const exceptions = exceptionsOf(sectionOf(readText("spec/exceptions.md"), "Statements without code or test"));
     expect(coverageFindings({ statements: ids, inCode, inTests, exceptions })).toEqual([]);
+  });
+
+  test("every statement of what bytes, policies and state mean has a vector, or a reason why none can", () => {
+    const read = documents.filter(({ path }) => /^spec\/(?:[1-5]|14)-/.test(path));
+    const cited = new Set(vectorStrings.filter((text) => new RegExp(`^${idForm}$`).test(text)));
+    const exceptions = exceptionsOf(sectionOf(readText("spec/exceptions.md"), "Statements without a vector"));
+    expect(vectorFindings(statementsOf(read).ids, (id) => cited.has(id), exceptions)).toEqual([]);
   });
 
   test("no code, test or vector cites a statement that doesn't exist", () => {
@@ -239,6 +284,38 @@ describe("error codes", () => {
   test("every code appears in a vector or a test", () => {
     const shown = shows([...testStrings, ...vectorStrings]);
     expect(codes.filter((row) => !shown(row.code)).map((row) => row.code)).toEqual([]);
+  });
+
+  test("every code is the code of a vector, or there is a reason why none can be", () => {
+    const inVectors = shows(vectorCodes);
+    const exceptions = codeExceptionsOf(sectionOf(readText("spec/exceptions.md"), "Error codes without a vector"));
+    expect(
+      vectorFindings(
+        codes.map((row) => row.code),
+        inVectors,
+        exceptions,
+      ),
+    ).toEqual([]);
+  });
+
+  test("control: what has no vector, and exceptions that are stale, unknown or without a reason, are reported", () => {
+    const table = [
+      "## A",
+      "| ZZZ-2 to ZZZ-4 | for a good reason |",
+      "| ZZZ-5 | later |",
+      "## B",
+      "| ZZZ-1 | elsewhere |",
+    ];
+    const exceptions = exceptionsOf(sectionOf(table.join("\n"), "A"));
+    expect(exceptions.map(({ id }) => id).toSorted()).toEqual(["ZZZ-2", "ZZZ-3", "ZZZ-4", "ZZZ-5"]);
+    const found = vectorFindings(["ZZZ-1", "ZZZ-2", "ZZZ-3", "ZZZ-5"], (id) => id === "ZZZ-2", exceptions);
+    expect(found).toEqual([
+      "ZZZ-1 has no vector",
+      "ZZZ-4 needs no vector",
+      "ZZZ-2 has a vector: take it out of the exceptions",
+      "ZZZ-5 is excepted without a reason",
+    ]);
+    expect(codeExceptionsOf("| `a-b` | of others |")).toEqual([{ id: "a-b", reason: "of others" }]);
   });
 
   test("control: a missing row, a wrong class, an unknown row, a doubled row and an unshown code are reported", () => {
