@@ -108,37 +108,60 @@ def _signed_leaves(written, stored, algorithm, root):
     return both[0]
 
 
-def content_case(case, _):
+def _digest(text):
+    """`sha384:…` as hash number and bytes."""
+    algorithm, _, value = text.partition(":")
+    return next(key for key, name in cose.HASHES.items() if name == algorithm), bytes.fromhex(value)
+
+
+def _content(case):
+    """Stored bytes, what is signed, the leaf list, and (expected, found) of the values on the way."""
     written, floe = _write(case["written"])
     stored = written
     for change in case["changes"]:
         stored = _change(stored, change, floe)
-    between = case["intermediate"]
-    expected = dict(case["expect"], stored=between["storedSha256"])
-    found = {"stored": content.sha256(written)}
+    between, reader = case["intermediate"], case["reader"]
+    expected, found = {"stored": between["storedSha256"]}, {"stored": content.sha256(written)}
     if floe:
         expected["keys"] = [between["aad"], between["messageKey"], between["firstSegmentKey"]]
         found["keys"] = [floe.aad.hex(), floe.kdf(floe.data_key, b"MESSAGE_KEY:", 48).hex(), floe.key(0).hex()]
-    reader = case["reader"]
-    signed = reader["content"]
-    algorithm, _, root = signed["root"].partition(":")
-    algorithm = next(key for key, name in cose.HASHES.items() if name == algorithm)
+    stated = reader["content"]
+    root = _digest(stated["root"])
     expected["leaves"] = between["leaves"]
-    found["leaves"] = _signed_leaves(written, stored, algorithm, bytes.fromhex(root))
-    header = bytes.fromhex(signed["floeHeader"]) if "floeHeader" in signed else None
-    opener = None
+    found["leaves"] = _signed_leaves(written, stored, *root)
+    header = bytes.fromhex(stated["floeHeader"]) if "floeHeader" in stated else None
+    leaves = bytes.fromhex(reader["leaves"]) if reader["leaves"] is not None else None
+    return stored, (stated["format"], stated["sizeBytes"], root, header), leaves, expected, found
+
+
+def content_case(case, _):
+    stored, signed, leaves, expected, found = _content(case)
+    expected.update(case["expect"])
+    reader, opener, released = case["reader"], None, []
     if "dataKey" in reader:
         aad = content.aad(bytes.fromhex(reader["artifactId"]), reader["firstIssuer"])
-        opener = content.Floe(bytes.fromhex(reader["dataKey"]), aad, header or b"")
-    leaves = bytes.fromhex(reader["leaves"]) if reader["leaves"] is not None else None
-    signed = (signed["format"], signed["sizeBytes"], (algorithm, bytes.fromhex(root)), header)
-    released = []
+        opener = content.Floe(bytes.fromhex(reader["dataKey"]), aad, signed[3] or b"")
     try:
         content.read(stored, signed, leaves, reader["source"] == "stream", opener, released.append)
         plaintext = b"".join(released)
         found["plaintextSha256"], found["plaintextSizeBytes"] = content.sha256(plaintext), len(plaintext)
     except Refused as refusal:
         found["code"], found["releasedBytes"] = refusal.code, sum(map(len, released))
+    return expected, found
+
+
+def range_case(case, _):
+    stored, signed, leaves, expected, found = _content(case)
+    expected.update(case["expect"])
+    reader = case["reader"]
+    rely_on = next((key for key, name in cose.HASHES.items() if name == reader["relyOn"]), None)
+    rehashed = [_digest(one) for one in reader["rehashed"]]
+    try:
+        given = content.read_range(
+            stored, signed, leaves, reader["range"]["start"], reader["range"]["end"], rely_on, rehashed)
+        found["rangeSha256"], found["rangeSizeBytes"] = content.sha256(given), len(given)
+    except Refused as refusal:
+        found["code"] = refusal.code
     return expected, found
 
 

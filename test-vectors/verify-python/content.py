@@ -89,23 +89,15 @@ def leaves_of(algorithm, body):
     return [merkle.leaf(algorithm, body[at : at + SEGMENT]) for at in range(0, len(body), SEGMENT)]
 
 
-def read(stored, signed, leaves, stream, floe, release):
-    """Reads content and hands each segment's plaintext to `release` (CON-11 to CON-13).
-
-    `signed` is (format, size, (hash, root), header), `leaves` a leaf list or None,
-    `stream` says whether the source can be read once only.
-    """
+def prepare(stored, signed, leaves, stream):
+    """What stands before the first byte: size, header, leaf list (CON-11, CON-12); gives count and leaves."""
     form, total, (algorithm, root), header = signed
-    is_floe = form == "floe"
-    need(is_floe == (header is not None), "content-header")
-    if is_floe:
-        need(len(header) == HEADER and header[:10] == PARAMETERS, "content-header")
-    count, body_bytes = segment_sizes(form, total)
-    offset = HEADER if is_floe else 0
-    if not stream:
-        need(len(stored) == total, "content-size")
+    need((form == "floe") == (header is not None), "content-header")
+    need(header is None or (len(header) == HEADER and header[:10] == PARAMETERS), "content-header")
+    count, _ = segment_sizes(form, total)
+    need(stream or len(stored) == total, "content-size")
+    size = cose.HASH_BYTES[algorithm]
     if leaves is not None:
-        size = cose.HASH_BYTES[algorithm]
         need(len(leaves) == count * size, "content-leaf-list", "length")
         leaves = [leaves[at : at + size] for at in range(0, len(leaves), size)]
         need(merkle.root(algorithm, leaves) == root, "content-leaf-list", "root")
@@ -113,13 +105,24 @@ def read(stored, signed, leaves, stream, floe, release):
         leaves = [root]  # CON-12
     else:
         need(not stream, "content-leaf-list")
-        leaves = leaves_of(algorithm, stored[offset:])
+        leaves = leaves_of(algorithm, stored[HEADER if header else 0 :])
         need(merkle.root(algorithm, leaves) == root, "content-root")
-    if is_floe:
+    return count, leaves
+
+
+def read(stored, signed, leaves, stream, floe, release):
+    """Reads content and hands each segment's plaintext to `release` (CON-11 to CON-13).
+
+    `signed` is (format, size, (hash, root), header), `leaves` a leaf list or None,
+    `stream` says whether the source can be read once only.
+    """
+    _, total, (algorithm, _), header = signed
+    count, leaves = prepare(stored, signed, leaves, stream)
+    if header:
         floe.check_tag()
         need(stored[:HEADER] == header, "content-header")
     for position in range(count):
-        start = offset + position * SEGMENT
+        start = (HEADER if header else 0) + position * SEGMENT
         final = position == count - 1
         end = min(start + SEGMENT, total)
         segment = stored[start:end]
@@ -127,8 +130,24 @@ def read(stored, signed, leaves, stream, floe, release):
         if final:
             need(len(stored) == total, "content-size", "longer")  # CON-7: held back until the end is seen
         need(merkle.leaf(algorithm, segment) == leaves[position], "content-leaf")
-        release(floe.open(position, final, segment) if is_floe else segment)
+        release(floe.open(position, final, segment) if header else segment)
     need(len(stored) == total, "content-size")
+
+
+def read_range(stored, signed, leaves, start, end, rely_on, rehashed):
+    """CON-15, CON-16: stored bytes without a key, under the hash that the reader relies on."""
+    form, total, root, header = signed
+    if rely_on is not None:
+        root = next((one for one in (root, *rehashed) if one[0] == rely_on), None)
+        need(root is not None, "content-root")
+    _, leaves = prepare(stored, (form, total, root, header), leaves, False)
+    offset = HEADER if header else 0
+    need(stored[:offset] == (header or b""), "content-header")
+    for position, leaf in enumerate(leaves):
+        first = offset + position * SEGMENT
+        if first < end and start < first + SEGMENT:
+            need(merkle.leaf(root[0], stored[first : first + SEGMENT]) == leaf, "content-leaf")
+    return stored[start:end]
 
 
 def sha256(data):
