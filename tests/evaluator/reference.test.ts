@@ -7,7 +7,11 @@ import { describe, expect, test } from "vitest";
 import { emptyMeet } from "../reference/empty-meet.ts";
 import { evaluate } from "../reference/evaluate.ts";
 import type { Written } from "../reference/evaluate.ts";
-import type { Answer, Held } from "../reference/shapes.ts";
+import { holdsForEach } from "../reference/facts.ts";
+import type { Reading } from "../reference/facts.ts";
+import { known, valueOf } from "../reference/rules.ts";
+import type { Kleene, Rule } from "../reference/rules.ts";
+import type { Answer, Held, Layer } from "../reference/shapes.ts";
 import { readText } from "../support/repository.ts";
 import { cases } from "./arbitrary-cases.ts";
 import type { Case } from "./arbitrary-cases.ts";
@@ -69,9 +73,12 @@ class Coverage {
     if (request.purposes.length > 1) this.add("several purposes");
     for (const member of [...Object.keys(request), ...Object.keys(state)]) this.add(`given ${member}`);
     const found = new Set<string>();
-    for (const { document } of layers) {
-      if ((document["taxonomies"] as unknown[]).length > 1) found.add("several taxonomies");
-      collect(document, found);
+    for (const layer of layers) {
+      if ((layer.document["taxonomies"] as unknown[]).length > 1) found.add("several taxonomies");
+      collect(layer.document, found);
+      if (this.total > sampled) continue;
+      const reading = { ...plainReading, layer: layer as unknown as Layer, request, state: { ...state, now: "" } };
+      operatorValues(layer.document, reading, found);
     }
     for (const name of found) this.add(name);
   }
@@ -86,6 +93,30 @@ function collect(value: unknown, found: Set<string>): void {
   for (const [name, item] of Object.entries(value)) {
     if (!Array.isArray(value)) found.add(`member ${name}`);
     collect(item, found);
+  }
+}
+
+/** Cases of which each operator is looked at by itself. */
+const sampled = 4000;
+const operators = ["eq", "ne", "in", "notIn", "hasAny", "hasAll", "hasNone", "lt", "lte", "gt", "gte", "exists"];
+const values = new Map<Kleene, string>([
+  [true, "true"],
+  [false, "false"],
+  [null, "unknown"],
+]);
+const plainReading = { minAssurance: 0, maxAge: { counter: Infinity }, relation: (): Rule => known(true) };
+
+/** What each operator of a document is by itself, of this request: true, false or unknown. */
+function operatorValues(value: unknown, reading: Reading, found: Set<string>): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, item] of Object.entries(value)) {
+    for (const [operator, operand] of Object.entries(typeof item === "object" && item !== null ? item : {})) {
+      if (!name.includes(".") && name !== "region") continue; // no field
+      if (!operators.includes(operator)) continue;
+      const holds = holdsForEach(reading, { [name]: { [operator]: operand } });
+      found.add(`operator ${operator} ${values.get(valueOf(holds))!}`);
+    }
+    operatorValues(item, reading, found);
   }
 }
 
@@ -115,6 +146,8 @@ describe("the evaluator and the reference", () => {
     for (const verdict of ["permit", "deny", "unknown"])
       expect(coverage.percent(`verdict ${verdict}`)).toBeGreaterThan(5);
     expect(decidingMembers().filter((member) => !coverage.counts.has(`member ${member}`))).toEqual([]);
+    const ways = operators.flatMap((operator) => [...values.values()].map((value) => `operator ${operator} ${value}`));
+    expect(ways.filter((way) => coverage.percent(way) === 0)).toEqual([]);
     expect(coverage.percent("several purposes")).toBeGreaterThan(5);
     expect(coverage.percent("several taxonomies")).toBeGreaterThan(5);
   });
