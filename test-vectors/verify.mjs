@@ -11,6 +11,7 @@ import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
 import { checkReceipts } from "./verify/receipts.mjs";
 import { attempt, must } from "./verify/refusal.mjs";
+import { tally } from "./verify/tally.mjs";
 import { readSignedTrustPolicy, readTrustPolicy } from "./verify/trust.mjs";
 
 const inFolder = (path) => new URL(path, import.meta.url);
@@ -139,5 +140,6 @@ for (const [folder, read] of Object.entries(folders)) {
   agreed += Math.max(0, count - findings.length);
   disagreed += findings.length;
 }
+if (process.argv.includes("--count")) for (const line of tally(inFolder("./").pathname)) console.log(line);
 console.log(`${agreed} agreed, ${disagreed} disagreed`);
 process.exitCode = disagreed === 0 ? 0 : 1;
