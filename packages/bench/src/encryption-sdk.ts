@@ -33,29 +33,33 @@ export async function decryptMessage(message: Uint8Array): Promise<Uint8Array> {
   return (await decrypt(keyring, message)).plaintext;
 }
 
-async function throughStream(input: Uint8Array, stream: NodeJS.ReadWriteStream): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  stream.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+/** Takes output as it comes; what becomes of it is the caller's business, as with our own `write`. */
+type Take = (chunk: Uint8Array) => void;
+
+async function throughStream(input: Uint8Array, stream: NodeJS.ReadWriteStream, take: Take): Promise<void> {
+  stream.on("data", take);
   function* slices(): Generator<Uint8Array> {
     for (let at = 0; at < input.length; at += 1 << 16) yield input.subarray(at, at + (1 << 16));
   }
   Readable.from(slices()).pipe(stream);
   await finished(stream);
-  return chunks;
 }
 
 /** Encrypts as a stream: by the SDK's defaults (signed, frames of 4 KiB), or unsigned with frames of this length. */
-export async function encryptStreamed(plaintext: Uint8Array, frameBytes?: number): Promise<Uint8Array> {
+export function encryptStreamed(plaintext: Uint8Array, take: Take, frameBytes?: number): Promise<void> {
   const stream = encryptStream(keyring, {
     encryptionContext: context,
     ...(frameBytes === undefined ? {} : { frameLength: frameBytes, suiteId: unsigned }),
   });
-  return Buffer.concat(await throughStream(plaintext, stream));
+  return throughStream(plaintext, stream, take);
 }
 
-/** Decrypts what `encryptStreamed` made with the same frames; returns the number of bytes. */
+/** Decrypts what `encryptStreamed` made with the same frames; returns the number of bytes, which are dropped as they come. */
 export async function decryptStreamed(message: Uint8Array, frameBytes?: number): Promise<number> {
   const stream = frameBytes === undefined ? decryptStream(keyring) : decryptUnsignedMessageStream(keyring);
-  const chunks = await throughStream(message, stream);
-  return chunks.reduce((total, { length }) => total + length, 0);
+  let sizeBytes = 0;
+  await throughStream(message, stream, ({ length }) => {
+    sizeBytes += length;
+  });
+  return sizeBytes;
 }
