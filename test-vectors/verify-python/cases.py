@@ -10,6 +10,7 @@ import cose
 import decide
 import document
 import evidence
+import examples
 import ingest
 import intermediate
 import merkle
@@ -265,3 +266,7 @@ def policy_case(case, _):
         if one["digest"] == "the shipped one":  # it stands in no document of the spec
             one["digest"] = given["digest"]
     return expected, {"expanded": new, "sha384": trust.sha384(cbor.encode(new)).hex()}
+
+
+def example_case(case, _):
+    return case["gives"], examples.compute(case)

@@ -46,8 +46,8 @@ def digest(algorithm, data):
     return hashlib.new(HASHES[algorithm], data).digest()
 
 
-def thumbprint(algorithm, public):
-    """COS-4: SHA-256 of the COSE_Key's required members."""
+def cose_key(algorithm, public):
+    """COS-4: the COSE_Key of the required members."""
     if algorithm == ED25519:
         key = {1: 1, -1: 6, -2: public}
     elif algorithm in CURVES:
@@ -55,7 +55,11 @@ def thumbprint(algorithm, public):
         key = {1: 2, -1: CURVES[algorithm][2], -2: public[1 : 1 + size], -3: public[1 + size :]}
     else:
         key = {1: 7, 3: algorithm, -1: public}
-    return hashlib.sha256(cbor.encode(key)).digest()
+    return cbor.encode(key)
+
+
+def thumbprint(algorithm, public):
+    return hashlib.sha256(cose_key(algorithm, public)).digest()
 
 
 def check_public_key(algorithm, public):

@@ -74,21 +74,39 @@ def check_link(child, parent, reference, approvals, held):
     need(parent.anchors[0].time <= sealed, "lineage-time")  # LIN-6
     need(parent.anchors[-1].time <= sealed + LATER, "lineage-time")
     superseded = reference[4] == "superseded"
-    first_amends = superseded and core[4] == core[5]
+    first_amends = superseded and acts_as_first_issuer(child, held)
     if superseded:
-        check_revision(core, old)
+        check_revision(core, old, first_amends)
     check_layers(child, parent, approvals, held)
     if not first_amends:
         check_status(core, old)
         check_rule(core, old)
 
 
-def check_revision(core, old):
+def first_revision(core, held):
+    """The first revision of an artifact, or None where the way to it isn't at hand."""
+    while 11 in core:
+        source = held.source(core[11])
+        if source is None:
+            return None
+        core = source.core
+    return core
+
+
+def acts_as_first_issuer(child, held):
+    """LIN-9: role derive has a first issuer's rights over what has parents alone."""
+    if 11 not in child.core or child.core[4] != child.core[5]:
+        return False
+    first = first_revision(child.core, held)
+    return child.anchors[0].signer.role != "derive" or first is None or len(held.references(first)) > 0
+
+
+def check_revision(core, old, first_amends):
     """LIN-8."""
     need(core[1] == old[1] and core[5] == old[5] and core[2] == old[2] + 1, "parent-digest")
     new_content, old_content = core[6], old[6]
     need(all(new_content.get(key) == old_content.get(key) for key in (1, 2, 3, 4, 6)), "parent-digest", "content")
-    need(core[4] == core[5] or new_content.get(5) == old_content.get(5), "parent-digest", "media type")
+    need(first_amends or new_content.get(5) == old_content.get(5), "parent-digest", "media type")
 
 
 def check_layers(child, parent, approvals, held):
@@ -132,15 +150,12 @@ def check_rule(core, old):
 
 def check_first_revision(child, held, walk):
     """LIN-9: the first issuer keeps what the parents of the first revision set before him."""
-    core = child.core
-    if 11 not in core or core[4] != core[5]:
+    if not acts_as_first_issuer(child, held):
         return
-    while 11 in core:
-        source = held.source(core[11])
-        if source is None:
-            walk.complete = False
-            return
-        core = source.core
+    core = first_revision(child.core, held)
+    if core is None:
+        walk.complete = False
+        return
     for reference in held.references(core):
         source = held.source(reference)
         if source is None:

@@ -32,6 +32,7 @@ SETS = {
     "artifacts": cases.artifact_case,
     "receipts": cases.receipt_case,
     "evidence": cases.evidence_case,
+    "examples": cases.example_case,
     "policies": cases.policy_case,
     "decisions": cases.decision_case,
 }
