@@ -23,7 +23,9 @@ export function tally(root) {
   }
   const all = [...counts.values()];
   const sum = (outcome) => all.reduce((total, count) => total + count[outcome], 0);
-  const lines = [...counts].toSorted().map(([folder, { accepted, refused }]) => ({ folder, accepted, refused }));
+  const lines = [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([folder, { accepted, refused }]) => ({ folder, accepted, refused }));
   return [...lines, { folder: "all", accepted: sum("accepted"), refused: sum("refused") }].map(
     ({ folder, accepted, refused }) => `${folder}: ${accepted} accepted, ${refused} refused`,
   );
