@@ -24,13 +24,30 @@ export interface PermitMemory {
   readonly body: Omit<ReceiptBody, "kind">;
 }
 
-const live = new WeakMap<Permit, PermitMemory>();
+/** What decide makes. Its private name can't be forged or copied. */
+class Made {
+  #memory: PermitMemory | null;
+
+  constructor(fields: Permit, memory: PermitMemory) {
+    this.#memory = memory;
+    Object.assign(this, fields);
+    Object.freeze(this);
+  }
+
+  /** The memory, once; null where it was taken, and for what decide didn't make. `when` throws where it stays. */
+  static take(permit: unknown, when: () => void): PermitMemory | null {
+    if (typeof permit !== "object" || permit === null || !(#memory in permit)) return null;
+    const memory = permit.#memory;
+    if (memory === null) return null;
+    when();
+    permit.#memory = null;
+    return memory;
+  }
+}
 
 /** For decide alone. */
 export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory): Permit {
-  const permit = Object.freeze({ ...fields, nonce: randomNonce(16) });
-  live.set(permit, memory);
-  return permit;
+  return new Made({ ...fields, nonce: randomNonce(16) }, memory) as Made & Permit; // with every member of `fields`
 }
 
 /** Throws `permit-expired` unless `now` (seconds since the epoch) is before the permit's end. Spec: PER-3. */
@@ -40,11 +57,11 @@ export function assertInTime({ until }: Permit, now: number): void {
 
 /** Spends a permit; throws `permit-spent`, `permit-expired`, `permit-mismatch`. `now` is seconds since the epoch. Spec: PER-2, PER-3. */
 export function spendPermit(permit: Permit, artifact: VerifiedArtifact, now: number): PermitMemory {
-  const memory = live.get(permit);
+  const memory = Made.take(permit, () => {
+    if (permit.head !== artifact.head)
+      throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
+  });
   if (!memory) throw new PolicyError("permit-spent", "the permit was spent, or was not made by a decision");
-  if (permit.head !== artifact.head)
-    throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
-  live.delete(permit);
   // OPS-3: deleting needs no permission and no purpose, so leave to delete is leave to read for nobody
   if (permit.operation === "delete") throw new PolicyError("permit-mismatch", "a permit to delete opens nothing");
   assertInTime(permit, now);

@@ -53,8 +53,6 @@ export interface VerifiedArtifact {
   readonly trust: TrustPolicy;
 }
 
-const made = new WeakSet<VerifiedArtifact>();
-
 /** Freezes plain objects and arrays all the way down; byte strings, maps and classes stay as they are. */
 function freezeDeep(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
@@ -64,37 +62,50 @@ function freezeDeep(value: unknown): void {
   for (const member of Object.values(value)) freezeDeep(member);
 }
 
+/** What ingest makes. Its private names can't be forged, copied or cast to, and cost the collector nothing, as a WeakSet of each would. */
+class Verified {
+  readonly #listChecks: () => readonly Check[];
+  #checks: readonly Check[] | undefined;
+  /** Evaluators that have checked vocabularies and release conditions. */
+  readonly #termsBy: Evaluator[] = [];
+
+  constructor(facts: Omit<VerifiedArtifact, "checks">, listChecks: () => readonly Check[]) {
+    this.#listChecks = listChecks;
+    Object.assign(this, facts);
+    Object.freeze(this);
+  }
+
+  get checks(): readonly Check[] {
+    if (this.#checks === undefined) {
+      this.#checks = this.#listChecks();
+      freezeDeep(this.#checks);
+    }
+    return this.#checks;
+  }
+
+  /** Null for anything that ingest didn't make. */
+  static termsBy(artifact: unknown): Evaluator[] | null {
+    return typeof artifact === "object" && artifact !== null && #termsBy in artifact ? artifact.#termsBy : null;
+  }
+}
+
 /** For ingest alone: marks what it verified, and fixes it. `listChecks` is called once somebody reads the checks. */
 export function markVerified(
   facts: Omit<VerifiedArtifact, "checks">,
   listChecks: () => readonly Check[],
 ): VerifiedArtifact {
   freezeDeep(facts);
-  let checks: readonly Check[] | undefined;
-  const artifact = {
-    ...facts,
-    get checks(): readonly Check[] {
-      if (checks === undefined) {
-        checks = listChecks();
-        freezeDeep(checks);
-      }
-      return checks;
-    },
-  };
-  made.add(Object.freeze(artifact));
-  return artifact;
+  return new Verified(facts, listChecks) as Verified & VerifiedArtifact; // with every member of `facts`
 }
-
-const checkedBy = new WeakMap<VerifiedArtifact, WeakSet<Evaluator>>();
 
 /** Notes that an evaluator has checked vocabularies and release conditions. Spec: ING-7. */
 export function noteTermsChecked(artifact: VerifiedArtifact, evaluator: Evaluator): void {
-  checkedBy.set(artifact, (checkedBy.get(artifact) ?? new WeakSet()).add(evaluator));
+  Verified.termsBy(artifact)?.push(evaluator);
 }
 
 /** True where this very evaluator has: what another one made of a document is not its word. Spec: DEC-2. */
 export function termsCheckedBy(artifact: VerifiedArtifact, evaluator: Evaluator): boolean {
-  return checkedBy.get(artifact)?.has(evaluator) ?? false;
+  return Verified.termsBy(artifact)?.includes(evaluator) ?? false;
 }
 
 /** True where the evidence that ingest found, and the trust policy itself, still hold at `now` (seconds since the epoch). Spec: DEC-5. */
@@ -104,7 +115,7 @@ export function evidenceStands({ evidence, deadline, trust }: VerifiedArtifact, 
 
 /** Throws TypeError for anything that ingest didn't make: a cast or a copy is not evidence. Spec: ING-1. */
 export function assertVerified(artifact: VerifiedArtifact): void {
-  if (!made.has(artifact)) throw new TypeError("a verified artifact comes from ingest");
+  if (Verified.termsBy(artifact) === null) throw new TypeError("a verified artifact comes from ingest");
 }
 
 /**
