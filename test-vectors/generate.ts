@@ -9,6 +9,7 @@ import { acceptedLineage } from "./support/accepted-lineage.ts";
 import { acceptedStructure } from "./support/accepted-structure.ts";
 import { acceptedAmendments, refusedAmendments } from "./support/amendment-vectors.ts";
 import { cborVectors } from "./support/cbor-vectors.ts";
+import { acceptedPipelines, refusedPipelines } from "./support/pipeline-vectors.ts";
 import { evidenceVectors } from "./support/evidence-vectors.ts";
 import { exampleFile } from "./support/example.ts";
 import { withExamples } from "./support/example-text.ts";
@@ -49,6 +50,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     acceptedStructure,
     acceptedLineage,
     acceptedAmendments,
+    acceptedPipelines,
     refusedEncoding,
     refusedStructure,
     refusedAttachments,
@@ -64,6 +66,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedRecipients,
     refusedLineage,
     refusedAmendments,
+    refusedPipelines,
     refusedOrder,
   ];
   return (await Promise.all(areas.map((area) => area()))).flat();

@@ -51,6 +51,8 @@ export const coveredAgainAt: number = seconds("2026-02-20T09:00:00Z");
 export const defaultNow = "2026-03-01T12:00:00Z";
 
 export const issuer: Signer = signerOf("issuer", "urn:example:issuer", "p256");
+/** Of role derive in the issuer's name. */
+export const pipeline: Signer = signerOf("pipeline", "urn:example:issuer", "ed25519");
 export const issuerEd25519: Signer = signerOf("issuer ed25519", "urn:example:issuer", "ed25519");
 export const issuerHybrid: Signer = signerOf("issuer hybrid", "urn:example:issuer", "ed25519+mldsa65");
 export const issuerPq: Signer = signerOf("issuer pq", "urn:example:issuer", "mldsa65");

@@ -21,6 +21,7 @@ import {
   officer,
   otherIssuer,
   owner,
+  pipeline,
   register,
   registerP256,
   vault,
@@ -111,6 +112,7 @@ export const trustPolicies: readonly TrustJson[] = [
   everySuite,
   { ...hybrid, name: "hybrid-without-its-suite", suites: { ed25519: {}, p256: {} } },
   approvers,
+  { ...base, name: "pipeline", signers: [...base.signers, entry(pipeline, "derive")] },
   {
     ...approvers,
     name: "approvers-dated",

@@ -43,7 +43,7 @@ function checkCustodyRule(source, child) {
 }
 
 /** LIN-8: a revision is of the same content, by the same first issuer, and the next one. */
-function checkRevision(source, child) {
+function checkRevision(source, child, asFirstIssuer) {
   const ofSameContent =
     source.content.format === child.content.format &&
     source.content.sizeBytes === child.content.sizeBytes &&
@@ -51,7 +51,7 @@ function checkRevision(source, child) {
     source.content.root.bare.equals(child.content.root.bare) &&
     sameValue(source.content.floeHeader, child.content.floeHeader) &&
     source.content.externalKey === child.content.externalKey &&
-    (source.content.mediaType === child.content.mediaType || child.issuer === child.firstIssuer);
+    (source.content.mediaType === child.content.mediaType || asFirstIssuer);
   const isNext = child.revision === source.revision + 1 && source.artifactId.equals(child.artifactId);
   must(ofSameContent && isNext && source.firstIssuer === child.firstIssuer, "parent-digest");
 }
@@ -61,12 +61,25 @@ function sourcesJudgedAt([seal]) {
   return seal.counts && seal.signer.trustedTime === true ? seal.time : seal.judgedAt;
 }
 
-/** LIN-9: the sources whose status entries and custody rule bind a core; null stands for one that isn't attached. */
-function bindingSources(core, surroundings) {
-  const cores = (references) => references.map((reference) => surroundings.findSource(reference)?.core ?? null);
-  if (core.supersedes === undefined || core.issuer !== core.firstIssuer) return cores(surroundings.sourcesOf(core));
+/** The first revision of an artifact, or null where the way to it isn't attached. */
+function firstRevisionOf(core, surroundings) {
   let first = core;
   while (first?.supersedes !== undefined) first = surroundings.findSource(first.supersedes)?.core ?? null;
+  return first;
+}
+
+/** LIN-9: role derive has a first issuer's rights over what has parents alone. */
+function actsAsFirstIssuer({ core, anchors }, surroundings) {
+  if (core.supersedes === undefined || core.issuer !== core.firstIssuer) return false;
+  const first = firstRevisionOf(core, surroundings);
+  return anchors[0].signer.role !== "derive" || first === null || surroundings.entriesOf(first, "parents").length > 0;
+}
+
+/** LIN-9: the sources whose status entries and custody rule bind a core; null stands for one that isn't attached. */
+function bindingSources(child, surroundings) {
+  const cores = (references) => references.map((reference) => surroundings.findSource(reference)?.core ?? null);
+  if (!actsAsFirstIssuer(child, surroundings)) return cores(surroundings.sourcesOf(child.core));
+  const first = firstRevisionOf(child.core, surroundings);
   return first === null ? [] : cores(surroundings.entriesOf(first, "parents"));
 }
 
@@ -75,7 +88,8 @@ function checkSource(reference, source, { core, anchors, approvals }, context) {
   const sealedAt = anchors[0].time;
   const { surroundings, trust, rootOf } = context;
   must(source.core.artifactId.equals(reference.id), "parent-digest");
-  if (reference.role === "superseded") checkRevision(source.core, core);
+  if (reference.role === "superseded")
+    checkRevision(source.core, core, actsAsFirstIssuer({ core, anchors }, surroundings));
   const judged = verifyAnchors({ ...source, keys: null }, { trust, now: sourcesJudgedAt(anchors), rootOf });
   must(judged[0].counts, "suite-lapsed");
   must(judged[0].time <= sealedAt && judged.at(-1).time <= sealedAt + 300, "lineage-time"); // LIN-6
@@ -101,7 +115,7 @@ export function verifySources(core, anchors, context) {
   const approvals = judgeApprovals(core, anchors, sourcesJudgedAt(anchors), context);
   const pending = [{ core, anchors, approvals }];
   for (const child of pending) {
-    for (const binding of bindingSources(child.core, context.surroundings)) {
+    for (const binding of bindingSources(child, context.surroundings)) {
       if (binding === null) continue;
       checkStatus(binding.status, child.core.status); // LIN-5
       checkCustodyRule(binding.custodyRule, child.core.custodyRule);

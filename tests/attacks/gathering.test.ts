@@ -76,8 +76,8 @@ describe("a signer that gathers", () => {
     });
     expect(new Set(roots).size).toBe(3);
     for (const { artifact } of issued) expect(await refusal(artifact, trust, { seconds: 200 })).toBe(accepted);
-    const { anchors } = decodeArtifact(issued[0]!.artifact);
-    const mixed = withParts(issued[1]!.artifact, () => ({ anchors }));
+    const { anchors } = decodeArtifact(issued[0].artifact);
+    const mixed = withParts(issued[1].artifact, () => ({ anchors }));
     expect(await refusal(mixed), "another caller's anchor").not.toBe(accepted);
   });
 

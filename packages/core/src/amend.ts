@@ -2,8 +2,10 @@
 import { amendedKeys } from "./amend-keys.ts";
 import type { Core, CustodyRule, Layer, StatusEntry } from "./artifact.ts";
 import { carriedAttachments, sourceOf } from "./carried.ts";
+import { equalBytes } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { thumbprint } from "./cose.ts";
 import type { Custody, CustodyCall } from "./custody.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { PolicyError, VerificationError } from "./errors.ts";
@@ -142,10 +144,26 @@ function entryKey({ uri, index }: StatusEntry): string {
   return `${index} ${uri}`;
 }
 
-/** Entries that the parents of the first revision have: no revision is rid of them. Spec: LIN-9. */
-function inheritedEntries({ core, attachments }: VerifiedArtifact): readonly StatusEntry[] {
+function firstRevision({ core, attachments }: VerifiedArtifact): Core | undefined {
   let first: Core | undefined = core;
   while (first?.supersedes) first = attachments.source(first.supersedes)?.core;
+  return first;
+}
+
+/** True for a signer of the first issuer, but not for one who may only derive where the artifact has no parents. Spec: LIN-9. */
+function actsAsFirstIssuer(artifact: VerifiedArtifact, { authority, keys }: Signer): boolean {
+  if (authority !== artifact.core.firstIssuer) return false;
+  const own = thumbprint(keys[0]!.alg, keys[0]!.publicKey);
+  const known = artifact.trust.signers.find((signer) => equalBytes(signer.keys[0]!.kid, own));
+  if (known?.role !== "derive") return true;
+  const first = firstRevision(artifact);
+  return first === undefined || artifact.attachments.parents(first).length > 0;
+}
+
+/** Entries that the parents of the first revision have: no revision is rid of them. Spec: LIN-9. */
+function inheritedEntries(artifact: VerifiedArtifact): readonly StatusEntry[] {
+  const { core, attachments } = artifact;
+  const first = firstRevision(artifact);
   if (!first) return core.status; // who doesn't see the origin keeps everything
   const parents = attachments.parents(first).map((reference) => attachments.source(reference)?.core);
   if (parents.includes(undefined)) return core.status;
@@ -223,7 +241,7 @@ export async function amend(artifact: VerifiedArtifact, options: AmendOptions): 
   const { evaluator, signer } = options;
   const now = Math.max(secondsNow(options.clock), artifact.evidence.anchors.at(-1)!.time);
   assertMayBegin(artifact, options, now);
-  const isFirstIssuer = signer.authority === core.firstIssuer;
+  const isFirstIssuer = actsAsFirstIssuer(artifact, signer);
   assertMayChange(artifact, isFirstIssuer, options);
   const { layers, policies } = amendedLayers(artifact, options.add ?? [], options.lower?.remove ?? []);
   if (policies.every(({ document }) => document["kind"] !== "grant"))

@@ -142,10 +142,10 @@ class Graph {
   }
 }
 
-function revisionFault(node: LineageNode, source: LineageNode): string | null {
+function revisionFault(node: LineageNode, source: LineageNode, asFirstIssuer: boolean): string | null {
   if (node.id !== source.id || node.firstIssuer !== source.firstIssuer || node.content !== source.content)
     return "a revision is of another artifact than what it supersedes";
-  if (node.mediaType !== source.mediaType && node.issuer !== node.firstIssuer)
+  if (node.mediaType !== source.mediaType && !asFirstIssuer)
     return "only the first issuer gives the content of a revision another media type";
   return node.revision === source.revision + 1 ? null : "a revision is not the next one after what it supersedes";
 }
@@ -246,7 +246,9 @@ class Walk {
 
   /** Spec: LIN-3, LIN-5, LIN-8, LIN-9, RCP-10. */
   #checkRules(edge: Edge, node: LineageNode, source: LineageNode): void {
-    const fault = edge.reference.role === "superseded" ? revisionFault(node, source) : null;
+    const superseded = edge.reference.role === "superseded";
+    const asFirstIssuer = superseded && this.#actsAsFirstIssuer(edge.child, node);
+    const fault = superseded ? revisionFault(node, source, asFirstIssuer) : null;
     if (fault !== null) this.#find(edge, "parent-digest", fault);
     const dropped = this.comparison.dropped(node.layers, source.layers, node.operation);
     if (dropped !== null && node.approvals > 0) this.#miss(edge.child, source.name, "approvals");
@@ -254,8 +256,16 @@ class Walk {
       this.#find(edge, "layer-dropped", `layer \`${dropped}\` of a source is neither kept nor released`);
     const unbound = bindingFault(node, source);
     if (unbound === null) return;
-    if (edge.reference.role === "superseded" && node.issuer === node.firstIssuer) this.#checkOrigin(edge, node);
+    if (asFirstIssuer) this.#checkOrigin(edge, node);
     else this.#find(edge, unbound.code, unbound.message);
+  }
+
+  /** Who may only derive is not the first issuer of an original, whatever authority he bears. Spec: LIN-9. */
+  #actsAsFirstIssuer(at: number, node: LineageNode): boolean {
+    if (node.issuer !== node.firstIssuer) return false;
+    if (node.anchors[0]!.signer.role !== "derive") return true;
+    const first = this.#firstRevision(at);
+    return first === undefined || this.#graph.nodes.at(first).references.length > 0;
   }
 
   /** What the first issuer changed of his own is held against the parents of the first revision. Spec: LIN-9. */

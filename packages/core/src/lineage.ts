@@ -16,7 +16,7 @@ import type { PolicyMessage } from "./policy.ts";
 import type { Digest } from "./shape.ts";
 import { judgePolicy } from "./policy-evidence.ts";
 import type { SuiteName } from "./suites.ts";
-import type { TrustPolicy } from "./trust.ts";
+import type { Role, TrustPolicy } from "./trust.ts";
 
 /** What the walk over sources found. */
 export interface LineageVerdict {
@@ -175,7 +175,7 @@ function policySuitesOf(
 }
 
 /** A revision is of the same artifact and content, and the next one. Spec: LIN-8. */
-function checkRevision(core: Core, superseded: Core): void {
+function checkRevision(core: Core, superseded: Core, asFirstIssuer: boolean): void {
   const [now, before] = [core.content, superseded.content];
   const sameContent = (["format", "sizeBytes", "root", "externalKey"] as const).every(
     (member) => now[member] === before[member],
@@ -188,7 +188,7 @@ function checkRevision(core: Core, superseded: Core): void {
     !equalBytes(now.floeHeader ?? none, before.floeHeader ?? none)
   )
     broken("parent-digest", "a revision is of another artifact than what it supersedes");
-  if (now.mediaType !== before.mediaType && core.issuer !== core.firstIssuer)
+  if (now.mediaType !== before.mediaType && !asFirstIssuer)
     broken("parent-digest", "only the first issuer gives the content of a revision another media type");
   if (core.revision !== superseded.revision + 1)
     broken("parent-digest", "a revision is not the next one after what it supersedes");
@@ -202,7 +202,7 @@ function checkStatusUnited(child: Core, parent: Core): void {
 }
 
 /** Finds the first revision of an artifact, each step of the way down taken once. */
-function firstRevisions(attachments: Attachments): (core: Core) => Core | undefined {
+function firstRevisions(attachments: Attachments): FirstRevision {
   const known = new Map<Core, Core | undefined>();
   return (core) => {
     const way: Core[] = [];
@@ -217,6 +217,20 @@ function firstRevisions(attachments: Attachments): (core: Core) => Core | undefi
   };
 }
 
+/** Finds the first revision of an artifact; undefined where the way to it is not at hand. */
+type FirstRevision = (core: Core) => Core | undefined;
+
+/**
+ * True for a revision by the first issuer. What has no parents was sealed by role `issue`, and there a signer of role `derive` is not
+ * he, though he bears the same authority: his only right is to pass on. Spec: LIN-9.
+ */
+function actsAsFirstIssuer(core: Core, role: Role, attachments: Attachments, firstRevision: FirstRevision): boolean {
+  if (!core.supersedes || core.issuer !== core.firstIssuer) return false;
+  if (role !== "derive") return true;
+  const first = firstRevision(core);
+  return first === undefined || attachments.parents(first).length > 0;
+}
+
 /**
  * The cores whose status entries and custody rule bind a core. For a revision by the first issuer these are the parents of the first
  * revision, not the one it supersedes: he may change what he himself set. Spec: LIN-5, LIN-9, RCP-10.
@@ -225,9 +239,10 @@ function bindingCores(
   core: Core,
   sources: readonly Member[],
   attachments: Attachments,
-  firstRevision: (core: Core) => Core | undefined,
+  firstRevision: FirstRevision,
+  asFirstIssuer: boolean,
 ): readonly Core[] {
-  if (!core.supersedes || core.issuer !== core.firstIssuer) return sources.map((source) => source.core);
+  if (!asFirstIssuer) return sources.map((source) => source.core);
   const first = firstRevision(core);
   const parents = first ? attachments.parents(first) : [];
   return parents.flatMap((reference) => attachments.source(reference)?.core ?? []);
@@ -255,7 +270,8 @@ export function checkLineage(
   let gap: string | undefined;
   for (let next = pending.shift(); next; next = pending.shift()) {
     const { member } = next;
-    const sealedAt = next.evidence.anchors[0]!.time;
+    const { time: sealedAt, signer: sealer } = next.evidence.anchors[0]!;
+    const asFirstIssuer = actsAsFirstIssuer(member.core, sealer.role, attachments, firstRevision);
     const references = [
       ...attachments.parents(member.core),
       ...(member.core.supersedes ? [member.core.supersedes] : []),
@@ -270,7 +286,7 @@ export function checkLineage(
       const judgedAt = sourcesJudgedAt(next.evidence.anchors);
       const proof = { chain: chainOf(source), judgedAt, sealedAt };
       const { evidence: proven, policySuites } = checkSource(reference, source, attachments, trust, proof);
-      if (reference.role === "superseded") checkRevision(member.core, source.core);
+      if (reference.role === "superseded") checkRevision(member.core, source.core, asFirstIssuer);
       parents.push({ name: source.name, core: source.core });
       const own = judgeApprovals(source.core, proven, attachments, trust);
       chains.push({ anchors: proven.anchors, policySuites, approvals: own, namedBy: next.chain });
@@ -285,7 +301,7 @@ export function checkLineage(
       walked.add(visit);
       checked.add(source.name);
     }
-    for (const binding of bindingCores(member.core, parents, attachments, firstRevision)) {
+    for (const binding of bindingCores(member.core, parents, attachments, firstRevision, asFirstIssuer)) {
       checkStatusUnited(member.core, binding);
       assertRuleWithin(member.core.custodyRule, binding.custodyRule);
     }
