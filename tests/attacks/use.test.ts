@@ -113,6 +113,24 @@ describe("permits used for something else", () => {
     expect((await opened({ ...await0(again!) })).equals(secret), "control").toBe(true);
   });
 
+  test("[ING-1] [PER-1] neither leads to a constructor that makes more, nor lets its methods be replaced", async () => {
+    const { artifact: bytes, stored } = await sealed();
+    const artifact = await verified(bytes);
+    const { permit } = await decide(artifact, request, { evaluator, receipts: "none", clock: at(60) });
+    for (const value of [artifact, permit!]) {
+      for (let each: object | null = value; each; each = Object.getPrototypeOf(each) as object | null)
+        expect(each.constructor).toBe(Object);
+      expect(Object.isFrozen(value) && Object.isFrozen(Object.getPrototypeOf(value))).toBe(true);
+      expect(Reflect.set(Object.getPrototypeOf(value) as object, "checks", [])).toBe(false);
+    }
+    const made = Object.assign(Object.create(Object.getPrototypeOf(permit) as object) as object, permit);
+    const copied = Object.create(artifact) as VerifiedArtifact;
+    const opening = { custody: keystore, content: stored, clock: at(60) };
+    expect(await codeOf(() => drain(open(artifact, made as never, opening)))).toBe("permit-spent");
+    expect(() => open(copied, permit!, opening)).toThrow(TypeError);
+    expect(await drain(open(artifact, permit!, opening))).toBeInstanceOf(Buffer); // control: the real ones do open
+  });
+
   test("[PER-3] an open that is begun in time and read too late gets nothing", async () => {
     let seconds = 61;
     const { permit } = await decided();

@@ -45,6 +45,10 @@ class Made {
   }
 }
 
+// a permit leads to nobody who could make another one
+Object.defineProperty(Made.prototype, "constructor", { value: Object });
+Object.freeze(Made.prototype);
+
 /** For decide alone. */
 export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory): Permit {
   return new Made({ ...fields, nonce: randomNonce(16) }, memory) as Made & Permit; // with every member of `fields`

@@ -89,6 +89,10 @@ class Verified {
   }
 }
 
+// an artifact leads to nobody who could make another one
+Object.defineProperty(Verified.prototype, "constructor", { value: Object });
+Object.freeze(Verified.prototype);
+
 /** For ingest alone: marks what it verified, and fixes it. `listChecks` is called once somebody reads the checks. */
 export function markVerified(
   facts: Omit<VerifiedArtifact, "checks">,
