@@ -3,7 +3,7 @@ import { nameOf } from "../../packages/core/src/artifact.ts";
 import type { ErrorCode } from "../../packages/core/src/errors.ts";
 import { flipped } from "./cose.ts";
 import type { Header } from "./cose.ts";
-import { bytesOf, issuer, register, registerP256, stranger } from "./material.ts";
+import { bytesOf, issuer, registerP256, stranger } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import {
   start,

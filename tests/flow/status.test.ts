@@ -1,15 +1,11 @@
-// Status lists: who may say what became of an artifact, how old it may be, and what the network can't do.
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+// Status lists: what one says, who may say it, and what becomes of a decision.
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide, parseTrust } from "@writ/core";
-import type { Signer, StatusReading, SuiteName, TrustPolicy } from "@writ/core";
-import { httpsTokens, signStatusList, statusSource } from "@writ/evaluator/status";
-import type { KeeperOptions, ListedStatus, StatusCache, StatusListDraft } from "@writ/evaluator/status";
-import { describeSigner, ingest } from "@writ/core";
+import { decide, describeSigner, ingest, parseTrust } from "@writ/core";
+import type { Signer, SuiteName } from "@writ/core";
+import { statusSource } from "@writ/evaluator/status";
+import type { ListedStatus } from "@writ/evaluator/status";
 import {
   at,
   document,
@@ -19,102 +15,24 @@ import {
   policy,
   request,
   sealed,
-  start,
   trustWith,
 } from "../support/scene.ts";
-
-const base = "https://status.acme.example/";
-const uri = `${base}lists/1`;
-const holdUri = "https://holds.acme.example/1";
-const registrar = newSigner("urn:acme:registrar", "ed25519");
-const counsel = newSigner("urn:acme:counsel", "p256");
-const stranger = newSigner("urn:acme:registrar", "ed25519");
-const startSeconds = start / 1000;
-
-function trusting(signer: Signer = registrar, more: object = {}): TrustPolicy {
-  return trustWith((draft) => {
-    draft.signers.push(
-      { ...describeSigner(signer, "status"), scope: [base], ...more },
-      { ...describeSigner(counsel, "hold"), scope: ["https://holds.acme.example/"] },
-    );
-  });
-}
-
-const trust = trusting();
-
-function list(
-  entries: Record<number, ListedStatus>,
-  more: Partial<StatusListDraft> = {},
-  signer = registrar,
-): Promise<string> {
-  return signStatusList(
-    {
-      uri,
-      size: 1000,
-      issuedAt: startSeconds,
-      entries: new Map(Object.entries(entries).map(([index, status]) => [Number(index), status])),
-      ...more,
-    },
-    signer,
-  );
-}
-
-/** A web of tokens by URI that counts what was fetched; a token that is missing is a network error. */
-function web(tokens: Record<string, string>): {
-  tokens: Record<string, string>;
-  asked: string[];
-  fetch: (uri: string) => Promise<string>;
-} {
-  const asked: string[] = [];
-  return {
-    tokens,
-    asked,
-    fetch: (from) => {
-      asked.push(from);
-      return from in tokens ? Promise.resolve(tokens[from]!) : Promise.reject(new Error("ECONNREFUSED"));
-    },
-  };
-}
-
-async function read(
-  options: Partial<KeeperOptions>,
-  indexes: number[] = [7],
-  seconds = 60,
-  where = uri,
-): Promise<StatusReading> {
-  const source = statusSource({
-    trust,
-    fetch: () => Promise.reject(new Error("down")),
-    clock: at(seconds),
-    ...options,
-  });
-  return source.read(
-    indexes.map((index) => ({ uri: where, index })),
-    startSeconds + seconds,
-  );
-}
-
-async function valueOf(
-  token: string,
-  options: Partial<KeeperOptions> = {},
-  seconds = 60,
-  where = uri,
-): Promise<string> {
-  const { status } = await read({ fetch: web({ [where]: token }).fetch, ...options }, [7], seconds, where);
-  return status[0]!.value;
-}
-
-function withPayload(
-  members: object,
-  signer = registrar,
-  header: object = { alg: "EdDSA", typ: "statuslist+jwt" },
-): Promise<string> {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = `${part(header)}.${part({ sub: uri, iat: startSeconds, status_list: { bits: 1, lst: "eNrbuRgAAhcBXQ" }, ...members })}`;
-  return signer.keys[0]!.sign(Buffer.from(signed)).then(
-    (signature) => `${signed}.${Buffer.from(signature).toString("base64url")}`,
-  );
-}
+import {
+  base,
+  uri,
+  holdUri,
+  registrar,
+  counsel,
+  stranger,
+  startSeconds,
+  trusting,
+  trust,
+  list,
+  web,
+  read,
+  valueOf,
+  withPayload,
+} from "../support/status-lists.ts";
 
 describe("what a list says", () => {
   test("[STS-3] each value by its number, with the age of the list", async () => {
@@ -344,183 +262,6 @@ describe("[TRU-12] scopes of lists", () => {
     expect(() => parseTrust(draft([base], [`${base}holds/`]))).toThrow(/scope of a signer of role `status` too/);
     expect(() => parseTrust(draft([`${base}status/`], [base]))).toThrow(/scope of a signer of role `status` too/);
     expect(parseTrust(draft([base], [holdUri])).signers).toHaveLength(2); // control
-  });
-});
-
-describe("time and network", () => {
-  test("[STS-8] an entry says when its list ends: its own end, the source's bound, the suite's", async () => {
-    const untilOf = async (token: string, options: Partial<KeeperOptions> = {}): Promise<number | undefined> =>
-      (await read({ fetch: web({ [uri]: token }).fetch, ...options })).status[0]!.until;
-    expect(await untilOf(await list({}))).toBe(startSeconds + 86_400);
-    expect(await untilOf(await list({}, { expires: startSeconds + 600 }))).toBe(startSeconds + 600);
-    expect(await untilOf(await list({}), { maxAgeMs: 90_500 })).toBe(startSeconds + 90);
-    const lapsing = trustWith((draft) => {
-      draft.signers.push({ ...describeSigner(registrar, "status"), scope: [base] });
-      draft.suites["ed25519"] = { verifyUntil: "2026-03-01T12:05:00Z" };
-    });
-    expect(await untilOf(await list({}), { trust: lapsing })).toBe(startSeconds + 300);
-    let seconds = 60;
-    const kept = statusSource({
-      trust: lapsing,
-      fetch: web({ [uri]: await list({}) }).fetch,
-      clock: () => at(seconds)(),
-    });
-    const value = async (): Promise<string> =>
-      (await kept.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
-    expect(await value()).toBe("valid");
-    seconds = 300;
-    expect(await value()).toBe("unknown"); // a copy that was kept doesn't outlive the suite
-  });
-
-  test("[STS-6] a list that is too old, expired or unreachable is unknown", async () => {
-    const token = await list({}, { expires: startSeconds + 600 });
-    const { fetch } = web({ [uri]: token });
-    const hour = 3_600_000;
-    expect((await read({ fetch }, [7], 599)).status[0]!.value).toBe("valid");
-    expect((await read({ fetch }, [7], 600)).status[0]!.value).toBe("unknown");
-    const lasting = web({ [uri]: await list({}) });
-    expect((await read({ fetch: lasting.fetch, maxAgeMs: hour }, [7], 3599)).status[0]!.value).toBe("valid");
-    expect((await read({ fetch: lasting.fetch, maxAgeMs: hour }, [7], 3600)).status[0]!.value).toBe("unknown");
-    expect((await read({ fetch: lasting.fetch }, [7], 86_400)).status[0]!.value).toBe("unknown"); // a day by default
-    expect((await read({})).status[0]!.value).toBe("unknown");
-  });
-
-  test("[STS-5] an older list than was seen isn't taken, and a clock set back makes none young", async () => {
-    let seconds = 60;
-    const net = web({ [uri]: await list({ 7: "revoked" }, { issuedAt: startSeconds + 30, ttl: 10 }) });
-    const refused: string[] = [];
-    const source = statusSource({
-      trust,
-      fetch: net.fetch,
-      clock: () => at(seconds)(),
-      maxAgeMs: 3_600_000,
-      onRefused: (_, why) => void refused.push(why),
-    });
-    const ask = async (): Promise<[string, number | undefined]> => {
-      const { status } = await source.read([{ uri, index: 7 }], startSeconds + seconds);
-      return [status[0]!.value, status[0]!.ageMs];
-    };
-    expect(await ask()).toEqual(["revoked", 30_000]);
-    net.tokens[uri] = await list({}); // from before the revocation
-    seconds = 120;
-    expect(await ask()).toEqual(["revoked", 90_000]);
-    expect(refused).toEqual(["older"]);
-    seconds = 3700;
-    expect((await ask())[0]).toBe("unknown"); // what was seen is too old, what there is is older
-    seconds = 100;
-    expect((await ask())[0]).toBe("unknown");
-    net.tokens[uri] = await list({}, { issuedAt: startSeconds + 3710 });
-    seconds = 3720;
-    expect(await ask()).toEqual(["valid", 10_000]); // control
-  });
-
-  test("[STS-6] one fetch serves many reads and is refreshed ahead of its end", async () => {
-    let seconds = 0;
-    const net = web({ [uri]: await list({}, { ttl: 600 }) });
-    const source = statusSource({ trust, fetch: net.fetch, clock: () => at(seconds)(), refreshAheadMs: 60_000 });
-    const ask = (): Promise<StatusReading> => source.read([{ uri, index: 7 }], startSeconds + seconds);
-    await Promise.all([ask(), ask(), ask()]);
-    seconds = 539;
-    await ask();
-    expect(net.asked).toHaveLength(1);
-    net.tokens[uri] = await list({ 7: "revoked" }, { issuedAt: startSeconds + 540, ttl: 600 });
-    seconds = 540;
-    expect((await ask()).status[0]!.value).toBe("valid"); // answered from what is there, while the new one comes
-    expect(net.asked).toHaveLength(2);
-    await expect.poll(async () => (await ask()).status[0]!.value).toBe("revoked");
-    expect(net.asked).toHaveLength(2);
-  });
-
-  test("[STS-6] a list that doesn't say how long it is current is asked for again after 5 min", async () => {
-    let seconds = 0;
-    const net = web({ [uri]: await list({}) });
-    const source = statusSource({ trust, fetch: net.fetch, clock: () => at(seconds)(), refreshAheadMs: 0 });
-    const ask = async (): Promise<string> =>
-      (await source.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
-    await ask();
-    net.tokens[uri] = await list({ 7: "revoked" }, { issuedAt: startSeconds + 60 });
-    seconds = 299;
-    expect([await ask(), net.asked.length]).toEqual(["valid", 1]);
-    seconds = 300;
-    expect([await ask(), net.asked.length]).toEqual(["revoked", 2]);
-  });
-
-  test("[STS-6] a server that is down is asked at most once a second, and a copy that is good serves on", async () => {
-    let seconds = 0;
-    const net = web({ [uri]: await list({}, { ttl: 60 }) });
-    const source = statusSource({ trust, fetch: net.fetch, clock: () => at(seconds)() });
-    const ask = async (): Promise<string> =>
-      (await source.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
-    await ask();
-    delete net.tokens[uri];
-    seconds = 100;
-    expect([await ask(), await ask(), await ask()]).toEqual(["valid", "valid", "valid"]);
-    expect(net.asked).toHaveLength(2);
-    seconds = 101;
-    await ask();
-    expect(net.asked).toHaveLength(3);
-  });
-
-  test("[STS-5] a cache keeps what was seen over processes, and is believed no more than the network", async () => {
-    const stored = new Map<string, string>();
-    const cache: StatusCache = {
-      get: (key) => Promise.resolve(stored.get(key) ?? null),
-      put: (key, token) => Promise.resolve(void stored.set(key, token)),
-    };
-    const newer = await list({ 7: "revoked" }, { issuedAt: startSeconds + 30 });
-    await read({ cache, fetch: web({ [uri]: newer }).fetch });
-    const older = web({ [uri]: await list({}) });
-    expect((await read({ cache, fetch: older.fetch })).status[0]!.value).toBe("revoked");
-    expect((await read({ fetch: older.fetch })).status[0]!.value).toBe("valid"); // control: without the cache
-    stored.set(uri, await list({}, { issuedAt: startSeconds + 50 }, stranger));
-    expect((await read({ cache, fetch: web({ [uri]: newer }).fetch })).status[0]!.value).toBe("revoked");
-    const broken: StatusCache = {
-      get: () => Promise.reject(new Error("disk")),
-      put: () => Promise.reject(new Error("disk")),
-    };
-    expect((await read({ cache: broken, fetch: web({ [uri]: newer }).fetch })).status[0]!.value).toBe("revoked");
-  });
-
-  test("wrong options are refused", () => {
-    const fetch = (): Promise<string> => Promise.resolve("");
-    expect(() => statusSource({ trust, fetch, ttl: 1 } as never)).toThrow(/`ttl` is not known/);
-    expect(() => statusSource({ trust } as never)).toThrow(TypeError);
-    expect(() => statusSource({ trust, fetch, maxAgeMs: 0 })).toThrow(RangeError);
-  });
-});
-
-describe("[STS-7] tokens over HTTPS", () => {
-  test("one answer, no redirect, bounded, and from nowhere else", async () => {
-    const token = await list({ 7: "revoked" });
-    const asked: (string | undefined)[] = [];
-    const server = createServer(({ url, headers }, answer) => {
-      asked.push(headers.accept);
-      if (url === "/lists/1") answer.end(token);
-      else if (url === "/moved") answer.writeHead(302, { location: "/lists/1" }).end();
-      else if (url === "/large") answer.end(Buffer.alloc((6 << 20) + 1, 65));
-      else if (url !== "/silent") answer.writeHead(404).end();
-    });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
-      const fetch = httpsTokens({ loopback: true });
-      expect(await fetch(`${origin}/lists/1`)).toBe(token);
-      expect(asked[0]).toContain("application/statuslist+jwt");
-      for (const path of ["/moved", "/large", "/missing"])
-        await expect(fetch(`${origin}${path}`), path).rejects.toThrow();
-      await expect(httpsTokens({ loopback: true, timeoutMs: 50 })(`${origin}/silent`)).rejects.toThrow();
-      const before = asked.length;
-      await expect(httpsTokens()(`${origin}/lists/1`)).rejects.toThrow(/over https/);
-      for (const place of ["http://192.0.2.1/", "file:///etc/passwd", "https://a:b@c.example/", "no uri"])
-        await expect(fetch(place), place).rejects.toThrow(TypeError);
-      expect(asked).toHaveLength(before);
-      expect(await valueOf(token, { fetch: (where) => fetch(`${origin}${new URL(where).pathname}`) })).toBe("revoked");
-    } finally {
-      server.closeAllConnections();
-      await once(server.close(), "close");
-    }
-    expect(() => httpsTokens({ timeoutMs: 0 })).toThrow(RangeError);
-    expect(() => httpsTokens({ proxy: 1 } as never)).toThrow(/`proxy` is not known/);
   });
 });
 
