@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adopt, decide, ingest, nameOf, open, openRange } from "@writ/core";
 import type { ContentReader, OpenOptions, Permit, VerifiedArtifact } from "@writ/core";
-import { contentReader, verifyContentRange } from "@writ/core/content";
+import { contentLeaves, contentReader, verifyContentRange } from "@writ/core/content";
 import { toCompact } from "@writ/core/portable";
 import { rehash } from "@writ/core/rehash";
 import { anchorBy } from "../../packages/core/src/batch-signer.ts";
@@ -220,6 +220,28 @@ describe("the hash that is relied on", () => {
       yield stored;
     })();
     expect(await codeOf(() => opened(rehashed, { contentHash: -43, content: streamed }))).toBe("content-leaf-list");
+  });
+
+  test("[CON-16] [CON-11] one whole reading gives the list of either root, and a stream opens by it", async () => {
+    const { artifact: bytes } = await rehash(artifact, { ...anchored, content: stored });
+    const rehashed = await verified(bytes, 180);
+    const streamed = async function* (content: Uint8Array): AsyncGenerator<Uint8Array> {
+      for (let from = 0; from < content.length; from += 99_999) yield content.subarray(from, from + 99_999);
+    };
+    for (const [contentHash, name] of [
+      [-16, "sha256"],
+      [-43, "sha384"],
+    ] as const) {
+      const leaves = await contentLeaves(rehashed, { content: streamed(stored), contentHash });
+      expect(leafList(stored, name).equals(leaves)).toBe(true);
+      expect((await opened(rehashed, { contentHash, leaves, content: streamed(stored) })).equals(plaintext)).toBe(true);
+      const changed = streamed(flipped(stored.length - 1));
+      expect(await codeOf(() => contentLeaves(rehashed, { content: changed, contentHash }))).toBe("content-root");
+    }
+    const none = (): Promise<Uint8Array> => contentLeaves(rehashed, { content: stored, contentHash: -44 });
+    expect(await codeOf(none)).toBe("content-root");
+    await expect(contentLeaves(rehashed, { content: stored, leaves: stored } as never)).rejects.toThrow(TypeError);
+    await expect(contentLeaves({ ...rehashed }, { content: stored })).rejects.toThrow(TypeError);
   });
 
   test("[CON-16] it is the rehashed root that counts, not the core's: a rehash of other content shows", async () => {

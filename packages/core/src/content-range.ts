@@ -1,7 +1,7 @@
-// Ranges of stored content without a key: whoever carries, stores or relays content checks any part of it.
+// Stored content without a key: whoever carries, stores or relays it checks any part of it.
+import { verifiedReader, verifyContent, verifyRange } from "./content-open.ts";
 import { contentTerms } from "./content-root.ts";
-import { verifiedReader, verifyRange } from "./content-open.ts";
-import type { ContentReader, SeekableSource } from "./content-source.ts";
+import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
 import { rejectUnknownOptions } from "./options.ts";
 import type { HashAlg } from "./suites.ts";
 import { assertVerified } from "./verified.ts";
@@ -41,4 +41,20 @@ export async function contentReader(artifact: VerifiedArtifact, options: Content
   assertVerified(artifact);
   rejectUnknownOptions(options, optionNames);
   return verifiedReader(options.content, contentTerms(artifact, options));
+}
+
+/** Options of `contentLeaves`. */
+export interface ContentLeavesOptions extends Pick<ContentRangeOptions, "contentHash"> {
+  /** The content as stored, read once from its beginning to its end. */
+  readonly content: ContentSource;
+}
+
+/**
+ * The leaf list of stored content that is checked whole against its root: for `x.sealed.leaves` where that was lost, or under the hash of a
+ * rehash, so that streams and ranges are read by it. 32 to 64 bytes for each MiB. Throws `content-…`, `input-unreadable`. Spec: CON-11, CON-16.
+ */
+export async function contentLeaves(artifact: VerifiedArtifact, options: ContentLeavesOptions): Promise<Uint8Array> {
+  assertVerified(artifact);
+  rejectUnknownOptions(options, ["content", "contentHash"]);
+  return (await verifyContent(options.content, contentTerms(artifact, options))).leaves;
 }

@@ -74,6 +74,13 @@ function putPosition(bytes: Uint8Array, at: number, position: number): void {
   integers.setUint32(at + 4, position % 2 ** 32);
 }
 
+const contentParameters = encodeParameters(floeSegmentBytes);
+
+/** The first bytes of a header. */
+function parametersOf(segmentBytes: number): Uint8Array {
+  return segmentBytes === floeSegmentBytes ? contentParameters : encodeParameters(segmentBytes);
+}
+
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
 function derive(
   key: KeyObject,
@@ -120,7 +127,7 @@ export function startEncryption(
   { segmentBytes = floeSegmentBytes, random = randomBytes }: { segmentBytes?: number; random?: RandomSource } = {},
 ): { readonly header: Uint8Array; readonly message: FloeMessage } {
   assertDataKey(dataKey);
-  const prefix = concatBytes([encodeParameters(segmentBytes), random(ivBytes)]);
+  const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
   const header = concatBytes([prefix, headerTag(dataKey, prefix, aad)]);
   return { header, message: message(dataKey, prefix, aad, segmentBytes) };
 }
@@ -132,7 +139,7 @@ export function checkHeader(header: Uint8Array, segmentBytes: number = floeSegme
       "content-header",
       `a FLOE header is ${floeHeaderBytes} bytes long, not ${header.length}`,
     );
-  if (!equalBytes(header.subarray(0, 10), encodeParameters(segmentBytes)))
+  if (!equalBytes(header.subarray(0, 10), parametersOf(segmentBytes)))
     throw new VerificationError("content-header", "the FLOE header names parameters that are not in use");
 }
 
