@@ -73,6 +73,17 @@ function signing(command: Command): Command {
     .option("--authority <urn>", "whose keys these are (default: the home's authority)");
 }
 
+/** What an artifact is made under. */
+function governing(command: Command): Command {
+  return command
+    .requiredOption("--policy <file>", "signed policy, or a policy of yours; may repeat", collect)
+    .option("--release-policy <file>", "signed policy that one of those names for release; may repeat", collect)
+    .option("--param <name=value>", "parameter of a policy; may repeat", collect)
+    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
+    .option("--media-type <type>", "media type to record")
+    .option("--status-entry <uri#index>", "place in a status list that speaks for it; may repeat", collect);
+}
+
 function requesting(command: Command): Command {
   return asking(command.requiredOption("--operation <name>", "what is to be done: read, aggregate, train …"));
 }
@@ -157,28 +168,18 @@ function homeCommands(program: Command, at: At, does: Does): void {
 }
 
 function sealCommands(program: Command, at: At, does: Does): void {
-  const seal = signing(forced(at(program, "seal <file...>", "encrypt files under policies and sign the artifact")))
-    .requiredOption("--policy <file>", "signed policy, or a policy of yours; may repeat", collect)
-    .option("--release-policy <file>", "signed policy that one of those names for release; may repeat", collect)
-    .option("--param <name=value>", "parameter of a policy; may repeat", collect)
+  const seal = signing(
+    governing(forced(at(program, "seal <file...>", "encrypt files under policies and sign the artifact"))),
+  )
     .option("--key <uri>", "key to seal to; may repeat (default: the home's)", collect)
-    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
     .option("--context <name=value>", "pair of the encryption context; may repeat", collect)
     .option("--detached", "FILE.sealed with a sidecar FILE.sealed.writ, for files of any size")
-    .option("--media-type <type>", "media type to record")
-    .option("--status-entry <uri#index>", "place in a status list that speaks for it; may repeat", collect)
     .option("-o, --out <path>", "output, or a folder with a slash at its end; - for stdout");
   does(seal, async () => (await import("./commands/seal.ts")).sealFiles);
   const adopt = signing(
-    forced(at(program, "adopt <file...>", "govern files as they are: a sidecar, nothing encrypted")),
+    governing(forced(at(program, "adopt <file...>", "govern files as they are: a sidecar, nothing encrypted"))),
   )
-    .requiredOption("--policy <file>", "signed policy, or a policy of yours; may repeat", collect)
-    .option("--release-policy <file>", "signed policy that one of those names for release; may repeat", collect)
-    .option("--param <name=value>", "parameter of a policy; may repeat", collect)
     .option("--external-key <uri>", "key that the bytes are encrypted under, to record")
-    .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
-    .option("--media-type <type>", "media type to record")
-    .option("--status-entry <uri#index>", "place in a status list that speaks for it; may repeat", collect)
     .option("-o, --out <path>", "the sidecar, or a folder with a slash at its end (default: FILE.writ)");
   does(adopt, async () => (await import("./commands/adopt.ts")).adoptFiles);
 }

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realp
 import type { Dirent } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { FormatError, nameOf } from "@writ/core";
+import { faultCode, unreadable } from "./directory-fault.ts";
 import type { DirectoryStep } from "./directory-writer.ts";
 import { journalFolder, openDirectoryWriter } from "./directory-writer.ts";
 import { rejectUnknown } from "./options.ts";
@@ -17,29 +18,6 @@ export interface DirectoryOptions {
 const artifactEnding = ".writ";
 /** An envelope's content and artifact at their defaults, with what lies between. */
 const maxFileBytes = (64 << 20) + (1 << 20) + 64;
-
-function faultCode(fault: unknown): string {
-  return fault instanceof Error && "code" in fault ? String(fault.code) : "unknown";
-}
-
-/** Faults of the machine that pass; others are of the file. */
-const passing: ReadonlySet<string> = new Set([
-  "EAGAIN",
-  "EBUSY",
-  "EIO",
-  "EMFILE",
-  "ENFILE",
-  "ENOMEM",
-  "ESTALE",
-  "ETIMEDOUT",
-]);
-
-function unreadable(path: string, why: string): FormatError {
-  return new FormatError("input-unreadable", `\`${path}\` can't be read (${why})`, {
-    path,
-    retryable: passing.has(why),
-  });
-}
 
 /** Folders and files by name, in code unit order; null where the folder can't be listed. */
 function entriesOf(folder: string): readonly Dirent[] | null {

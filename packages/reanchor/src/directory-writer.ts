@@ -18,6 +18,7 @@ import {
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FormatError } from "@writ/core";
+import { faultCode, unwritable } from "./directory-fault.ts";
 import { takeLock } from "./directory-lock.ts";
 import { readLog, writeLog } from "./directory-log.ts";
 import type { CorpusWriter, Replaced, Replacement, StoredItem } from "./store.ts";
@@ -46,31 +47,6 @@ export interface DirectoryAccess {
   /** The file of a path within the corpus; throws for any other. */
   readonly resolve: (path: string) => string;
   readonly step: (step: DirectoryStep, path?: string) => void;
-}
-
-function faultCode(fault: unknown): string {
-  return fault instanceof Error && "code" in fault ? String(fault.code) : "unknown";
-}
-
-/** Faults that pass: a full disk is emptied, a busy one is free again. */
-const passing: ReadonlySet<string> = new Set([
-  "EAGAIN",
-  "EBUSY",
-  "EDQUOT",
-  "EIO",
-  "EMFILE",
-  "ENFILE",
-  "ENOSPC",
-  "ETIMEDOUT",
-]);
-
-function unwritable(path: string, fault: unknown): FormatError {
-  if (fault instanceof FormatError) return fault;
-  const code = faultCode(fault);
-  return new FormatError("output-unwritable", `\`${path}\` can't be written (${code})`, {
-    path,
-    retryable: passing.has(code),
-  });
 }
 
 function syncFolder(path: string): void {
