@@ -15,6 +15,7 @@ import { exampleFile } from "./support/example.ts";
 import { withExamples } from "./support/example-text.ts";
 import { allExamples } from "./support/examples.ts";
 import { receiptVectors } from "./support/receipt-vectors.ts";
+import { reportVectors } from "./support/report-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
 import { refusedAttachments } from "./support/refused-attachments.ts";
 import { refusedBatches } from "./support/refused-batches.ts";
@@ -36,7 +37,17 @@ import { vectorFile } from "./support/vector.ts";
 import type { Case, VectorFile } from "./support/vector.ts";
 
 /** Folders that hold nothing but what this file writes. */
-const generated = ["artifacts", "cbor", "content", "evidence", "examples", "ranges", "receipts", "trust"] as const;
+const generated = [
+  "artifacts",
+  "cbor",
+  "content",
+  "evidence",
+  "examples",
+  "ranges",
+  "receipts",
+  "reports",
+  "trust",
+] as const;
 
 /** Every case of an artifact. */
 export async function artifactCases(): Promise<readonly Case[]> {
@@ -80,6 +91,7 @@ export async function vectorFiles(): Promise<readonly VectorFile[]> {
     ...(await artifactCases()).map(vectorFile),
     ...(await receiptVectors()),
     ...(await evidenceVectors()),
+    ...(await reportVectors()),
     ...cborVectors(),
     ...(await contentVectors()),
     ...(await allExamples()).map(exampleFile),

@@ -11,6 +11,7 @@ import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
 import { checkReceipts } from "./verify/receipts.mjs";
 import { attempt, must } from "./verify/refusal.mjs";
+import { readReport } from "./verify/reports.mjs";
 import { tally } from "./verify/tally.mjs";
 import { readSignedTrustPolicy, readTrustPolicy } from "./verify/trust.mjs";
 
@@ -81,6 +82,12 @@ function evidenceFindings({ trust, now, pack, expect }) {
   );
 }
 
+function reportFindings({ trust, now, report, expect }) {
+  return unexpected(expect, () =>
+    readReport({ report: fromBase64(report), trustBytes: trustBytesOf(trust), now: secondsOf(now) }),
+  );
+}
+
 /** A decoded value as a vector writes it. */
 function shown(value) {
   if (Buffer.isBuffer(value)) return { bytes: value.toString("hex") };
@@ -127,6 +134,7 @@ const folders = {
   artifacts: () => readFolder("artifacts", artifactFindings),
   receipts: () => readFolder("receipts", receiptFindings),
   evidence: () => readFolder("evidence", evidenceFindings),
+  reports: () => readFolder("reports", reportFindings),
   examples: () => readFolder("examples", exampleFindings),
 };
 

@@ -6,6 +6,7 @@ import { verifyEvidence } from "@writ/core/evidence-pack";
 import { parentsShape } from "../packages/core/src/artifact.ts";
 import type { Core, Source } from "../packages/core/src/artifact.ts";
 import { encodeAttachment } from "../packages/core/src/attachments.ts";
+import { verifyReport } from "../packages/core/src/report.ts";
 import { findings, vectorFiles } from "../test-vectors/generate.ts";
 import { joined, sealed } from "../test-vectors/support/chain.ts";
 import type { Chain } from "../test-vectors/support/chain.ts";
@@ -183,6 +184,32 @@ describe("evidence packs", () => {
   });
 });
 
+interface ReportVector extends Titled {
+  readonly trust: string;
+  readonly now: string;
+  readonly report: string;
+}
+
+function reportRead({ trust, now, report }: ReportVector): Promise<unknown> {
+  const checked = verifyReport(bytes(report), trustOf(trust), { clock: () => Date.parse(now) });
+  const { campaign, startedAt, endedAt, counts, entries, ...said } = checked;
+  const instant = (time: number): string => new Date(time * 1000).toISOString().replace(".000Z", "Z");
+  return Promise.resolve({
+    ...said,
+    campaign: Buffer.from(campaign).toString("hex"),
+    startedAt: instant(startedAt),
+    endedAt: instant(endedAt),
+    counts: Object.values(counts),
+    entries: entries.map(({ path, outcome, attempts }) => ({ path, outcome, attempts })),
+  });
+}
+
+describe("reports", () => {
+  test.each(vectorsIn<ReportVector>("reports").map(titled))("%s", async (_title, vector) => {
+    expect(await outcomeOf(async () => reportRead(vector))).toEqual(vector.expect);
+  });
+});
+
 describe("encodings", () => {
   test.each(vectorsIn<CborVectors>("cbor").map(titled))("%s", async (_title, vector) => {
     expect(await decoded(vector)).toEqual(expectedValues(vector));
@@ -211,7 +238,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "principal-keys": "of a request's principal, not of an artifact",
   "receipt-chain": "of receipts: shown by receipts/",
   "receipt-root": "of receipts: shown by receipts/",
-  "report-root": "of reports of a migration",
+  "report-root": "of reports of a migration: shown by reports/",
   "evidence-pack": "of evidence packs: shown by evidence/",
 };
 

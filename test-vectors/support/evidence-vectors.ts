@@ -8,6 +8,7 @@ import { policy } from "./draft.ts";
 import type { DraftOptions } from "./draft.ts";
 import { bureau, bytesOf, defaultNow, issuer, register, registerP256, seconds, stranger } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
+import { report } from "./report-vectors.ts";
 import type { VectorFile } from "./vector.ts";
 import { usedAt, name, trustDigest, receipt, releasing, rootOver, packed, sorted, pack } from "./evidence-draft.ts";
 import type { Written, Edit, Item } from "./evidence-draft.ts";
@@ -104,6 +105,13 @@ async function acceptedCases(): Promise<EvidenceCase[]> {
       spec: ["EVP-1", "EVP-4"],
       pack: await pack([items[0]!, [5, Buffer.from("a.b.c")]]),
       expect: found([chain], [], [], 1),
+    },
+    {
+      id: "with-report",
+      title: "an artifact and the report of a campaign",
+      spec: ["EVP-4", "RAN-17"],
+      pack: await pack([items[0]!, [4, await report()]]),
+      expect: found([chain], [], []),
     },
     {
       id: "gaps",
@@ -354,6 +362,13 @@ async function refusedCases(): Promise<EvidenceCase[]> {
       ["EVP-4"],
       "an artifact whose seal doesn't verify",
       await pack([[1, joined(await sealed({}, { cose: { signature: (signature) => flipped(signature, 5) } }))]]),
+    ),
+    of(
+      "report-entry-removed",
+      "report-root",
+      ["EVP-4", "RAN-17"],
+      "a report with an item left out",
+      await pack([artifact, [4, await report({ stored: (all) => all.slice(1) })]]),
     ),
     of(
       "artifact-compact",

@@ -1,5 +1,5 @@
 // Worked examples of approvals, requests, receipts, reports, evidence packs and signed trust policies.
-import { layersDigest } from "../../packages/core/src/approval.ts";
+import { layersDigest } from "../../packages/core/src/approval-check.ts";
 import { nameOf } from "../../packages/core/src/artifact.ts";
 import type { Layer } from "../../packages/core/src/artifact.ts";
 import { layersShape } from "../../packages/core/src/artifact.ts";

@@ -6,6 +6,7 @@ import { instantOf } from "./instant.mjs";
 import { rootOfPath } from "./merkle.mjs";
 import { checkAge, receiptLeaf, readRoot } from "./receipts.mjs";
 import { must } from "./refusal.mjs";
+import { verifyReport } from "./reports.mjs";
 import { evidenceManifest, packedReceipt, readArtifact } from "./structure.mjs";
 import { checkCurrent, checkDates, checkRole, readTrustPolicy, verifySigner } from "./trust.mjs";
 
@@ -120,6 +121,7 @@ export function verifyEvidence({ pack, trustBytes, now }) {
   const { manifest, signer } = readManifest(message, items, trust, now);
   const contents = readItems(items);
   const found = contents.artifacts.map((bytes) => ingest({ bytes, content: null, store: [], trustBytes, now }));
+  for (const report of contents.reports) verifyReport(report, trust, now); // EVP-4
   const roots = new Map(contents.roots.map((root) => [nameOf(root), readRoot({ cose: decode(root) }, trust, now)]));
   const receipts = contents.receipts.map((packed) => placeReceipt(packedReceipt(decode(packed, 2 ** 21)), roots));
   must(
