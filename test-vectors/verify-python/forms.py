@@ -268,7 +268,7 @@ def parse_long_list(data, entry, least, most):
 
 
 approval = members(
-    {1: one_of(1), 2: list_of(name, 1, 256), 3: text(256), 6: text(), 7: uint, 8: uint, 9: size(16)},
+    {1: one_of(1), 2: set_of(name, 1, 256), 3: text(256), 6: text(), 7: uint, 8: uint, 9: size(16)},
     {4: name, 5: members({1: name, 2: text(256)})})
 
 
