@@ -15,6 +15,7 @@ import ingest
 import intermediate
 import merkle
 import receipts
+import reports
 import terms
 import trust
 from refusal import Refused, need
@@ -270,3 +271,7 @@ def policy_case(case, _):
 
 def example_case(case, _):
     return case["gives"], examples.compute(case)
+
+
+def report_case(case, path):
+    return case["expect"], reports.verify(base64.b64decode(case["report"]), _trust_of(case, path), trust.seconds(case["now"]))

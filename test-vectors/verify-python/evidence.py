@@ -1,6 +1,6 @@
 """Evidence packs (spec 5.6): the pack, its receipts under their roots, what it leaves open.
 
-Reports (RAN-15 to RAN-17) and the walk over the corpus (LIN-20) aren't read: no vector has them.
+The walk over the corpus (LIN-20) isn't done: no vector of a pack says what it finds.
 """
 
 import cbor
@@ -9,6 +9,7 @@ import forms
 import ingest
 import merkle
 import receipts
+import reports
 from refusal import Refused, need
 from trust import instant, sha384
 
@@ -98,6 +99,9 @@ def verify(data, trust, clock):
     packed = [Packed(held, roots, trust, clock) for kind, held, _ in items if kind == RECEIPT]
     need(set(roots) == {one.root for one in packed if one.root}, "attachment-unnamed")
     artifacts = [ingest.verify(held, trust, clock) for kind, held, _ in items if kind == ARTIFACT]
+    for kind, held, _ in items:
+        if kind == REPORT:
+            reports.verify(held, trust, clock)
     made_under = manifest[3]
     return {
         "madeAt": instant(manifest[2]),

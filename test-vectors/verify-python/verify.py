@@ -31,6 +31,7 @@ SETS = {
     "trust/cases": cases.trust_case,
     "artifacts": cases.artifact_case,
     "receipts": cases.receipt_case,
+    "reports": cases.report_case,
     "evidence": cases.evidence_case,
     "examples": cases.example_case,
     "policies": cases.policy_case,
