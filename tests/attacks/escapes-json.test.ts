@@ -14,45 +14,11 @@ import {
 } from "@writ/core";
 import type { CborValue, DecisionRequest, JsonValue } from "@writ/core";
 
-import {
-  at,
-  document,
-  evaluator,
-  newSigner,
-  policy,
-  request,
-  sealed,
-  signers,
-  trust,
-  verified,
-} from "../support/scene.ts";
+import { at, evaluator, newSigner, request, signers, trust } from "../support/scene.ts";
+import { whole } from "./escape-scene.ts";
 import { mutants, placesOf } from "./mutants.ts";
 import { ours, oursOrWrongUse, runs, slow } from "./ours.ts";
 
-const plaintext = Buffer.from("PLAINTEXT-that-must-not-show-0123456789");
-const licence = await policy(
-  document({
-    id: "urn:acme:policy:escapes",
-    parameters: { tenant: "string" },
-    limits: { notOperations: ["train"], regions: [["EU", "US"]] },
-    permissions: [
-      {
-        id: "p1",
-        operations: ["read", "aggregate"],
-        purposes: ["dpv:AcademicResearch"],
-        when: { "principal.org": { ne: { param: "tenant" } } },
-      },
-    ],
-    derive: { share: "forbid", aggregate: { inherit: true, add: { notOperations: ["share"] } } },
-  }),
-);
-const original = await sealed(plaintext, {
-  policies: [{ message: licence, parameters: { tenant: "urn:org:x" } }],
-  status: [{ uri: "https://status.example/1", index: 3 }],
-  custodyRule: { custodies: ["local"], contextPairs: new Map([["tenant", "x"]]) },
-  mediaType: "text/csv",
-});
-const whole = await verified(original.artifact);
 describe("errors of ours alone", () => {
   test(
     "[ERR-1] for any text given as a trust policy, and any bytes given as a signed one",

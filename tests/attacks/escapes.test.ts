@@ -10,48 +10,13 @@ import { encodeSource, listAttachments } from "../../packages/core/src/attachmen
 import { decodeCbor, encodeCbor } from "../../packages/core/src/cbor.ts";
 import { signCose } from "../../packages/core/src/cose.ts";
 import { hash } from "../../packages/core/src/crypto.ts";
-import {
-  at,
-  document,
-  drain,
-  evaluator,
-  keystore,
-  policy,
-  request,
-  sealed,
-  signers,
-  trust,
-  verified,
-} from "../support/scene.ts";
+import { at, drain, evaluator, keystore, request, sealed, signers, trust, verified } from "../support/scene.ts";
+import { licence, plaintext, original, whole } from "./escape-scene.ts";
 import { attached, custodyWith } from "./forge.ts";
 import { changed, mutants } from "./mutants.ts";
 import { errors, ours, oursOrWrongUse, runs, slow } from "./ours.ts";
 
-const plaintext = Buffer.from("PLAINTEXT-that-must-not-show-0123456789");
-const licence = await policy(
-  document({
-    id: "urn:acme:policy:escapes",
-    parameters: { tenant: "string" },
-    limits: { notOperations: ["train"], regions: [["EU", "US"]] },
-    permissions: [
-      {
-        id: "p1",
-        operations: ["read", "aggregate"],
-        purposes: ["dpv:AcademicResearch"],
-        when: { "principal.org": { ne: { param: "tenant" } } },
-      },
-    ],
-    derive: { share: "forbid", aggregate: { inherit: true, add: { notOperations: ["share"] } } },
-  }),
-);
-const original = await sealed(plaintext, {
-  policies: [{ message: licence, parameters: { tenant: "urn:org:x" } }],
-  status: [{ uri: "https://status.example/1", index: 3 }],
-  custodyRule: { custodies: ["local"], contextPairs: new Map([["tenant", "x"]]) },
-  mediaType: "text/csv",
-});
 const parts = decodeArtifact(original.artifact);
-const whole = await verified(original.artifact);
 const child = await derive([whole], {
   operation: "aggregate",
   content: plaintext,

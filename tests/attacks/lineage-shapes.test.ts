@@ -1,8 +1,8 @@
 // Attacks through the shape of a lineage: diamonds, repetition, long lists, compact parents, anchors of tomorrow.
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { coverBatch, derive, ingest, nameOf, parsePolicy } from "@writ/core";
-import type { DeriveOptions, Issued, Store, VerifiedArtifact } from "@writ/core";
+import { coverBatch, ingest, nameOf } from "@writ/core";
+import type { Store } from "@writ/core";
 import { encodeAnchor, encodeStatement, makeStatement, rootMessages } from "../../packages/core/src/anchor.ts";
 import { decodeArtifact, decodeCore, encodeCore } from "../../packages/core/src/artifact.ts";
 import { listAttachments } from "../../packages/core/src/attachments.ts";
@@ -11,7 +11,6 @@ import {
   codeOf,
   document,
   evaluator,
-  keystore,
   policy,
   sealed,
   signers,
@@ -19,37 +18,8 @@ import {
   trustWith,
   verified,
 } from "../support/scene.ts";
+import { licence, source, parent, derived } from "./lineage-scene.ts";
 import { accepted, attached, refusal, withParts } from "./forge.ts";
-
-const open_ = await policy(
-  document({
-    id: "urn:acme:policy:open",
-    permissions: [{ id: "p1", operations: ["read", "train", "share"], purposes: ["dpv:AcademicResearch"] }],
-  }),
-);
-const licence = await policy(
-  document({
-    id: "urn:acme:policy:licence",
-    permissions: [{ id: "p1", operations: ["read", "aggregate"], purposes: ["dpv:AcademicResearch"] }],
-    derive: { aggregate: { release: { policy: parsePolicy(open_).digest, requires: { "output.k": { gte: 10 } } } } },
-  }),
-);
-
-const source = await sealed(randomBytes(200), { policies: [{ message: licence }], releasePolicies: [open_] });
-const parent = await verified(source.artifact);
-
-async function derived(parents: readonly VerifiedArtifact[], change: Partial<DeriveOptions> = {}): Promise<Issued> {
-  return derive(parents, {
-    operation: "transform",
-    content: Buffer.from("year,strikes"),
-    write: () => undefined,
-    evaluator,
-    recipients: [{ custody: keystore, keyUri: "local:data" }],
-    signer: signers.deriver,
-    clock: at(120),
-    ...change,
-  });
-}
 
 describe("shapes of lineage", () => {
   test("[LIN-2] a source that many name is verified once, its root looked up once a use", async () => {

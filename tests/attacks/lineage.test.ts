@@ -1,17 +1,8 @@
 // Attacks through lineage: what derivers, former holders of a data key and other issuers would like to be rid of.
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { cover, decide, derive, describeSigner, ingest, nameOf, open, parsePolicy, signPolicy } from "@writ/core";
-import type {
-  Core,
-  Custody,
-  DeriveOptions,
-  EncryptionContext,
-  Digest,
-  Issued,
-  Signer,
-  VerifiedArtifact,
-} from "@writ/core";
+import { cover, decide, describeSigner, ingest, nameOf, open, parsePolicy, signPolicy } from "@writ/core";
+import type { Core, Custody, EncryptionContext, Digest, Signer, VerifiedArtifact } from "@writ/core";
 import { anchorsName, rootMessages } from "../../packages/core/src/anchor.ts";
 import { decodeArtifact, decodeCore } from "../../packages/core/src/artifact.ts";
 import { encodeSource } from "../../packages/core/src/attachments.ts";
@@ -23,7 +14,6 @@ import {
   evaluator,
   keystore,
   newSigner,
-  policy,
   request,
   research,
   sealed,
@@ -32,38 +22,10 @@ import {
   trustWith,
   verified,
 } from "../support/scene.ts";
+import { open_, licence, source, parent, derived } from "./lineage-scene.ts";
 import { accepted, attached, custodyWith, refusal, resealed } from "./forge.ts";
 
-const open_ = await policy(
-  document({
-    id: "urn:acme:policy:open",
-    permissions: [{ id: "p1", operations: ["read", "train", "share"], purposes: ["dpv:AcademicResearch"] }],
-  }),
-);
-const licence = await policy(
-  document({
-    id: "urn:acme:policy:licence",
-    permissions: [{ id: "p1", operations: ["read", "aggregate"], purposes: ["dpv:AcademicResearch"] }],
-    derive: { aggregate: { release: { policy: parsePolicy(open_).digest, requires: { "output.k": { gte: 10 } } } } },
-  }),
-);
-
-const source = await sealed(randomBytes(200), { policies: [{ message: licence }], releasePolicies: [open_] });
-const parent = await verified(source.artifact);
 const layerOf = (message: Uint8Array): { policy: Digest } => ({ policy: parsePolicy(message).digest });
-
-async function derived(parents: readonly VerifiedArtifact[], change: Partial<DeriveOptions> = {}): Promise<Issued> {
-  return derive(parents, {
-    operation: "transform",
-    content: Buffer.from("year,strikes"),
-    write: () => undefined,
-    evaluator,
-    recipients: [{ custody: keystore, keyUri: "local:data" }],
-    signer: signers.deriver,
-    clock: at(120),
-    ...change,
-  });
-}
 
 const later = { seconds: 200 };
 
