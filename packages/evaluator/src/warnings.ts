@@ -7,6 +7,7 @@ import { isBanned } from "./operation-table.ts";
 import { at, Place } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
 import { parseInstant } from "./time.ts";
+import { regionWarnings, textWarnings } from "./warnings-text.ts";
 
 type Warning = PreparedPolicy["warnings"][number];
 
@@ -81,5 +82,7 @@ export function warningsOf(policy: Policy): readonly Warning[] {
     ...purposeSurprises(policy),
     ...deadPermissions(policy),
     ...placedLimits(policy.document).flatMap(windowWarnings),
+    ...regionWarnings(policy.document),
+    ...textWarnings(policy.document),
   ];
 }
