@@ -106,6 +106,13 @@ export async function refusedBatches(): Promise<Case[]> {
     await structure("batch-root-digest-sha384", "a root of SHA-384's length over leaves under SHA-256", {
       root: (map) => void map.set(3, bytesOf("root", 48)),
     }),
+    refused(
+      "batch-root-over-32-kib",
+      "input-too-large",
+      ["BAT-3"],
+      "a root message of more than 32 KiB",
+      await of({ rootCose: { signature: () => bytesOf("long signature", 33_000) } }),
+    ),
     await structure(
       "batch-of-none",
       "a root over no leaf",

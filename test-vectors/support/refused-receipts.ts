@@ -124,6 +124,9 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
       "a root by a key that the trust policy doesn't have",
       { signer: stranger },
     ),
+    await rooted("root-over-32-kib", "input-too-large", ["BAT-3"], "a root message of more than 32 KiB", {
+      cose: { signature: () => bytesOf("long signature", 33_000) },
+    }),
     await rooted("root-flipped", "signature-invalid", ["REC-5"], "a bit of the root's signature changed", {
       cose: { signature: (signature) => flipped(signature) },
     }),

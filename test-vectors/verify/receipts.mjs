@@ -86,7 +86,7 @@ function checkLog(encodedEntries, trust, now) {
   const receipts = [];
   let unrooted = [];
   for (const encoded of encodedEntries) {
-    const entry = receiptEntry(decode(encoded, entryLimit));
+    const entry = receiptEntry(decode(encoded));
     if (entry.kind === "root") {
       if (trust !== null) unrooted = checkRoot(entry.message, unrooted, trust, now);
       continue;

@@ -106,6 +106,6 @@ export const embedded =
   (shape, limitBytes = Infinity) =>
   (value) => {
     const received = bytes()(value);
-    must(received.length <= limitBytes, "structure");
+    must(received.length <= limitBytes, "input-too-large");
     return { bytes: received, ...shape(decode(received, Infinity)) };
   };

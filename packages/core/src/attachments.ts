@@ -3,6 +3,7 @@ import { assertNoCrit, decodeCore, layersShape, nameOf, parentsShape } from "./a
 import type { Core, Layer, Source } from "./artifact.ts";
 import { anchorsName, parseAnchor, rootMessages } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
+import { maxRootBytes } from "./batch.ts";
 import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
 import type { JsonObject } from "./evaluator.ts";
@@ -82,11 +83,11 @@ export function parseSource(content: Uint8Array): AttachedSource {
   return { name: nameOf(coreBytes), coreBytes, core, anchors: anchors.map(parseAnchor) };
 }
 
-/** A hybrid root is below 5 KiB. Thousands of anchors may name one root, and the digest over them repeats it. Spec: BAT-3. */
-const maxRootBytes = 32 << 10;
-
+/** Thousands of anchors may name one root, and the digest over them repeats it. Spec: BAT-3. */
 function boundedRoot(content: Uint8Array): Uint8Array {
-  return content.length <= maxRootBytes ? content : refuse("root message", `of at most ${maxRootBytes} bytes`);
+  if (content.length > maxRootBytes)
+    throw new FormatError("input-too-large", `a root message of ${content.length} bytes is not read`);
+  return content;
 }
 
 /** Digests of release policies that a document names. */

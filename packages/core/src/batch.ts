@@ -41,6 +41,9 @@ export interface VerifiedRoot {
 /** Most leaves of one batch. Spec: BAT-1. */
 export const maxBatchLeaves = 65_536;
 
+/** Most bytes of a root message: a hybrid one is below 5 KiB. Spec: BAT-3. */
+export const maxRootBytes: number = 32 << 10;
+
 const rootShape: Shape<RootStatement> = record<RootStatement>({
   batchId: bytes(16),
   treeSize: uint(maxBatchLeaves),
@@ -125,7 +128,7 @@ export function verifyRoot(
   trust: TrustPolicy,
 ): VerifiedRoot {
   return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
-    const owned = ownBytes(message); // kept for long: not by way of the artifact's memory
+    const owned = ownBytes(message, { maxBytes: maxRootBytes }); // kept for long: not by way of the artifact's memory
     const cose = parseCose(decodeCbor(owned), purpose, true);
     const root = rootShape.read(decodeCbor(cose.payload!), "root");
     const signer = verifyCose(trust, cose, purpose, cose.payload!);
