@@ -102,8 +102,16 @@ describe("[CLI-1, CLI-2] a call that can't be understood", () => {
     {
       of: "approval of a duty and of policies",
       argv: [
-        ...["approve", "good/plain.csv.writ", "--operation", "amend", "--approver", "urn:a:b"],
-        ...["--waives", "d", "--remove-policy", "x"],
+        "approve",
+        "good/plain.csv.writ",
+        "--operation",
+        "amend",
+        "--approver",
+        "urn:a:b",
+        "--waives",
+        "d",
+        "--remove-policy",
+        "x",
       ],
       exit: 2,
       code: "usage",

@@ -29,15 +29,13 @@ test("[ING-3] any changed byte is refused with the same code; some in signatures
   const codes = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
-      fc
-        .constantFrom(direct, covered, classical)
-        .chain((artifact) =>
-          fc.record({
-            artifact: fc.constant(artifact),
-            at: fc.nat(artifact.length - 1),
-            by: fc.integer({ min: 1, max: 255 }),
-          }),
-        ),
+      fc.constantFrom(direct, covered, classical).chain((artifact) =>
+        fc.record({
+          artifact: fc.constant(artifact),
+          at: fc.nat(artifact.length - 1),
+          by: fc.integer({ min: 1, max: 255 }),
+        }),
+      ),
       async ({ artifact, at: place, by }) => {
         const changed = Uint8Array.from(artifact);
         changed[place]! ^= by;
