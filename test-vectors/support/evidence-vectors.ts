@@ -83,6 +83,14 @@ async function acceptedCases(): Promise<EvidenceCase[]> {
     label: "citing",
     core: { lineage: { operation: "seal", parents: [], receipts: [trustDigest], actor: issuer.authority } },
   });
+  const denied = receipt(chain, 8, (map) => map.set(10, "deny"));
+  const ofDenied = receipt(chain, 9, releasing(denied));
+  const elsewhere = receipt(citing, 10);
+  const ofOther = receipt(chain, 11, releasing(elsewhere));
+  const permitted = receipt(chain, 12);
+  const [once, twice] = [receipt(chain, 13, releasing(permitted)), receipt(chain, 14, releasing(permitted))];
+  const crossed = receipt(chain, 15, (map) => map.set(4, name(nameOf(citing.draft.coreBytes))));
+  const dubious = [denied, ofDenied, elsewhere, ofOther, permitted, once, twice, crossed];
   return [
     {
       id: "artifact-and-receipts",
@@ -129,6 +137,28 @@ async function acceptedCases(): Promise<EvidenceCase[]> {
           gap("other-core", otherCore),
           gap("other-policies", otherPolicies),
           gap("no-decision", alone),
+          `no-receipt ${trustDigest}`,
+        ],
+      ),
+    },
+    {
+      id: "gaps-of-releases",
+      title:
+        "releases of what was denied, of another core, and twice of one permit; a receipt of one artifact that names another's core",
+      spec: ["EVP-5", "REC-10"],
+      pack: await pack([
+        [1, joined(chain)],
+        [1, joined(citing)],
+        ...dubious.map((one): Item => [2, packed(one, null)]),
+      ]),
+      expect: found(
+        [chain, citing].toSorted((a, b) => joined(a).length - joined(b).length),
+        dubious.map((one) => [one, false]),
+        [
+          ...dubious.map((one) => gap("no-root", one)),
+          ...[ofDenied, ofOther, once, twice].map((one) => gap("no-decision", one)),
+          gap("no-release", crossed),
+          gap("other-core", crossed),
           `no-receipt ${trustDigest}`,
         ],
       ),

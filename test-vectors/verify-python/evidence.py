@@ -117,8 +117,8 @@ def verify(data, trust, clock):
 def gaps(packed, artifacts):
     """REC-10, EVP-5."""
     names = {one.name for one in packed}
-    cited = {"sha384:" + one.receipt[16][1].hex() for one in packed if 16 in one.receipt}
-    released = {"sha384:" + one.receipt[16][1].hex() for one in packed if one.receipt[2] == "release"}
+    decisions = {one.name: one.receipt for one in packed if one.receipt[2] == "decision"}
+    released = ["sha384:" + one.receipt[16][1].hex() for one in packed if one.receipt[2] == "release"]
     by_core = {one.report["name"]: one for one in artifacts}
     ids = {one.core[1] for one in artifacts}
     for one in packed:
@@ -127,20 +127,29 @@ def gaps(packed, artifacts):
             yield "no-root " + one.name
         if value.get(10) == "permit" and one.name not in released:
             yield "no-release " + one.name
-        if 16 in value and "sha384:" + value[16][1].hex() not in names & cited:
+        if 16 in value and not _follows(value, decisions, released):
             yield "no-decision " + one.name
         artifact = by_core.get("sha384:" + value[4][1].hex())
         if value[3] not in ids:
             yield "no-artifact " + one.name
         elif artifact is None or artifact.core[1] != value[3]:
             yield "other-core " + one.name
-        elif _policies(value[5]) != _policies(artifact.layers):
+        elif value[2] != "discharge" and _policies(value[5]) != _policies(artifact.layers):
             yield "other-policies " + one.name
     for artifact in artifacts:
         receipts_cited = artifact.core[9][3]
         for name in [] if forms.is_name(receipts_cited) else receipts_cited:
             if "sha384:" + name[1].hex() not in names:
                 yield "no-receipt sha384:" + name[1].hex()
+
+
+def _follows(value, decisions, released):
+    """REC-10: the decision that a receipt cites is there; for a release it is a permit of that core, used once."""
+    name = "sha384:" + value[16][1].hex()
+    cited = decisions.get(name)
+    if cited is None or value[2] != "release":
+        return cited is not None
+    return cited[10] == "permit" and cited[4] == value[4] and released.count(name) == 1
 
 
 def _policies(layers):

@@ -1,6 +1,6 @@
 // Evidence packs: spec 5.6.
 import { ingest } from "./artifact.mjs";
-import { decode } from "./cbor.mjs";
+import { decode, encode } from "./cbor.mjs";
 import { nameOf, readCoseSign } from "./cose.mjs";
 import { instantOf } from "./instant.mjs";
 import { rootOfPath } from "./merkle.mjs";
@@ -85,10 +85,16 @@ function reaches({ hash, root }, leaf, { index, treeSize, path }) {
 
 /** REC-10, EVP-5. */
 function gapsOf(artifacts, receipts) {
-  const decisions = new Set(receipts.filter(({ receipt }) => receipt.kind === "decision").map(({ name }) => name));
-  const released = new Set(
-    receipts.filter(({ receipt }) => receipt.kind === "release").map(({ receipt }) => receipt.decision),
+  const decisions = new Map(
+    receipts.filter(({ receipt }) => receipt.kind === "decision").map(({ name, receipt }) => [name, receipt]),
   );
+  const citing = receipts.filter(({ receipt }) => receipt.kind === "release").map(({ receipt }) => receipt.decision);
+  const released = new Set(citing);
+  const follows = ({ kind, core, decision }) => {
+    const cited = decisions.get(decision);
+    if (cited === undefined || kind !== "release") return cited !== undefined;
+    return cited.verdict === "permit" && cited.core === core && citing.filter((name) => name === decision).length === 1;
+  };
   const ids = new Set(artifacts.map(({ core }) => core.artifactId.toString("hex")));
   const states = new Map(artifacts.map((artifact) => [nameOf(artifact.core.bytes), artifact]));
   const ofReceipt = ({ name, receipt, rootedBy }) => {
@@ -96,13 +102,13 @@ function gapsOf(artifacts, receipts) {
     const found = [];
     if (rootedBy === null) found.push("no-root");
     if (kind === "decision" && verdict === "permit" && !released.has(name)) found.push("no-release");
-    if (decision !== undefined && !decisions.has(decision)) found.push("no-decision");
+    if (decision !== undefined && !follows(receipt)) found.push("no-decision");
     if (!ids.has(receipt.artifactId.toString("hex"))) found.push("no-artifact");
-    else if (!states.has(core)) found.push("other-core");
+    else if (!states.get(core)?.core.artifactId.equals(receipt.artifactId)) found.push("other-core");
     else if (kind !== "discharge") {
-      const inForce = states.get(core).core.layers.entries.map(({ policy }) => policy);
-      const recorded = policies.map(({ policy }) => policy);
-      if (inForce.toSorted().join() !== recorded.toSorted().join()) found.push("other-policies");
+      const text = ({ policy, parameters }) => `${policy} ${encode(parameters ?? new Map()).toString("hex")}`;
+      const textOf = (layers) => [...new Set(layers.map(text))].toSorted().join();
+      if (textOf(states.get(core).core.layers.entries) !== textOf(policies)) found.push("other-policies");
     }
     return found.map((gap) => ({ gap, receipt: named(name) }));
   };
@@ -122,7 +128,9 @@ export function verifyEvidence({ pack, trustBytes, now }) {
   const contents = readItems(items);
   const found = contents.artifacts.map((bytes) => ingest({ bytes, content: null, store: [], trustBytes, now }));
   for (const report of contents.reports) verifyReport(report, trust, now); // EVP-4
-  const roots = new Map(contents.roots.map((root) => [nameOf(root), readRoot({ cose: decode(root) }, trust, now)]));
+  const roots = new Map(
+    contents.roots.map((root) => [nameOf(root), readRoot({ cose: decode(root, 2 ** 15) }, trust, now)]),
+  );
   const receipts = contents.receipts.map((packed) => placeReceipt(packedReceipt(decode(packed, 2 ** 21)), roots));
   must(
     [...roots.values()].every(({ isNamed }) => isNamed === true),

@@ -1,5 +1,7 @@
 // What a pack leaves open: an auditor asks for it, or says that it wasn't there.
-import { toHex } from "#bytes";
+import { equalBytes, toHex } from "#bytes";
+import { encodeCbor } from "./cbor.ts";
+import type { ReceiptPolicy } from "./receipt.ts";
 import { receiptGaps } from "./receipt-audit.ts";
 import type { ReceiptGap } from "./receipt-audit.ts";
 import type { Digest } from "./shape.ts";
@@ -10,7 +12,8 @@ import type { CheckedReceipt } from "./verify-receipts.ts";
 export interface EvidenceGap {
   /**
    * Those of receipts; and `no-receipt`: a lineage cites it. `no-artifact`: a receipt is about one that isn't there.
-   * `other-core`: a receipt names another state of it. `other-policies`: a receipt names other policies than that state has.
+   * `other-core`: a receipt names another state, or a state of another artifact. `other-policies`: a receipt names other policies, or other
+   * parameters, than that state has.
    */
   readonly gap: ReceiptGap["gap"] | "no-receipt" | "no-artifact" | "other-core" | "other-policies";
   /** Name of the receipt. */
@@ -19,14 +22,18 @@ export interface EvidenceGap {
 
 type ByName = ReadonlyMap<Digest, VerifiedArtifact>;
 
+/** Policies with their parameters, in any order. */
+function policiesText(layers: readonly ReceiptPolicy[]): string {
+  const names = layers.map(({ policy, parameters }) => [policy, toHex(encodeCbor(parameters ?? new Map()))].join(" "));
+  return [...new Set(names)].sort().join(" ");
+}
+
 function gapOf({ receipt }: CheckedReceipt, states: ByName, ids: ReadonlySet<string>): EvidenceGap["gap"] | null {
   if (!ids.has(toHex(receipt.artifactId))) return "no-artifact";
   const named = states.get(receipt.core);
-  if (!named) return "other-core";
+  if (!named || !equalBytes(named.core.artifactId, receipt.artifactId)) return "other-core";
   if (receipt.kind === "discharge") return null; // names the one policy of its duty
-  const inForce = named.layers.map(({ policy }) => policy).sort();
-  const recorded = receipt.policies.map(({ policy }) => policy).sort();
-  return inForce.join(" ") === recorded.join(" ") ? null : "other-policies";
+  return policiesText(named.layers) === policiesText(receipt.policies) ? null : "other-policies";
 }
 
 /** Spec: EVP-5, REC-10. */

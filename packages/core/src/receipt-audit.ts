@@ -1,5 +1,6 @@
 // What a log can't show by itself, said aloud: an auditor reads this before the receipts.
 import { toHex } from "#bytes";
+import type { Receipt } from "./receipt.ts";
 import type { TrustPolicy } from "./trust.ts";
 import type { Digest } from "./shape.ts";
 import { checkLog } from "./verify-receipts.ts";
@@ -9,7 +10,8 @@ import type { CheckedReceipt, CheckedRoot, VerifyReceiptsOptions } from "./verif
 export interface ReceiptGap {
   /**
    * `no-root`: no root speaks for it. `no-release`: a permit that nothing says was used, or whose use was never concluded.
-   * `no-decision`: a release or discharge whose decision isn't there.
+   * `no-decision`: a release or discharge whose decision isn't there; a release whose decision permitted nothing, was about another state,
+   * or let another release happen: a permit opens once.
    */
   readonly gap: "no-root" | "no-release" | "no-decision";
   readonly receipt: Digest;
@@ -48,20 +50,37 @@ function emittersOf(receipts: readonly CheckedReceipt[]): readonly Emitter[] {
   return [...found.values()];
 }
 
+/** Tells whether the decision that a receipt cites is there, and is one that lets it be. Spec: REC-10. */
+function followsDecision(receipts: readonly CheckedReceipt[]): (receipt: Receipt) => boolean {
+  const decisions = new Map(
+    receipts.flatMap(({ name, receipt }) => (receipt.kind === "decision" ? [[name, receipt]] : [])),
+  );
+  const releases = Map.groupBy(
+    receipts.filter(({ receipt }) => receipt.kind === "release"),
+    ({ receipt }) => receipt.decision,
+  );
+  return ({ kind, core, decision }) => {
+    if (decision === undefined) return true;
+    const cited = decisions.get(decision);
+    if (kind !== "release" || cited === undefined) return cited !== undefined;
+    return cited.verdict === "permit" && cited.core === core && releases.get(decision)!.length === 1;
+  };
+}
+
 /** Where evidence is missing among receipts, in their order. Spec: REC-10. */
 export function receiptGaps(receipts: readonly CheckedReceipt[]): readonly ReceiptGap[] {
-  const decisions = new Set(receipts.flatMap(({ name, receipt }) => (receipt.kind === "decision" ? [name] : [])));
+  const follows = followsDecision(receipts);
   const released = new Set(
     receipts.flatMap(({ receipt }) => (receipt.kind === "release" && receipt.decision ? [receipt.decision] : [])),
   );
   return receipts.flatMap(({ name, receipt, rootedBy }): ReceiptGap[] => {
-    const { kind, verdict, decision } = receipt;
+    const { kind, verdict } = receipt;
     return [
       ...(rootedBy === null ? [{ gap: "no-root", receipt: name } as const] : []),
       ...(kind === "decision" && verdict === "permit" && !released.has(name)
         ? [{ gap: "no-release", receipt: name } as const]
         : []),
-      ...(decision !== undefined && !decisions.has(decision) ? [{ gap: "no-decision", receipt: name } as const] : []),
+      ...(follows(receipt) ? [] : [{ gap: "no-decision", receipt: name } as const]),
     ];
   });
 }
