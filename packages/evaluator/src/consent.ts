@@ -32,6 +32,8 @@ export interface ConsentSourceOptions extends KeeperOptions {
 const typ = "writ-consents+jwt";
 const maxAgeMs = 3_600_000;
 const maxIdLength = 2048;
+/** Memory of a record beside its text, about. */
+const recordBytes = 256;
 
 function recordOf(value: unknown): ConsentRecord | null {
   if (typeof value !== "object" || value === null) return null;
@@ -75,7 +77,7 @@ export function consentSource(options: ConsentSourceOptions): ConsentSource {
   checkOptions(options, [...keeperNames, "register"]);
   const { trust, register: uri } = options;
   if (typeof uri !== "string") throw new TypeError("`register` is a URI");
-  const registers = new StatusKeeper(options, maxAgeMs, readRegister);
+  const registers = new StatusKeeper(options, maxAgeMs, readRegister, (read) => recordBytes * read.consents.size);
   return {
     read: async (ids, nowSeconds) => {
       const nowMs = registers.nowMs(nowSeconds);

@@ -47,12 +47,17 @@ type Kind = Pick<StateToken, "issuedAt" | "expires" | "ttl">;
 interface Kept<T> {
   readonly list: T;
   readonly fetchedMs: number;
+  /** Memory that it takes, about. */
+  readonly sizeBytes: number;
 }
 
 /** Reads a token about a URI; says why where it doesn't count. */
 export type TokenReader<T> = (token: string, uri: string, trust: TrustPolicy, now: number) => Promise<T | TokenRefusal>;
 
-const maxLists = 32;
+/** A bound of memory, not of number: the lists of many issuers are small, and one that is forgotten is unknown until it was fetched again. */
+const maxKeptBytes = 64 << 20;
+/** What a list takes beside its token and its contents, about. */
+const overheadBytes = 1024;
 const defaultTtlSeconds = 300;
 
 /** Tokens of one kind by URI. Spec: STS-5, STS-6. */
@@ -61,15 +66,19 @@ export class StatusKeeper<T extends Kind> {
   readonly #read: TokenReader<T>;
   readonly #maxAgeMs: number;
   readonly #refreshAheadMs: number;
+  readonly #sizeOf: (list: T) => number;
   readonly #kept = new Map<string, Kept<T>>();
+  #keptBytes = 0;
   readonly #issued = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #triedMs = new Map<string, number>();
   #seenMs = 0;
 
-  constructor(options: KeeperOptions, defaultMaxAgeMs: number, read: TokenReader<T>) {
+  /** `sizeOf` says how many bytes the contents of a list take, about. */
+  constructor(options: KeeperOptions, defaultMaxAgeMs: number, read: TokenReader<T>, sizeOf: (list: T) => number) {
     this.#options = options;
     this.#read = read;
+    this.#sizeOf = sizeOf;
     this.#maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs;
     this.#refreshAheadMs = options.refreshAheadMs ?? 300_000;
     if (!(this.#maxAgeMs > 0) || !(this.#refreshAheadMs >= 0)) throw new RangeError("ages are milliseconds");
@@ -111,10 +120,25 @@ export class StatusKeeper<T extends Kind> {
     }
     this.#issued.set(uri, list.issuedAt);
     this.#seenMs = Math.max(this.#seenMs, list.issuedAt * 1000);
-    this.#kept.delete(uri);
-    if (this.#kept.size >= maxLists) this.#kept.delete(this.#kept.keys().next().value!);
-    this.#kept.set(uri, { list, fetchedMs: fetchedMs ?? list.issuedAt * 1000 });
+    const sizeBytes = overheadBytes + token.length + this.#sizeOf(list);
+    this.#keep(uri, { list, fetchedMs: fetchedMs ?? list.issuedAt * 1000, sizeBytes });
     return true;
+  }
+
+  /** Keeps a list in place of what was kept of its URI, and forgets those kept longest once there are too many bytes. */
+  #keep(uri: string, kept: Kept<T>): void {
+    this.#forget(uri);
+    this.#kept.set(uri, kept);
+    this.#keptBytes += kept.sizeBytes;
+    for (const other of this.#kept.keys()) {
+      if (this.#keptBytes <= maxKeptBytes || other === uri) break;
+      this.#forget(other);
+    }
+  }
+
+  #forget(uri: string): void {
+    this.#keptBytes -= this.#kept.get(uri)?.sizeBytes ?? 0;
+    this.#kept.delete(uri);
   }
 
   async #refresh(uri: string): Promise<void> {

@@ -13,7 +13,7 @@ const maxAgeMs = 24 * 3_600_000;
 export function statusSource(options: KeeperOptions): StatusSource {
   checkOptions(options, keeperNames);
   const { trust } = options;
-  const lists = new StatusKeeper(options, maxAgeMs, readStatusList);
+  const lists = new StatusKeeper(options, maxAgeMs, readStatusList, ({ bytes }) => bytes.length);
   const rolesAt = (uri: string): readonly string[] => signersOf(trust, uri, listRoles).map(({ role }) => role);
   return {
     read: async (entries: readonly StatusEntry[], nowSeconds: number): Promise<StatusReading> => {
