@@ -94,6 +94,7 @@ def check_log(entries, trust, clock):
     """REC-2 to REC-6, REC-8: a log in order."""
     found, unrooted, last, chains, passed = [], [], None, {}, []
     for data in entries:
+        need(len(data) <= 2**20, "input-too-large")  # REC-6, CBR-6
         value = cbor.decode(data)
         forms.form(isinstance(value, list) and value and value[0] in (1, 2) and type(value[0]) is int, "an entry")
         forms.form(len(value) == (3 if value[0] == 1 else 2) and isinstance(value[1], bytes), "an entry")
