@@ -135,6 +135,15 @@ function textCases(): TrustCase[] {
     signer("key-short", "key-mismatch", ["TRU-3"], "a public key a byte short", {
       keys: [{ ...key, publicKey: raw.subarray(0, 64).toString("base64url") }],
     }),
+    signer(
+      "key-bits-behind-its-bytes",
+      "key-mismatch",
+      ["TRU-3"],
+      "base64url whose last digit has bits behind the last byte",
+      {
+        keys: [{ ...key, publicKey: key.publicKey.replace(/w$/, "x") }],
+      },
+    ),
     signer("key-off-curve", "key-mismatch", ["TRU-3"], "a point that isn't on the curve, with its own thumbprint", {
       keys: [keyJson(offCurve)],
     }),

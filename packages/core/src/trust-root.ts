@@ -1,5 +1,5 @@
 // The root that signs trust policies: whoever pins its public keys takes what it signs, and nothing else.
-import { fromBase64url, toHex } from "#bytes";
+import { fromBase64url, toBase64url, toHex } from "#bytes";
 import { decodeCbor } from "./cbor.ts";
 import { thumbprint } from "./cose.ts";
 import { importPublicKey } from "#crypto";
@@ -29,6 +29,7 @@ function keyOf(value: unknown, alg: SignatureAlg): TrustRoot["keys"][number] {
     refuse("a key is {thumbprint, publicKey}");
   if (!/^[A-Za-z0-9_-]+$/.test(publicKey)) refuse("a public key is base64url without padding");
   const raw = fromBase64url(publicKey);
+  if (toBase64url(raw) !== publicKey) refuse("a public key has no bits behind its bytes");
   importPublicKey(alg, raw);
   const kid = thumbprint(alg, raw);
   if (toHex(kid) !== named) refuse("the thumbprint is not that of the public key");

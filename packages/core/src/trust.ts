@@ -113,6 +113,11 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
   const keys = json.keys.map((entry, index) => {
     const alg = algs[index]!;
     const raw = fromBase64url(entry.publicKey);
+    if (toBase64url(raw) !== entry.publicKey)
+      throw new VerificationError(
+        "key-mismatch",
+        "a public key is base64url without padding, no bits behind its bytes",
+      );
     const kid = thumbprint(alg, raw);
     if (!equalBytes(fromHex(entry.thumbprint), kid))
       bad(`${path}/keys/${index}/thumbprint`, "the thumbprint is not that of the public key");
