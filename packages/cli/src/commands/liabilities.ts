@@ -77,8 +77,10 @@ export async function liabilities(context: Context, _: readonly [], options: Lia
   for (const log of await logsOf(context, options.receipts)) {
     const { receipts } = await readLog(context, log, trust);
     logs.push({ log, receipts: receipts.length });
-    const all = liabilitiesOf(receipts).filter(({ discharge }) => options.all === true || discharge === null);
-    found.push(...all.map((one) => ({ json: liabilityJson(log, one, now), due: one.dueAt ?? Infinity })));
+    for (const one of liabilitiesOf(receipts)) {
+      if (options.all !== true && one.discharge !== null) continue;
+      found.push({ json: liabilityJson(log, one, now), due: one.dueAt ?? Infinity });
+    }
   }
   found.sort((a, b) => Number(a.json.discharge !== null) - Number(b.json.discharge !== null) || a.due - b.due || 0);
   const listed = found.map(({ json }) => json);

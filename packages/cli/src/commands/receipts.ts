@@ -160,12 +160,8 @@ export async function receiptsOf(
     const about = new Set<Digest>();
     for (const { name, receipt } of audit.receipts)
       if (Buffer.from(receipt.artifactId).equals(core.artifactId)) about.add(name);
-    gaps.push(...audit.gaps.filter(({ receipt }) => about.has(receipt)).map((gap) => ({ log, ...gap })));
-    uses.push(
-      ...audit.receipts
-        .filter(({ receipt }) => Buffer.from(receipt.artifactId).equals(core.artifactId))
-        .map((receipt) => useOf(log, receipt)),
-    );
+    for (const gap of audit.gaps) if (about.has(gap.receipt)) gaps.push({ log, ...gap });
+    for (const one of audit.receipts) if (about.has(one.name)) uses.push(useOf(log, one));
   }
   uses.sort((a, b) => Number(b.emergency) - Number(a.emergency)); // whoever audits sees them first; the rest stays in the order of the logs
   const rows = uses.map((use) => [
