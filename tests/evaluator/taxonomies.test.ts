@@ -1,6 +1,6 @@
 // The taxonomies that ship beside the DPV's purposes: held, pinned by the policies that want them, joined to the DPV.
 import type { DecisionRequest, Digest, Evaluation, JsonObject } from "@writ/core";
-import { admittedPurposes, createEvaluator, explainDecision } from "@writ/evaluator";
+import { admittedPurposes, createEvaluator, explainDecision, taxonomyDigest } from "@writ/evaluator";
 import { describe, expect, test } from "vitest";
 import { readText } from "../support/repository.ts";
 import { digestOf } from "./vector-files.ts";
@@ -33,6 +33,19 @@ function policy(clause: readonly string[], taxonomiesPinned: object[]): string {
     permissions: [{ id: "p1", operations: ["read"], purposes: clause }],
   });
 }
+
+test("[TAX-1] each that ships is the one of its digest; it isn't computed again at every start", () => {
+  for (const { file, digest, ...names } of taxonomies) {
+    const { terms } = JSON.parse(readText(`packages/evaluator/taxonomies/${file}`)) as {
+      terms: Record<string, string[]>;
+    };
+    expect(taxonomyDigest({ ...names, terms })).toBe(digest);
+    const more = { ...terms, "urn:example:one-more": [] };
+    expect(taxonomyDigest({ ...names, terms: more }), "control").not.toBe(digest);
+  }
+  const [first] = taxonomies;
+  expect(() => createEvaluator({ taxonomies: [{ ...first!, terms: {} }] })).toThrow("is not the one of its digest");
+});
 
 describe("shipped taxonomies", () => {
   test("[TAX-4] each can be pinned beside the DPV, all of them together", () => {

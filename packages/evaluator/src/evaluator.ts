@@ -80,7 +80,7 @@ function compiledOf(layers: readonly KnownLayer[]): readonly CompiledLayer[] | n
 export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const unknown = Object.keys(options).find((name) => name !== "taxonomies");
   if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\``);
-  const taxonomies = holdTaxonomies([...shippedTaxonomies, ...(options.taxonomies ?? [])]);
+  const taxonomies = holdTaxonomies(shippedTaxonomies, options.taxonomies);
   const held: Held = { taxonomies, graphs: new PurposeGraphs() };
   const readPolicy = policyCache(held);
   const layersOf = (layers: readonly PolicyLayer[]): readonly Layer[] =>

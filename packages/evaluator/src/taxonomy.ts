@@ -26,12 +26,18 @@ export function taxonomyDigest({ iri, version, terms }: Omit<Taxonomy, "digest">
   return nameOf(encodeCbor(new Map(entries)));
 }
 
-/** The taxonomies an evaluator holds, by digest. Throws PolicyError `policy-taxonomy` for one that isn't what its digest says. Spec: TAX-1. */
-export function holdTaxonomies(taxonomies: readonly Taxonomy[]): ReadonlyMap<Digest, Taxonomy> {
-  for (const taxonomy of taxonomies) {
+/**
+ * The taxonomies an evaluator holds, by digest: those that ship with it, whose digests a test compares, and those handed in. Throws PolicyError
+ * `policy-taxonomy` for one handed in that isn't what its digest says. Spec: TAX-1.
+ */
+export function holdTaxonomies(
+  shipped: readonly Taxonomy[],
+  handedIn: readonly Taxonomy[] = [],
+): ReadonlyMap<Digest, Taxonomy> {
+  for (const taxonomy of handedIn) {
     if (taxonomyDigest(taxonomy) !== taxonomy.digest) {
       throw new PolicyError("policy-taxonomy", `taxonomy \`${taxonomy.iri}\` is not the one of its digest`);
     }
   }
-  return new Map(taxonomies.map((taxonomy) => [taxonomy.digest, taxonomy]));
+  return new Map([...shipped, ...handedIn].map((taxonomy) => [taxonomy.digest, taxonomy]));
 }
