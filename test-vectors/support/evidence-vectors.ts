@@ -6,7 +6,17 @@ import type { Chain } from "./chain.ts";
 import { flipped } from "./cose.ts";
 import { policy } from "./draft.ts";
 import type { DraftOptions } from "./draft.ts";
-import { bureau, bytesOf, defaultNow, issuer, register, registerP256, seconds, stranger } from "./material.ts";
+import {
+  bureau,
+  bytesOf,
+  defaultNow,
+  issuer,
+  register,
+  registerP256,
+  sealedAt,
+  seconds,
+  stranger,
+} from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import { report } from "./report-vectors.ts";
 import type { VectorFile } from "./vector.ts";
@@ -298,6 +308,20 @@ async function refusedCases(): Promise<EvidenceCase[]> {
       ["EVP-2"],
       "packed 301 s ahead of now",
       await pack(items, { madeAt: seconds(defaultNow) + 301 }),
+    ),
+    of(
+      "before-its-root",
+      "evidence-pack",
+      ["EVP-2"],
+      "packed 301 s before a root in it was signed",
+      await pack(items, { madeAt: usedAt + 3600 - 301 }),
+    ),
+    of(
+      "before-its-anchor",
+      "evidence-pack",
+      ["EVP-2"],
+      "packed 301 s before the last anchor of an artifact in it",
+      await pack([[1, joined(chain)]], { madeAt: sealedAt - 301 }),
     ),
     of("after-signer-dates", "signer-dates", ["EVP-2"], "packed after its signer's notAfter", whole, {
       trust: "register-until-2026-02-01.json",

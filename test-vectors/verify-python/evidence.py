@@ -99,9 +99,11 @@ def verify(data, trust, clock):
     packed = [Packed(held, roots, trust, clock) for kind, held, _ in items if kind == RECEIPT]
     need(set(roots) == {one.root for one in packed if one.root}, "attachment-unnamed")
     artifacts = [ingest.verify(held, trust, clock) for kind, held, _ in items if kind == ARTIFACT]
-    for kind, held, _ in items:
-        if kind == REPORT:
-            reports.verify(held, trust, clock)
+    ends = [reports.verify(held, trust, clock)["endedAt"] for kind, held, _ in items if kind == REPORT]
+    need(all(end <= instant(manifest[2] + 300) for end in ends), "evidence-pack", "older than a report")  # EVP-2
+    times = [one.judged[-1].time for one in artifacts] + [one.receipt[23] for one in packed]
+    times += [statement[4] for _, statement, _ in roots.values()]
+    need(max(times) <= manifest[2] + 300, "evidence-pack", "older than what it holds")  # EVP-2
     made_under = manifest[3]
     return {
         "madeAt": instant(manifest[2]),

@@ -2,7 +2,7 @@
 import { ingest } from "./artifact.mjs";
 import { decode, encode } from "./cbor.mjs";
 import { nameOf, readCoseSign } from "./cose.mjs";
-import { instantOf } from "./instant.mjs";
+import { instantOf, secondsOf } from "./instant.mjs";
 import { rootOfPath } from "./merkle.mjs";
 import { checkAge, receiptLeaf, readRoot } from "./receipts.mjs";
 import { must } from "./refusal.mjs";
@@ -127,7 +127,7 @@ export function verifyEvidence({ pack, trustBytes, now }) {
   const { manifest, signer } = readManifest(message, items, trust, now);
   const contents = readItems(items);
   const found = contents.artifacts.map((bytes) => ingest({ bytes, content: null, store: [], trustBytes, now }));
-  for (const report of contents.reports) verifyReport(report, trust, now); // EVP-4
+  const reports = contents.reports.map((report) => verifyReport(report, trust, now)); // EVP-4
   const roots = new Map(
     contents.roots.map((root) => [nameOf(root), readRoot({ cose: decode(root, 2 ** 15) }, trust, now)]),
   );
@@ -136,6 +136,13 @@ export function verifyEvidence({ pack, trustBytes, now }) {
     [...roots.values()].every(({ isNamed }) => isNamed === true),
     "attachment-unnamed",
   );
+  const times = [
+    ...found.map(({ anchors }) => secondsOf(anchors.at(-1).time)),
+    ...receipts.map(({ receipt }) => receipt.time),
+    ...[...roots.values()].map(({ root }) => root.time),
+    ...reports.map(({ statement }) => statement.endedAt),
+  ];
+  must(Math.max(...times) <= manifest.madeAt + 300, "evidence-pack"); // EVP-2
   return {
     madeAt: instantOf(manifest.madeAt),
     packedBy: signer.authority,

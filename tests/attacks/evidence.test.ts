@@ -1,9 +1,12 @@
 // Attacks on evidence: logs and packs by an emitter or packer who says more than happened, or about something else.
 import { describe, expect, test } from "vitest";
-import { createReceiptLog, decide, describeSigner, ingest, nameOf, open } from "@writ/core";
+import { cover, createReceiptLog, decide, describeSigner, ingest, nameOf, open } from "@writ/core";
 import type { ReceiptBody, ReceiptSink, VerifiedArtifact } from "@writ/core";
 import { packEvidence, verifyEvidence } from "@writ/core/evidence-pack";
 import { auditReceipts } from "@writ/core/receipt-audit";
+import { decodeCbor, encodeCbor } from "../../packages/core/src/cbor.ts";
+import type { CborValue } from "../../packages/core/src/cbor.ts";
+import { signCose } from "../../packages/core/src/cose.ts";
 import {
   at,
   codeOf,
@@ -76,6 +79,15 @@ describe("a log whose emitter lies", () => {
   });
 });
 
+/** The pack, signed again by its signer with another time in its manifest. */
+async function backdated(pack: Uint8Array, seconds: number): Promise<Uint8Array> {
+  const [magic, version, message, items] = decodeCbor(pack) as readonly CborValue[];
+  const payload = (decodeCbor(message as Uint8Array) as readonly CborValue[])[2] as Uint8Array;
+  const manifest = new Map(decodeCbor(payload) as ReadonlyMap<number, CborValue>).set(2, at(seconds)() / 1000);
+  const signed = await signCose("evidence pack", encodeCbor(manifest), signers.receipts.keys, true);
+  return encodeCbor([magic!, version!, encodeCbor(signed), items!]);
+}
+
 describe("a pack whose packer lies", () => {
   const trustDigest = nameOf(Buffer.from("the text of the trust policy"));
   const packing = async (entries: readonly Uint8Array[], artifacts = [a.artifact, b.artifact]): Promise<string[]> => {
@@ -106,6 +118,23 @@ describe("a pack whose packer lies", () => {
       { ...body, policies: body.policies.map((one) => ({ ...one, parameters: new Map([["tenant", "y"]]) })) },
     ];
     expect(await packing(await emitted(tenant, (sink) => used(sink)))).toEqual(["other-policies", "other-policies"]);
+  });
+
+  test("[EVP-2] a pack that says it was made before what it holds: a key that has ended since signs none", async () => {
+    const entries = await emitted(asIs, (sink) => used(sink));
+    const base = { artifacts: [a.artifact], logs: [entries], trustDigest, signer: signers.receipts, evaluator };
+    const ended = trustWith((draft) => {
+      const own = draft.signers.find(({ authority }) => authority === "urn:lab:receipts")!;
+      own["notAfter"] = new Date(at(1000)()).toISOString().replace(".000Z", "Z");
+    });
+    const read = (pack: Uint8Array): Promise<string> =>
+      codeOf(() => verifyEvidence(pack, ended, { evaluator, clock: at(5000) }));
+    expect(await read(await packEvidence({ ...base, trust, clock: at(1500) }))).toBe("signer-dates");
+    const late = await cover(wholeA, { signer: signers.archive, clock: at(900) });
+    const pack = await packEvidence({ ...base, trust, artifacts: [late.artifact], clock: at(900) });
+    expect(await read(pack), "control").toBe("nothing was thrown");
+    expect(await read(await backdated(pack, 500))).toBe("evidence-pack");
+    expect(await read(await backdated(pack, 600)), "control: 300 s are a matter of clocks").toBe("nothing was thrown");
   });
 
   test("[EVP-4] [EVP-2] trust that comes with a pack verifies nothing: its artifacts and packer stand under the reader's own", async () => {

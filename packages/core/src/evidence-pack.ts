@@ -258,12 +258,36 @@ function readManifest(
   return { manifest, packedBy: signer.authority };
 }
 
+/** Throws `evidence-pack` for a pack that says it was made before what it holds: a key's dates are judged at the time that it says. Spec: EVP-2. */
+function assertNotBefore({
+  artifacts,
+  receipts,
+  rootTimes,
+  reports,
+  madeAt,
+}: {
+  readonly artifacts: readonly VerifiedArtifact[];
+  readonly receipts: readonly CheckedReceipt[];
+  readonly rootTimes: readonly number[];
+  readonly reports: readonly CheckedReport[];
+  readonly madeAt: number;
+}): void {
+  const times = [
+    ...artifacts.map(({ evidence }) => evidence.anchors.at(-1)!.time),
+    ...receipts.map(({ receipt }) => receipt.time),
+    ...rootTimes,
+    ...reports.map(({ endedAt }) => endedAt),
+  ];
+  if (times.some((time) => time > madeAt + maxAheadSeconds))
+    throw new VerificationError("evidence-pack", "the pack says that it was made before what it holds");
+}
+
 /** Receipts under the roots of the pack. Throws `receipt-root`, `attachment-missing`, `attachment-unnamed`. Spec: EVP-3. */
 function readReceipts(
   { receipt: encoded, root: messages }: Items,
   trust: TrustPolicy,
   now: number,
-): readonly CheckedReceipt[] {
+): { readonly receipts: readonly CheckedReceipt[]; readonly rootTimes: readonly number[] } {
   const roots = new Map(messages.map((message) => [nameOf(message), judgeReceiptRoot(message, trust, now)]));
   const used = new Set<Digest>();
   const receipts = encoded.map((input, index): CheckedReceipt => {
@@ -286,7 +310,10 @@ function readReceipts(
   });
   for (const name of roots.keys())
     if (!used.has(name)) throw new FormatError("attachment-unnamed", `no receipt names root message \`${name}\``);
-  return receipts.toSorted((a, b) => a.receipt.time - b.receipt.time || a.receipt.sequence - b.receipt.sequence);
+  return {
+    receipts: receipts.toSorted((a, b) => a.receipt.time - b.receipt.time || a.receipt.sequence - b.receipt.sequence),
+    rootTimes: [...roots.values()].map(({ root }) => root.time),
+  };
 }
 
 /**
@@ -314,8 +341,10 @@ export async function verifyEvidence(
   const artifacts: VerifiedArtifact[] = [];
   for (const artifact of items.artifact)
     artifacts.push(await ingest(artifact, trust, { ...clock, ...(evaluator ? { evaluator } : {}) }));
-  const receipts = readReceipts(items, trust, now);
+  const { receipts, rootTimes } = readReceipts(items, trust, now);
+  const reports = items.report.map((report) => verifyReport(report, trust, clock));
   const { madeAt, trust: packedTrust } = manifest;
+  assertNotBefore({ artifacts, receipts, rootTimes, reports, madeAt });
   return {
     madeAt,
     packedBy,
@@ -323,7 +352,7 @@ export async function verifyEvidence(
     artifacts,
     lineage: await verifyLineage(artifacts, clock),
     receipts,
-    reports: items.report.map((report) => verifyReport(report, trust, clock)),
+    reports,
     statusLists: items.status,
     gaps: evidenceGaps(artifacts, receipts),
   };
