@@ -1,6 +1,8 @@
 // The CDDL of the spec as far as a text can be checked without a validator: rules that are used and rules that are there.
+// And the numbers and names of the spec: those that the code has.
 import { describe, expect, test } from "vitest";
-import { readText } from "./support/repository.ts";
+import { hashes, signatureAlgs } from "../packages/core/src/suites.ts";
+import { parseFiles, parseSource, readText, repositoryFiles } from "./support/repository.ts";
 
 /** Names that every CDDL text has. Source: RFC 8610 D. */
 const prelude = new Set(
@@ -53,5 +55,41 @@ describe("artifact.cddl", () => {
       "time is not used",
     ]);
     expect(cddlFindings("head = [ uint")).toEqual(["a bracket is not closed"]);
+  });
+});
+
+describe("17-numbers.md", () => {
+  const numbers = readText("spec/17-numbers.md");
+  const core = repositoryFiles().filter((path) => /^packages\/core\/src\/[^/]*\.ts$/.test(path));
+
+  test("[COS-2] every label and every use of a signature that core has stands there", () => {
+    const labels = parseFiles(core).flatMap(({ strings }) =>
+      strings.filter((text) => /^writ\/1 [a-z ]*[a-z]$/.test(text)),
+    );
+    const uses = parseSource("cose.ts", readText("packages/core/src/cose.ts")).unions.get("CosePurpose") ?? [];
+    expect(new Set(labels).size).toBeGreaterThan(5);
+    expect(uses.length).toBe(8);
+    const rows = uses.map(
+      (use) => `| ${use} | \`writ/1 ${use}\` | \`application/vnd.writ.${use.replace(" ", "-")}\` |`,
+    );
+    expect([...labels.map((label) => `\`${label}\``), ...rows].filter((text) => !numbers.includes(text))).toEqual([]);
+  });
+
+  test("[SUI-1] [ART-5] every algorithm and hash of core's tables stands there with its sizes", () => {
+    const rowOf = (number: string): string =>
+      numbers.split("\n").find((line) => line.startsWith(`| ${number.replace("-", "−")} |`)) ?? "";
+    const size = (count: number): string => `| ${count.toLocaleString("en")} bytes`;
+    const sized = [
+      ...Object.entries(signatureAlgs).map(([alg, sizes]) => ({
+        row: rowOf(alg),
+        wanted: [size(sizes.publicKeyBytes), size(sizes.signatureBytes)],
+      })),
+      ...Object.entries(hashes).map(([alg, { text, sizeBytes }]) => ({
+        row: rowOf(alg),
+        wanted: [`\`${text}:\` | ${sizeBytes} |`],
+      })),
+    ];
+    expect(sized.length).toBeGreaterThan(7);
+    expect(sized.filter(({ row, wanted }) => !wanted.every((cell) => row.includes(cell)))).toEqual([]);
   });
 });
