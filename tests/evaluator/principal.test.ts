@@ -164,6 +164,8 @@ describe("tokens", () => {
       { algorithm: ["ES256"] },
       { claims: { role: "roles" } },
       { claims: { roles: [] } },
+      ...[5, [], "", false, null].map((claims) => ({ claims })), // nothing of it is read, so roles would come from elsewhere
+      { claims: { roles: { claim: "roles", values: ["owner"] } } },
       { claims: { roles: { claim: "roles", value: {} } } },
       { subjectKind: "robot" },
       { sharedWithActors: ["id"] },

@@ -59,18 +59,22 @@ function isPath(value: unknown): boolean {
   return Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string" && name !== "");
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function isSource(value: unknown): boolean {
   if (isPath(value)) return true;
   if (typeof value !== "object" || value === null || !("claim" in value) || !isPath(value.claim)) return false;
   const { values = {}, prefix = "" } = value as { readonly values?: unknown; readonly prefix?: unknown };
   const known = Object.keys(value).every((name) => ["claim", "values", "prefix"].includes(name));
-  const texts =
-    typeof values === "object" && values !== null && Object.values(values).every((text) => typeof text === "string");
+  const texts = isObject(values) && Object.values(values).every((text) => typeof text === "string");
   return known && texts && typeof prefix === "string";
 }
 
 /** Throws TypeError for a claim map and settings that aren't ones. */
 export function checkReading({ claims = {}, subjectKind, sharedWithActors = [] }: ClaimReading): void {
+  if (!isObject(claims)) throw new TypeError("`claims` maps no facts to claims: it is no object");
   for (const [name, source] of Object.entries(claims)) {
     if (!(mapNames as readonly string[]).includes(name)) throw new TypeError(`unknown option \`claims.${name}\``);
     if (!isSource(source)) throw new TypeError(`\`claims.${name}\` names no claim`);
