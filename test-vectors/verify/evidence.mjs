@@ -107,7 +107,7 @@ function gapsOf(artifacts, receipts) {
     else if (!states.get(core)?.core.artifactId.equals(receipt.artifactId)) found.push("other-core");
     else if (kind !== "discharge") {
       const text = ({ policy, parameters }) => `${policy} ${encode(parameters ?? new Map()).toString("hex")}`;
-      const textOf = (layers) => [...new Set(layers.map(text))].toSorted().join();
+      const textOf = (layers) => [...new Set(layers.map(text))].toSorted((a, b) => (a < b ? -1 : 1)).join();
       if (textOf(states.get(core).core.layers.entries) !== textOf(policies)) found.push("other-policies");
     }
     return found.map((gap) => ({ gap, receipt: named(name) }));
