@@ -61,9 +61,12 @@ function hasNoPair(layers: readonly Layer[]): boolean {
   const { start, end } = windowOfAll(layers);
   const state: DecisionState = { now: Number.isFinite(end) ? Math.max(start, end - 1) : start };
   const terms = layers[0]!.graph.terms.filter((term) => layers.every(({ graph }) => graph.has(term)));
+  const asked = [...layers];
   const isPossible = (operation: string, term: string): boolean => {
     const request = bareRequest(operation, term);
-    return !layers.some((layer) => isDenied(layer, request, state));
+    const denier = asked.findIndex((layer) => isDenied(layer, request, state));
+    if (denier > 0) asked.unshift(...asked.splice(denier, 1)); // what denied this pair likely denies the next: it is asked first
+    return denier < 0;
   };
   return !operations.some((operation) => operation !== "delete" && terms.some((term) => isPossible(operation, term)));
 }
