@@ -127,6 +127,25 @@ describe("wraps of one artifact in another", () => {
     expect(await codeOf(() => amend(artifact, revising)), "nor for a revision").toBe("content-commitment");
     expect(await codeOf(() => amend(wholeA, revising)), "control").toBe(accepted);
   });
+
+  test("[REW-2] [CON-6] a trusted anchor signer who opens nothing gives himself nothing: a wrap of his own carries no data key", async () => {
+    const own = await createLocalKeystore({ file: freshPath("own"), keyFile: freshPath("own-key") });
+    await own.createSymmetricKey("mine");
+    const rewrapping = (custody: readonly Custody[]): Promise<string> => {
+      const add = [{ custody: own, keyUri: "local:mine" }];
+      return codeOf(() => rewrap(wholeA, { add, custody, signer: signers.archive, clock: at(90) }));
+    };
+    expect(await rewrapping([own])).toMatch(/^(custody|unwrap)-/);
+    expect(await rewrapping(custodies), "control: who may open may wrap anew").toBe(accepted);
+    const context = contextsOf(wholeA.core, wholeA.layers, undefined)({});
+    const mine = await own.generate("local:mine", context);
+    const kek = createSecretKey(hkdfSha384(mine.secret, encodeCbor(["writ/1 wrap", wholeA.core.artifactId, null]), 32));
+    const wrappedKey = aesKwWrap(kek, randomBytes(32));
+    const forged = { kind: "kms-symmetric", custodyUri: mine.uri, blob: mine.blob, wrappedKey, bound: null } as const;
+    const taken = await verified(await rewrapped(a, (keys) => ({ ...keys, recipients: [forged] })), 80);
+    expect(await codeOf(() => opened(taken, a.stored, { custody: own }))).toBe("content-commitment");
+    expect(await opened(wholeA, a.stored), "control: whoever holds it as it was opens it").toBe("the rows of A");
+  });
 });
 
 describe("contexts", () => {
