@@ -112,6 +112,26 @@ function shapeFindings(file: SourceFile): string[] {
   ];
 }
 
+/** Exported declarations without a docstring before them; a further overload is under the first one's. */
+function undocumented(path: string, text: string): string[] {
+  if (isGenerated(path)) return [];
+  const lines = text.split("\n");
+  const named = new Set<string>();
+  return lines.flatMap((line, at) => {
+    const name = /^export (?:abstract |async )*(?:function\*?|const|class|interface|type) (\w+)/.exec(line)?.[1];
+    if (name === undefined) return [];
+    const documented = /\*\/\s*$/.test(lines[at - 1] ?? "") || named.has(name);
+    named.add(name);
+    return documented ? [] : [`${path}:${at + 1}: ${name} has no docstring`];
+  });
+}
+
+/** Tests, vectors and tools may be longer than sources, but not without end. */
+function lengthFindings(path: string, text: string): string[] {
+  const lines = text.split("\n").length - 1;
+  return lines > 500 ? [`${path}: ${lines} lines, at most 500`] : [];
+}
+
 const emptyNames = new Set(["utils", "util", "types", "common", "errors", "testing", "helper", "helpers", "manager"]);
 
 function nameFindings(paths: readonly string[]): string[] {
@@ -264,6 +284,22 @@ describe("shape", () => {
       "//\n".repeat(450),
     ].join("\n");
     expect(shapeFindings(bad("packages/core/src/a.ts", text))).toHaveLength(5);
+  });
+
+  test("whatever a source exports has a docstring", () => {
+    expect(sources.flatMap(({ path }) => undocumented(path, readText(path)))).toEqual([]);
+  });
+
+  test("control: an export without one is reported, a further overload is not", () => {
+    const text = "/** A. */\nexport function a(): void;\nexport function a(b?: 1): void {}\nexport const c = 1;";
+    expect(undocumented("packages/core/src/a.ts", text)).toEqual(["packages/core/src/a.ts:4: c has no docstring"]);
+  });
+
+  test("no test, vector module, tool or example beyond 500 lines", () => {
+    const others = files.filter((path) => /\.(ts|mjs)$/.test(path) && !/^packages\/[^/]+\/src\//.test(path));
+    expect(others.length).toBeGreaterThan(200);
+    expect(others.flatMap((path) => lengthFindings(path, readText(path)))).toEqual([]);
+    expect(lengthFindings("tests/a.test.ts", "\n".repeat(501)), "control").toHaveLength(1);
   });
 
   test("a generated file says from what it is generated", () => {

@@ -8,8 +8,11 @@ export interface Param {
   readonly param: string;
 }
 
+/** A purpose with all below it, or that one alone. */
 export type PurposeElement = string | { readonly exactly: string };
+/** A plain value of a condition. */
 export type Scalar = string | number | boolean;
+/** What a parameter may be bound to. */
 export type ParameterType = "string" | "integer" | "boolean" | "instant" | "iri";
 
 /** Operators of one field. */
@@ -33,6 +36,7 @@ export interface Condition {
   readonly [member: string]: readonly Condition[] | Condition | Operators;
 }
 
+/** Limits of a policy: every one holds for every use. */
 export interface Limits {
   readonly purposes?: readonly (readonly PurposeElement[])[];
   readonly notPurposes?: readonly string[];
@@ -60,6 +64,7 @@ export interface Limits {
 /** Durations by kind of state. */
 export type Staleness = Readonly<Partial<Record<"status" | "consent" | "counter" | "approval", string>>>;
 
+/** A permission: which operations, for what, under which condition, with which duties. */
 export interface Permission {
   readonly id: string;
   readonly operations: readonly string[];
@@ -71,6 +76,7 @@ export interface Permission {
   readonly waives?: readonly ("consents" | "maxStaleness" | "regions")[];
 }
 
+/** A prohibition: what no permission lets through. */
 export interface Prohibition {
   readonly id: string;
   readonly operations: readonly string[];
@@ -78,6 +84,7 @@ export interface Prohibition {
   readonly when?: Condition;
 }
 
+/** A duty: what is to be done, when it falls due, by whom. */
 export interface Duty {
   readonly id: string;
   readonly type: string;
@@ -88,6 +95,7 @@ export interface Duty {
   readonly criticality?: "required" | "best_effort" | "advisory";
 }
 
+/** What one operation makes of the policy in a child. */
 export type DeriveEntry =
   | "forbid"
   | { readonly inherit: true; readonly add?: Limits }

@@ -16,6 +16,7 @@ export const yes: Expression = { kind: "known", value: true };
 /** A rule that doesn't hold. */
 export const no: Expression = { kind: "known", value: false };
 
+/** A truth that is settled. */
 export function known(value: boolean): Expression {
   return value ? yes : no;
 }
@@ -47,6 +48,7 @@ export function or(operands: readonly Expression[]): Expression {
   return join("or", operands);
 }
 
+/** The opposite; two of them cancel. */
 export function not(operand: Expression): Expression {
   if (operand.kind === "known") return known(!operand.value);
   return operand.kind === "not" ? operand.operand : { kind: "not", operand };

@@ -19,6 +19,7 @@ export interface Triple {
   readonly pointer: string;
 }
 
+/** A constraint of ODRL, read: one comparison, or several under `and`, `or`. */
 export type Constraint =
   | { readonly kind: "one"; readonly triple: Triple }
   | { readonly kind: "and"; readonly parts: readonly Constraint[]; readonly pointer: string }

@@ -4,9 +4,11 @@ import { operations } from "@writ/core";
 
 /** The context of ODRL's own terms. Source: ODRL Vocabulary & Expression 2.2. */
 export const odrlContext = "http://www.w3.org/ns/odrl.jsonld";
+/** The namespace of ODRL's own terms. */
 export const odrlNamespace = "http://www.w3.org/ns/odrl/2/";
 /** The profile under which terms of the second namespace are understood. */
 export const profileIri = "urn:writ:odrl:1";
+/** The namespace of terms that ODRL has no word for. */
 export const profileNamespace = "urn:writ:odrl:";
 
 /** What a permission of `use` stands for: work on the data, but nothing that lets it out, trains or profiles. */
@@ -41,6 +43,7 @@ export const operationByAction: ReadonlyMap<string, Operation> = new Map([
     .filter((operation) => !sameMeaning.some(([, known]) => known === operation))
     .map((operation): [string, Operation] => [profileNamespace + operation, operation]),
 ]);
+/** Action by operation, for export. */
 export const actionByOperation: ReadonlyMap<string, string> = new Map(
   [...operationByAction].map(([action, operation]) => [operation, action]),
 );
@@ -52,6 +55,7 @@ export const dutyTypeByAction: ReadonlyMap<string, string> = new Map([
   ...dutyTypes.map((type): [string, string] => [type, type]),
   ...["log", "report", "review"].map((type): [string, string] => [profileNamespace + type, type]),
 ]);
+/** Action by type of duty, for export. */
 export const actionByDutyType: ReadonlyMap<string, string> = new Map(
   [...dutyTypeByAction].map(([action, type]) => [type, action]),
 );
@@ -101,6 +105,7 @@ const inProfile = (member: string, operator: string, form: LimitOperand["form"],
   form,
 });
 
+/** Left operand and operator by member of the limits. */
 export const limitOperands: readonly LimitOperand[] = [
   { member: "notBefore", operand: "dateTime", operator: "gteq", form: "value" },
   { member: "notAfter", operand: "dateTime", operator: "lt", form: "value" },
