@@ -104,6 +104,13 @@ async function custodyCases(): Promise<Case[]> {
       await pairs(["Tenant", "blue"]),
     ),
     refused(
+      "context-value-long",
+      "structure",
+      ["RCP-3", "ART-3"],
+      "a stored pair whose value is longer than 384 characters",
+      await pairs(["tenant", "v".repeat(385)]),
+    ),
+    refused(
       "context-seven-pairs",
       "context-invalid",
       ["RCP-3"],

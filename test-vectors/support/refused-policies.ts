@@ -82,6 +82,13 @@ async function policyCases(): Promise<Case[]> {
       await underA({ signer: { ...stranger, authority: office.authority } }),
     ),
     refused(
+      "policy-without-name",
+      "structure",
+      ["POM-1"],
+      "a policy whose id is an empty text",
+      await underA({ document: { id: "" } }),
+    ),
+    refused(
       "policy-outside-scope",
       "signer-scope",
       ["POM-3"],

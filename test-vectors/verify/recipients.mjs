@@ -65,8 +65,18 @@ export function contextOf({ core, policyNames }, { batchId }, given = {}) {
 /** RCP-2: SHA-384 over the CBOR map of the whole context. */
 export const contextDigest = (context) => hash(-43, encode(new Map(Object.entries(context))));
 
-/** What ingest asks of recipients besides RCP-5: RCP-2 where the context is known, RCP-13. */
+const callersPairLimit = 8 - 2; // writ-artifact and writ-policy are pairs too
+
+/** RCP-3: the pairs of a custody rule and the names of its required ones. */
+function checkPairs({ pairs = new Map(), requiredPairs = [] }) {
+  const names = [...pairs.keys(), ...requiredPairs];
+  must(names.length <= callersPairLimit && new Set(names).size === names.length, "context-invalid");
+  for (const name of names) must(/^(?!writ-|aws:|aws-)[a-z0-9._-]{1,128}$/.test(name), "context-invalid");
+}
+
+/** What ingest asks of recipients besides RCP-5: RCP-3, RCP-2 where the context is known, RCP-13. */
 export function checkRecipients(state, recipients, classification) {
+  checkPairs(state.core.custodyRule);
   for (const recipient of recipients) {
     must(recipient.batchId === undefined || ["public", "internal"].includes(classification), "custody-rule");
     if (recipient.bound === null || state.core.custodyRule.requiredPairs !== undefined) continue;

@@ -1,11 +1,10 @@
 // spec/artifact.cddl as shapes, and the rules of spec 1.1 that one core can break alone.
 import { decode } from "./cbor.mjs";
-import { nameOf } from "./cose.mjs";
+import { nameOf, readCoseSign } from "./cose.mjs";
 import { checkForm, recipientKinds } from "./recipients.mjs";
 import { must, refuse } from "./refusal.mjs";
 import {
   any,
-  anyText,
   bytes,
   digest,
   embedded,
@@ -52,28 +51,15 @@ const content = record({
   "5?": ["mediaType", textUpTo(256)],
   "6?": ["externalKey", text],
 });
-const custodyRuleMembers = record({
+const custodyRule = record({
   "1?": ["custodies", set(textUpTo(64), 1)],
   "2?": ["accounts", set(textUpTo(128), 1)],
   "3?": ["regions", set(textUpTo(64), 1)],
   "4?": ["origins", set(textUpTo(64), 1)],
   "5?": ["managers", set(textUpTo(64), 1)],
-  "6?": ["pairs", textMap(anyText, 1, 8)], // values: RCP-3
+  "6?": ["pairs", textMap(textUpTo(384), 1, 8)],
   "7?": ["requiredPairs", set(textUpTo(128), 1, 8)],
 });
-const callersPairLimit = 8 - 2; // writ-artifact and writ-policy are pairs too
-
-/** RCP-3. */
-function custodyRule(value) {
-  const read = custodyRuleMembers(value);
-  const [pairs, required] = [read.pairs ?? new Map(), read.requiredPairs ?? []];
-  const names = [...pairs.keys(), ...required];
-  must(names.length <= callersPairLimit && new Set(names).size === names.length, "context-invalid");
-  for (const name of names) must(/^(?!writ-|aws:|aws-)[a-z0-9._-]{1,128}$/.test(name), "context-invalid");
-  for (const text of pairs.values()) must(text.length >= 1 && text.length <= 384, "context-invalid");
-  return read;
-}
-
 const lineage = record({
   1: ["operation", oneOf("seal", "adopt", "amend", ...operations)],
   2: ["parents", listOrName(set(source, 0, 256))],
@@ -209,7 +195,7 @@ function documentValue(value) {
 /** What of a policy is read without an evaluator. */
 function policyDocument(value) {
   const members = documentValue(textMap(any, 0)(value));
-  const [id, authority] = [anyText(members.get("id")), anyText(members.get("authority"))];
+  const [id, authority] = [textUpTo(Infinity)(members.get("id")), textUpTo(Infinity)(members.get("authority"))];
   const classification = oneOf(...levels)(members.get("classification") ?? "public");
   return { members, id, authority, classification };
 }
@@ -217,6 +203,7 @@ function policyDocument(value) {
 /** POM-1. */
 export const policyMessage = (value) => {
   must(Array.isArray(value) && value.length === 2 && Buffer.isBuffer(value[0]), "structure");
+  readCoseSign(value[1], "policy"); // ING-3: with the attachments
   return { document: embedded(policyDocument)(value[0]), cose: value[1] };
 };
 const coseMessage = (value) => ({ cose: value });
