@@ -28,7 +28,10 @@ describe("mutants", () => {
       expect(faults).toEqual([]);
       expect(found.grownBytes).toBeLessThan(512 << 20);
       expect(codes.size, "control: mutants reach checks of many kinds").toBeGreaterThan(25);
-      expect(found.accepted, "control: those that lack an attachment or a later anchor").toBeGreaterThan(0);
+      expect(
+        found.accepted - found.sealedAnew,
+        "control: those that lack an attachment or a later anchor",
+      ).toBeGreaterThan(0);
     },
   );
 

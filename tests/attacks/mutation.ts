@@ -264,6 +264,8 @@ const { Refusal } = (await import(new URL("../../test-vectors/verify/refusal.mjs
 export interface Findings {
   readonly mutants: number;
   readonly accepted: number;
+  /** How many of those that were accepted an issuer's key had sealed anew: their core is another, and he may. */
+  readonly sealedAnew: number;
   /** How many the other reader judged as well, and in how many both refused with other codes: there are several things wrong then. */
   readonly compared: number;
   readonly otherCodes: number;
@@ -375,7 +377,7 @@ export async function runMutants(corpus: Corpus, options: RunOptions): Promise<F
   const codes = new Map<string, number>();
   const faults: string[] = [];
   const faulty: Uint8Array[] = [];
-  let [accepted, compared, otherCodes, grownBytes] = [0, 0, 0, 0];
+  let [accepted, sealedAnew, compared, otherCodes, grownBytes] = [0, 0, 0, 0, 0];
   let slowest = { ms: 0, index: 0 };
   const before = process.memoryUsage.rss();
   for (let index = 0; index < count; index += 1) {
@@ -393,6 +395,7 @@ export async function runMutants(corpus: Corpus, options: RunOptions): Promise<F
       codes.set(code, (codes.get(code) ?? 0) + 1);
       if ("whole" in verdict) {
         accepted += 1;
+        if (mutant.kind === "resigned") sealedAnew += 1;
         const wrong = mutant.kind === "resigned" ? null : states.fault(verdict.whole);
         if (wrong !== null) fault(`accepted with ${wrong}`);
         if (!mutant.contentIntact && verdict.whole.core.content.root === rootOf(mutant))
@@ -410,7 +413,7 @@ export async function runMutants(corpus: Corpus, options: RunOptions): Promise<F
     if (index % 1000 === 0) grownBytes = Math.max(grownBytes, process.memoryUsage.rss() - before);
     if (index % 20_000 === 0 && index > 0) progress?.(index);
   }
-  return { mutants: count, accepted, compared, otherCodes, codes, slowest, grownBytes, faults, faulty };
+  return { mutants: count, accepted, sealedAnew, compared, otherCodes, codes, slowest, grownBytes, faults, faulty };
 }
 
 function rootOf({ base }: Mutant): string {
