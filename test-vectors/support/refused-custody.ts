@@ -183,6 +183,20 @@ async function contentCases(): Promise<Case[]> {
       with1(flipped(content, 20)),
     ),
     refused(
+      "content-impossible-size-stated",
+      "content-size",
+      ["CON-2"],
+      "a signed size that no writer makes, without content",
+      joined(impossible),
+    ),
+    refused(
+      "content-other-parameters-stated",
+      "content-header",
+      ["CON-3"],
+      "a signed header of other parameters, without content",
+      joined(otherParameters),
+    ),
+    refused(
       "content-impossible-size",
       "content-size",
       ["CON-2", "ING-8"],

@@ -105,11 +105,11 @@ describe("before anything is verified", () => {
         anchors: [anchors[0]!, encodeBatchedAnchor(statementBytes, { ...batch!, root: nameOf(root) })],
         attachments: [...others.map(({ bytes }) => bytes), attached("root", root)],
       });
-    expect(await refusal(withRoot(new Uint8Array((32 << 10) + 1)), trust, { seconds: 120 })).toBe("structure");
+    expect(await refusal(withRoot(new Uint8Array((32 << 10) + 1)), trust, { seconds: 120 })).toBe("input-too-large");
     expect(
       await refusal(withRoot(new Uint8Array(32 << 10)), trust, { seconds: 120 }),
       "control: read, and then no COSE_Sign",
-    ).not.toBe("structure");
+    ).not.toBe("input-too-large");
     const compact = withParts(withRoot(new Uint8Array(32 << 10)), () => ({
       attachments: others.map(({ bytes }) => bytes),
     }));
@@ -119,7 +119,7 @@ describe("before anything is verified", () => {
       anchors: [anchors[0]!, encodeBatchedAnchor(statementBytes, proof)],
     }));
     expect(await refusal(fromStore, trust, { seconds: 120, store: counting([large, research]).store })).toBe(
-      "structure",
+      "input-too-large",
     );
   });
 

@@ -1,6 +1,8 @@
 // The artifact's structures: what spec/artifact.cddl says, as shapes. Parsing here believes nothing; ingest.ts verifies.
 import { arrayHead, byteStringHead, decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue, DecodeLimits } from "./cbor.ts";
+import { contentLayout } from "./content.ts";
+import { checkHeader } from "./floe.ts";
 import type { Recipient } from "./custody.ts";
 import { concatBytes } from "#bytes";
 import { hashHex } from "#crypto";
@@ -283,7 +285,7 @@ export function encodeArtifact(parts: ArtifactParts): Uint8Array {
   ]);
 }
 
-/** Reads a core; throws FormatError. Spec: ART-3, ART-7, ART-8, ADO-1, APR-7. */
+/** Reads a core; throws FormatError, VerificationError `content-size`, `content-header` for what no writer makes. Spec: ART-3, ART-7, ART-8, ADO-1, APR-7. */
 export function decodeCore(input: Uint8Array): Core {
   const core = coreShape.read(decodeCbor(input), "core");
   const { content, lineage } = core;
@@ -301,6 +303,10 @@ export function decodeCore(input: Uint8Array): Core {
     refuse("core/content/format", "opaque where bytes are adopted");
   if (lineage.approvals && lineage.operation !== "amend" && lineage.operation !== "declassify")
     refuse("core/lineage/approvals", "there only where layers may be lowered");
+  if (content.floeHeader !== undefined) {
+    contentLayout("floe", content.sizeBytes); // CON-2
+    checkHeader(content.floeHeader); // CON-3
+  }
   return core;
 }
 
