@@ -104,7 +104,9 @@ describe("a former holder of the data key, with a signer of his own", () => {
     expect(
       await bad((core) => ({ ...core, content: { ...core.content, sizeBytes: core.content.sizeBytes - 1 } })),
     ).toBe("parent-digest");
-    expect(await bad((core) => ({ ...core, content: { ...core.content, floeHeader: randomBytes(74) } }))).toBe(
+    const otherTag = (core: Core): Uint8Array =>
+      Uint8Array.from(core.content.floeHeader!, (byte, index) => (index === 73 ? byte ^ 1 : byte));
+    expect(await bad((core) => ({ ...core, content: { ...core.content, floeHeader: otherTag(core) } }))).toBe(
       "parent-digest",
     );
     expect(await bad((core) => ({ ...core, content: { ...core.content, externalKey: "urn:key" } }))).toBe(
