@@ -1,7 +1,7 @@
 // Receipts: what was ingested, decided, released and discharged, chained per emitter, salted into signed roots.
 import { concatBytes } from "#bytes";
 import { nameOf } from "./artifact.ts";
-import { maxBatchLeaves, saltedLeaf, signRoot } from "./batch.ts";
+import { maxBatchLeaves, maxRootBytes, saltedLeaf, signRoot } from "./batch.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { secondsNow } from "./clock.ts";
@@ -277,8 +277,13 @@ export function decodeReceiptEntry(input: Uint8Array): ReceiptEntry {
       receipt: bytes(1, 1 << 20).read(value[1] as CborValue, "receipt"),
       salt: bytes(16).read(value[2] as CborValue, "salt"),
     };
-  if (Array.isArray(value) && value[0] === 2 && value.length === 2)
-    return { root: bytes(1, 1 << 20).read(value[1] as CborValue, "root") };
+  if (Array.isArray(value) && value[0] === 2 && value.length === 2) {
+    const root = bytes(1, 1 << 20).read(value[1] as CborValue, "root");
+    if (root.length > maxRootBytes)
+      // BAT-3
+      throw new FormatError("input-too-large", `a root message of ${root.length} bytes is not read`);
+    return { root };
+  }
   refuse("entry", "a receipt or a root");
 }
 
