@@ -12,17 +12,21 @@ if (Number(process.versions.node.split(".")[0]) < 24) {
 nodeModule.enableCompileCache?.();
 const source = new URL("../src/main.ts", import.meta.url);
 const built = new URL("../dist/main.js", import.meta.url);
-if (existsSync(source) && !source.pathname.includes("/node_modules/")) {
-  nodeModule.registerHooks({
-    resolve: (specifier, context, next) => {
-      // What our own files say of each other needs no search, which would be a fifth of the time to start.
-      if (specifier.startsWith(".") && specifier.endsWith(".ts"))
-        return { url: new URL(specifier, context.parentURL).href, format: "module-typescript", shortCircuit: true };
-      const ours = /^(@writ\/|#)/.test(specifier);
-      return next(specifier, ours ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context);
-    },
-  });
-  await import(source.href);
-} else {
-  await import(built.href);
-}
+const fromSource = existsSync(source) && !source.pathname.includes("/node_modules/");
+const packages = new URL("../../", import.meta.url).href;
+const isOurs = (url) =>
+  fromSource
+    ? url.startsWith(packages) && !url.includes("/node_modules/")
+    : /\/node_modules\/@writ\/[a-z-]+\/dist\/(?!.*\/node_modules\/)/.test(url);
+nodeModule.registerHooks({
+  resolve: (specifier, context, next) => {
+    // What our own files say of each other needs no search, which would be a quarter of the time to start.
+    if (/^\.\.?\/.*\.[jt]s$/.test(specifier) && isOurs(context.parentURL ?? "")) {
+      const format = specifier.endsWith(".ts") ? "module-typescript" : "module";
+      return { url: new URL(specifier, context.parentURL).href, format, shortCircuit: true };
+    }
+    const toSource = fromSource && /^(@writ\/|#)/.test(specifier);
+    return next(specifier, toSource ? { ...context, conditions: [...context.conditions, "@writ/source"] } : context);
+  },
+});
+await import(fromSource ? source.href : built.href);
