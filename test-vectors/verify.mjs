@@ -1,6 +1,9 @@
 // Checks the vectors against the written specification alone: this program imports cborg, node:* and what stands in
 // verify/ and verify-content.mjs beside it, which do the same, and nothing of the packages.
 import { readFileSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { verifyContentVectors } from "./verify-content.mjs";
 import { ingest, readCarrier } from "./verify/artifact.mjs";
 import { decode, encode } from "./verify/cbor.mjs";
@@ -15,7 +18,10 @@ import { readReport } from "./verify/reports.mjs";
 import { tally } from "./verify/tally.mjs";
 import { readSignedTrustPolicy, readTrustPolicy } from "./verify/trust.mjs";
 
-const inFolder = (path) => new URL(path, import.meta.url);
+const { values: asked } = parseArgs({ options: { count: { type: "boolean" }, folder: { type: "string" } } });
+/** Where the vectors stand: here, or in a folder that has artifacts/ and trust/ alone. */
+const base = asked.folder === undefined ? import.meta.url : pathToFileURL(`${resolve(asked.folder)}/`);
+const inFolder = (path) => new URL(path, base);
 const fromBase64 = (text) => Buffer.from(text, "base64");
 const trustBytesOf = (file) => readFileSync(inFolder(`trust/${file}`));
 const isList = (value) => value !== null && typeof value === "object";
@@ -126,6 +132,7 @@ function readFolder(folder, findingsOf) {
 const namedTrustPolicies = () =>
   readFolder("trust", (policy) => unexpected(null, () => readTrustPolicy(Buffer.from(JSON.stringify(policy))) && null));
 
+const judged = { trust: namedTrustPolicies, artifacts: () => readFolder("artifacts", artifactFindings) };
 const folders = {
   cbor: () => readFolder("cbor", encodingFindings),
   "content, floe": verifyContentVectors,
@@ -140,7 +147,7 @@ const folders = {
 
 let agreed = 0;
 let disagreed = 0;
-for (const [folder, read] of Object.entries(folders)) {
+for (const [folder, read] of Object.entries(asked.folder === undefined ? folders : judged)) {
   const { count, findings } = read();
   if (count === 0) findings.push("no vectors");
   const lines = findings.map((finding) => `  ${finding}`);
@@ -148,6 +155,6 @@ for (const [folder, read] of Object.entries(folders)) {
   agreed += Math.max(0, count - findings.length);
   disagreed += findings.length;
 }
-if (process.argv.includes("--count")) for (const line of tally(inFolder("./").pathname)) console.log(line);
+if (asked.count) for (const line of tally(inFolder("./").pathname)) console.log(line);
 console.log(`${agreed} agreed, ${disagreed} disagreed`);
 process.exitCode = disagreed === 0 ? 0 : 1;

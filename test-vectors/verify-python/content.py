@@ -74,12 +74,17 @@ def segment_sizes(form, total):
     return -(-body // SEGMENT), body
 
 
+def check_stated(form, total, header):
+    """CON-2, CON-3: what a core may say of floe content."""
+    segment_sizes(form, total)
+    need(form != "floe" or header[:10] == PARAMETERS, "content-header")
+
+
 def check_whole(form, total, root, header, data, other_roots=()):
     """ING-8, CON-11: a check of whole content without a key."""
-    segment_sizes(form, total)
     need(len(data) == total, "content-size")
     if form == "floe":
-        need(header[:10] == PARAMETERS and data[:HEADER] == header, "content-header")  # CON-3
+        need(data[:HEADER] == header, "content-header")  # CON-3
     body = data[HEADER:] if form == "floe" else data
     for algorithm, expected in (root, *other_roots):
         need(merkle.root(algorithm, leaves_of(algorithm, body)) == expected, "content-root")

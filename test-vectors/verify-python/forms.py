@@ -5,6 +5,7 @@
 
 import cbor
 import cose
+from content import check_stated
 from refusal import Refused, need
 
 OPERATIONS = ("read transform aggregate derive infer train profile log store copy share disclose transfer "
@@ -171,6 +172,7 @@ def parse_core(data):
     operation, sources = lineage[1], lineage[2]
     # ART-7
     form((content_[1] == "floe") == (4 in content_), "a header exactly with floe")
+    check_stated(content_[1], content_[2], content_.get(4))  # CON-2, CON-3
     form((11 in value) == (value[2] > 0) == (operation == "amend"), "supersedes")
     form(11 not in value or value[11][4] == "superseded", "role of supersedes")
     form(is_name(sources) or all(one[4] == "parent" for one in sources), "role of parents")
@@ -299,6 +301,6 @@ def parse_policy(data):
     document = cbor.decode(value[0])
     form(isinstance(document, dict), "a document")
     _texts_only(document)
-    form(isinstance(document.get("id"), str) and isinstance(document.get("authority"), str), "id, authority")
+    form(all(isinstance(document.get(one), str) and document[one] for one in ("id", "authority")), "id, authority")
     form(document.get("classification", "public") in ("public", "internal", "confidential", "restricted"))
     return value[0], document, cose.parse(value[1], "policy")

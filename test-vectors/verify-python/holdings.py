@@ -42,9 +42,8 @@ class Holdings:
         kind, held = value
         forms.form(type(kind) is int and 1 <= kind <= 6 and isinstance(held, bytes), "an attachment")
         self.attached[kind, sha384(held)] = held
-        if kind == POLICY:
-            self.policies[sha384(held)] = forms.parse_policy(held)
-        elif kind == SOURCE:
+        need(kind != ROOT or len(held) <= 32 * 1024, "input-too-large")  # BAT-3
+        if kind == SOURCE:
             forms.parse_source(held)
             self.attached_sources.append(held)
 

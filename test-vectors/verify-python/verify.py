@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A second reader of Writ, written from the spec alone, run over the test vectors.
 
-    python3 test-vectors/verify-python/verify.py [FILE…]
+    python3 test-vectors/verify-python/verify.py [-v] [--folder DIR | FILE…]
 
 Needs the package `cryptography` (Debian: python3-cryptography). Without arguments it reads every
-set of vectors; it prints per set how many it agrees with, disagrees with and can't judge, and why.
+set of vectors, with --folder the sets that stand in DIR; it prints per set how many it agrees with, disagrees with and can't judge, and why.
 It ends with 1 on a disagreement. `-v` prints every case.
 """
 
@@ -76,10 +76,12 @@ def set_of(path):
 
 
 def main(arguments):
-    verbose = "-v" in arguments
+    verbose, folder = "-v" in arguments, VECTORS
     files = [pathlib.Path(one) for one in arguments if one != "-v"]
+    if arguments[:1] == ["--folder"]:
+        folder, files = files[1], files[2:]
     if not files:
-        files = [path for name in SETS for path in sorted((VECTORS / name).glob("*.json"))]
+        files = [path for name in SETS for path in sorted((folder / name).glob("*.json"))]
     tally, notes = collections.defaultdict(collections.Counter), collections.defaultdict(list)
     for path in files:
         name = set_of(path)

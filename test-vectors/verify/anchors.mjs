@@ -139,6 +139,7 @@ export function verifyAnchors({ core, keys, anchors: all }, { trust, now, rootOf
     0,
     anchors.findLastIndex(({ statement }) => statement.kind === "rewrap"),
   );
+  for (const { evidence } of anchors) if (evidence.batch) rootOf(evidence.batch.root); // ING-3: at hand before any is judged
   const verified = anchors.map((anchor, index) => {
     checkStatement(anchor, index, { core, keys, anchors, presentKeysFrom, rootOf });
     const batched = anchor.evidence.batch !== undefined;

@@ -3,7 +3,7 @@ import { earlierBytes } from "./anchors.mjs";
 import { hash, nameOf } from "./cose.mjs";
 import { treeRoot } from "./merkle.mjs";
 import { must, refuse } from "./refusal.mjs";
-import { readStored, readStoredSource } from "./structure.mjs";
+import { readMessage, readStoredSource } from "./structure.mjs";
 
 const longListLimits = { layers: 64, parents: 256 };
 
@@ -23,6 +23,7 @@ export function releasesOf(document) {
 export class Surroundings {
   #attached = new Map();
   #stored = new Map();
+  #read = new Map();
   #sources = new Map();
   #leafLists = [];
 
@@ -40,10 +41,11 @@ export class Surroundings {
 
   /** A policy, root, longList or approval of this name, or null. */
   find(kind, name) {
-    const attached = this.#attached.get(`${kind} ${name}`);
-    if (attached !== undefined) return attached;
-    const stored = this.#stored.get(name);
-    return stored === undefined ? null : readStored(kind, stored);
+    const key = `${kind} ${name}`;
+    const held = this.#attached.get(key)?.bytes ?? this.#stored.get(name);
+    if (held === undefined) return null;
+    if (!this.#read.has(key)) this.#read.set(key, readMessage(kind, held));
+    return this.#read.get(key);
   }
 
   get(kind, name) {
@@ -111,7 +113,7 @@ export class Surroundings {
       const isNew = !named.has(found);
       named.add(found);
       if (kind === "policy" && isNew)
-        for (const release of releasesOf(found.document).values()) addSigned("policy", release);
+        for (const release of releasesOf(this.get("policy", name).document).values()) addSigned("policy", release);
     };
     const addState = ({ core, anchors }) => {
       for (const list of [core.layers, core.lineage.parents]) if (list.named) addSigned("longList", list.named);

@@ -228,10 +228,14 @@ const attachmentKinds = new Map([
   [6, ["approval", embedded(coseMessage)]],
 ]);
 
+/** ATT-3: a source is read at once and a root message bounded; what else an attachment holds, only where it is named. */
 function attachment(value) {
   must(Array.isArray(value) && value.length === 2 && attachmentKinds.has(value[0]), "structure");
   const [kind, shape] = attachmentKinds.get(value[0]);
-  return { kind, ...shape(value[1]) };
+  if (kind === "source") return { kind, ...shape(value[1]) };
+  const held = bytes()(value[1]);
+  must(kind !== "root" || held.length <= rootMessageLimit, "input-too-large");
+  return { kind, bytes: held };
 }
 
 /** ATT-5: a source from a store, with the root messages of its anchors. */
@@ -248,8 +252,8 @@ export function readStoredSource(coreBytes, pairsBytes) {
   return { source: { kind: "source", core: embedded(core)(coreBytes), anchors }, roots };
 }
 
-/** A message from a store, read as the kind that was asked for. */
-export const readStored = (kind, received) =>
+/** A message that is attached or from a store, read as the kind that was asked for. */
+export const readMessage = (kind, received) =>
   [...attachmentKinds.values()].find(([name]) => name === kind)[1](received);
 
 const embeddedAttachment = (value) => attachment(decode(bytes()(value), Infinity));
