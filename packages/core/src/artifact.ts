@@ -343,15 +343,11 @@ export function encodeKeys(keys: Keys): Uint8Array {
 
 /** What compare-and-swap and permits bind: SHA-384 over `[core, keys, anchors]`; attachments don't count. Spec: ART-10. */
 export function headDigest(parts: ArtifactParts): Digest {
-  const strings = [parts.core, parts.keys, ...parts.anchors].map((part) => [byteStringHead(part.length), part]);
-  return nameOf(
-    concatBytes([
-      arrayHead(3),
-      ...strings.slice(0, 2).flat(),
-      arrayHead(parts.anchors.length),
-      ...strings.slice(2).flat(),
-    ]),
-  );
+  const { core, keys, anchors } = parts;
+  const pieces = [arrayHead(3), byteStringHead(core.length), core, byteStringHead(keys.length), keys];
+  pieces.push(arrayHead(anchors.length));
+  for (const anchor of anchors) pieces.push(byteStringHead(anchor.length), anchor);
+  return nameOf(concatBytes(pieces));
 }
 
 /** Parameters of a layer as the evaluator takes them. */

@@ -64,15 +64,15 @@ export function encodeSource(core: Uint8Array, anchors: readonly Uint8Array[]): 
   return encodeCbor(sourceShape.write([core, anchors]));
 }
 
+const kindOf: ReadonlyMap<unknown, Kind> = new Map(
+  Object.entries(attachmentKinds).map(([kind, number]) => [number, kind as Kind]),
+);
+
 /** Reads an attachment; throws FormatError. */
 function readAttachment(input: Uint8Array, path: string): { kind: Kind; content: Uint8Array } {
   const value = decodeCbor(input);
   if (!Array.isArray(value) || value.length !== 2 || !(value[1] instanceof Uint8Array)) refuse(path, "an attachment");
-  const entry = Object.entries(attachmentKinds).find(([, number]) => number === value[0]);
-  return {
-    kind: (entry?.[0] ?? refuse(path, "an attachment of a known kind")) as Kind,
-    content: value[1],
-  };
+  return { kind: kindOf.get(value[0]) ?? refuse(path, "an attachment of a known kind"), content: value[1] };
 }
 
 /** Reads a source as attached; throws FormatError. Spec: ATT-2. */

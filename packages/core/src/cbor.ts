@@ -32,9 +32,11 @@ const codecOptions = {
 };
 const codec = new Encoder(codecOptions);
 
-/** One pass over untrusted bytes; `at` is the position that an error names. */
+/** One pass over untrusted bytes; `at` is the position that an error names, `major` and `argument` are those of the last head. */
 class Scanner {
   at = 0;
+  major = 0;
+  argument = 0;
   readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
@@ -46,16 +48,18 @@ class Scanner {
   }
 
   /** Reads an initial byte and its argument, in its shortest form only. Spec: CBR-2. */
-  head(): { major: number; argument: number } {
+  head(): void {
     const { bytes } = this;
     if (this.at >= bytes.length) this.fail("cbor-truncated", "the input ends inside an item");
     const initial = bytes[this.at]!;
     const major = initial >> 5;
     const info = initial & 0x1f;
+    this.major = major;
     if (major >= 6) return this.simple(initial);
     if (info < 24) {
       this.at += 1;
-      return { major, argument: info };
+      this.argument = info;
+      return;
     }
     if (info === 31) this.fail("cbor-indefinite", "an item of indefinite length");
     if (info > 27) this.fail("cbor-type", "a reserved length");
@@ -67,23 +71,23 @@ class Scanner {
       this.fail("cbor-not-shortest", "a length or integer that is not in its shortest form");
     if (argument > maxInteger - (major === 1 ? 1 : 0)) this.fail("cbor-integer", "an integer beyond 2^53-1");
     this.at += 1 + size;
-    return { major, argument };
+    this.argument = argument;
   }
 
-  simple(initial: number): { major: number; argument: number } {
+  simple(initial: number): void {
     if (initial < 0xf4 || initial > 0xf6)
       this.fail(
         "cbor-type",
         initial === 0xff ? "a break without a start" : "a tag, float or simple value outside the data model",
       );
     this.at += 1;
-    return { major: 7, argument: initial & 0x1f };
   }
 
   /** Scans one item. Spec: CBR-3, CBR-4, CBR-5. */
   item(depth: number): void {
     if (depth > maxDepth) this.fail("cbor-depth", `nesting deeper than ${maxDepth}`);
-    const { major, argument } = this.head();
+    this.head();
+    const { major, argument } = this; // further heads replace them
     if (major === 2 || major === 3) this.string(major, argument);
     else if (major === 4) {
       if (argument > this.bytes.length - this.at)
@@ -120,7 +124,8 @@ class Scanner {
     let kind = -1;
     for (let index = 0; index < count; index += 1) {
       const start = this.at;
-      const { major, argument } = this.head();
+      this.head();
+      const { major, argument } = this;
       if (major === 3) this.string(major, argument);
       else if (major > 1) this.fail("cbor-type", "a map key that is neither integer nor text");
       const keyKind = major === 3 ? 3 : 0;
@@ -263,17 +268,27 @@ function compareIntegers(a: number, b: number): number {
   return Math.abs(a) - Math.abs(b);
 }
 
+type Keys = readonly string[] | readonly number[];
+
+function keysOf(map: CborMap): Keys {
+  const keys = [...map.keys()];
+  if (keys.every((key) => typeof key === "number")) return keys;
+  if (keys.every((key) => typeof key === "string")) return keys;
+  if (keys.every((key) => typeof key === "string" || typeof key === "number"))
+    throw new TypeError("a map that mixes integer and text keys");
+  throw new TypeError("a map key that is neither integer nor text");
+}
+
+/** Keys in the order of their encoding. Structures are written in that order, so most are. */
+function sorted(keys: Keys): Keys {
+  const compare = (typeof keys[0] === "string" ? compareTexts : compareIntegers) as (a: unknown, b: unknown) => number;
+  for (let index = 1; index < keys.length; index += 1)
+    if (compare(keys[index - 1], keys[index]) > 0) return (keys as readonly unknown[]).toSorted(compare) as Keys;
+  return keys;
+}
+
 function canonicalMap(map: CborMap, depth: number): Map<unknown, unknown> {
-  const entries = [...map];
-  let texts = 0;
-  for (const [key] of entries) {
-    if (typeof key === "string") texts += 1;
-    else if (typeof key !== "number") throw new TypeError("a map key that is neither integer nor text");
-  }
-  if (texts > 0 && texts < entries.length) throw new TypeError("a map that mixes integer and text keys");
-  const sorted =
-    texts > 0
-      ? (entries as [string, CborValue][]).sort(([a], [b]) => compareTexts(a, b))
-      : (entries as [number, CborValue][]).sort(([a], [b]) => compareIntegers(a, b));
-  return new Map(sorted.map(([key, item]) => [canonical(key, depth), canonical(item, depth + 1)]));
+  const out = new Map<unknown, unknown>();
+  for (const key of sorted(keysOf(map))) out.set(canonical(key, depth), canonical(map.get(key)!, depth + 1));
+  return out;
 }

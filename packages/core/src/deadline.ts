@@ -20,6 +20,14 @@ interface Relied {
   readonly approvals: readonly ApprovalDates[];
 }
 
+/** True where neither trust policy nor approvals name a date: then evidence that suffices goes on to. */
+function isTimeless({ approvals, chains }: Relied, trust: TrustPolicy): boolean {
+  if (trust.required.length > 0 || approvals.length > 0 || chains.some((chain) => chain.approvals.length > 0))
+    return false;
+  for (const { verifyUntil } of trust.suites.values()) if (verifyUntil !== null) return false;
+  return true;
+}
+
 /** Every date at which the verdict on these anchors can change. */
 function datesOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): number[] {
   const all = [...anchors, ...relied.chains.flatMap((chain) => chain.anchors)];
@@ -52,6 +60,7 @@ function findingAt(
 
 /** Judges anchors, policies and sources again at each date to come; evidence that no longer suffices never does again. Spec: RAN-2. */
 export function deadlineOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): Deadline | null {
+  if (isTimeless(relied, trust)) return null;
   for (const at of datesOf(anchors, relied, trust)) {
     const code = findingAt(anchors, relied, trust, at);
     if (code !== null) return { at, code };

@@ -89,17 +89,18 @@ function copyOf(value: unknown, known: Map<unknown, unknown> = new Map()): unkno
   return copy;
 }
 
+function requestMap(value: object): CborMap {
+  const map = new Map<string, CborValue>();
+  for (const [key, member] of Object.entries(value)) if (member !== undefined) map.set(key, requestValue(member));
+  return map;
+}
+
 /** A request value as the data model holds it; numbers outside it stand as maps, which no request field can be. */
 function requestValue(value: unknown): CborValue {
   if (typeof value === "number" && (!Number.isSafeInteger(value) || Object.is(value, -0)))
     return new Map([["number", String(value)]]);
   if (Array.isArray(value)) return value.map(requestValue);
-  if (typeof value === "object" && value !== null)
-    return new Map(
-      Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .map(([key, member]) => [key, requestValue(member)]),
-    );
+  if (typeof value === "object" && value !== null) return requestMap(value);
   return value as CborValue;
 }
 

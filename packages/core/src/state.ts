@@ -60,6 +60,7 @@ export async function readState(
   needs: StateNeeds,
   nowSeconds: number,
 ): Promise<Partial<DecisionState>> {
+  if (!sources.status && !sources.consents && !sources.counters) return {};
   const counters = [...new Set([...needs.counters, ...needs.charges.map(({ counter }) => counter)])];
   const [status, consents, counts] = await Promise.all([
     sources.status && entries.length > 0 ? sources.status.read(entries, nowSeconds) : undefined,

@@ -59,7 +59,8 @@ function freezeDeep(value: unknown): void {
   const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   if (!plain) return;
   Object.freeze(value);
-  for (const member of Object.values(value)) freezeDeep(member);
+  if (Array.isArray(value)) value.forEach(freezeDeep);
+  else for (const key in value) freezeDeep((value as Readonly<Record<string, unknown>>)[key]);
 }
 
 /** What ingest makes. Its private names can't be forged, copied or cast to, and cost the collector nothing, as a WeakSet of each would. */
