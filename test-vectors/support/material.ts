@@ -76,6 +76,8 @@ export const archive: Signer = signerOf("archive", "urn:example:archive", "ed255
 export const clerk: Signer = signerOf("clerk", "urn:example:clerk", "p256");
 /** Approve. */
 export const officer: Signer = signerOf("officer", "urn:example:role:dpo", "ed25519");
+/** Approves as `officer` does, under another suite. */
+export const officerP384: Signer = signerOf("officer p384", "urn:example:role:dpo", "p384");
 export const owner: Signer = signerOf("owner", "urn:example:role:owner", "p256");
 export const intern: Signer = signerOf("intern", "urn:example:role:intern", "ed25519");
 export const register: Signer = signerOf("register", "urn:example:register", "ed25519");

@@ -113,6 +113,23 @@ async function acceptedCases(): Promise<ReceiptCase[]> {
       expect: { receipts: found([...one, fourth], () => true) },
     },
     {
+      id: "root-signed-late-and-cited",
+      title:
+        "a root made after its suite's signUntil, and a later one of another suite over a receipt that cites the last",
+      spec: ["REC-8", "SUI-5"],
+      trust: "receipts-p256-ed25519-signed-until-2026-02-05.json",
+      entries: [...entries, root, entry(fourth), await rootOver([fourth], { signer: registerP256 })],
+      expect: { receipts: found([...one, fourth], () => true) },
+    },
+    {
+      id: "root-of-unnamed-suite-and-cited",
+      title: "a root of a suite that the trust policy doesn't name, and a later one over a receipt that cites the last",
+      spec: ["REC-8", "SUI-5"],
+      trust: "receipts-p256-alone.json",
+      entries: [...entries, root, entry(fourth), await rootOver([fourth], { signer: registerP256 })],
+      expect: { receipts: found([...one, fourth], () => true) },
+    },
+    {
       id: "root-over-the-first",
       title: "a root over the first two, a third after it",
       spec: ["REC-5"],

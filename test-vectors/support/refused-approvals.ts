@@ -7,7 +7,7 @@ import type { Header } from "./cose.ts";
 import { policy } from "./draft.ts";
 import { childOf, derivedAt, revisionOf } from "./family.ts";
 import type { ChildOptions } from "./family.ts";
-import { intern, issuer, office, owner, stranger } from "./material.ts";
+import { intern, issuer, office, officerP384, owner, stranger } from "./material.ts";
 import type { Loose } from "./raw-cbor.ts";
 import { refused } from "./vector.ts";
 import type { Case } from "./vector.ts";
@@ -267,6 +267,16 @@ export async function refusedApprovals(): Promise<Case[]> {
       "a suite that has lapsed, and nothing dates the seal before that",
       joined(await lowered(await both())),
       { trust: "approvers-lapsed" },
+    ),
+    case_(
+      "suite-signed-late",
+      "suite-lapsed",
+      "APR-8 SUI-5",
+      "an approval under a suite whose signUntil is before the seal",
+      joined(
+        await lowered([await approved({ signer: officerP384 }), await approved({ signer: owner, approver: bob })]),
+      ),
+      { trust: "approvers-p384-signed-until-2026-02-02" },
     ),
     case_(
       "both-forms",

@@ -1,6 +1,6 @@
 // Refusals of long lists, attachments and carriers. Signatures are over what stands there.
-import type { Layer } from "../../packages/core/src/artifact.ts";
-import { layersShape, nameOf } from "../../packages/core/src/artifact.ts";
+import type { Layer, Source } from "../../packages/core/src/artifact.ts";
+import { layersShape, nameOf, parentsShape } from "../../packages/core/src/artifact.ts";
 import { encodeAttachment } from "../../packages/core/src/attachments.ts";
 import { encodeEnvelope } from "../../packages/core/src/carrier.ts";
 import { encodeCbor } from "../../packages/core/src/cbor.ts";
@@ -33,6 +33,12 @@ async function longListCases(): Promise<Case[]> {
   const inline = (core: Header): void => void core.set(7, layersShape.write(manyLayers(shared, 65)));
   const parents = encodeCbor([]);
   const lineage = { operation: "aggregate", parents: nameOf(parents), receipts: [], actor: issuer.authority } as const;
+  const many = Array.from({ length: 257 }, (_, n): Source => {
+    const core = nameOf(bytesOf(`parent ${n}`, 8));
+    return { id: bytesOf(`parent ${n}`, 16), core, anchors: core, role: "parent" };
+  });
+  const [first, ...rest] = parentsShape.write(many) as Map<number, CborValue>[];
+  const oneSuperseded = encodeCbor([new Map([...first!, [4, "superseded"] as const]), ...rest]); // ids come first in the order
   return [
     refused(
       "layers-65-inline",
@@ -68,6 +74,16 @@ async function longListCases(): Promise<Case[]> {
       ["ART-4", "ART-9"],
       "a long list in another order",
       await long(encodeCbor(written.toReversed())),
+    ),
+    refused(
+      "parents-superseded-long-list",
+      "structure",
+      ["ART-7", "ART-9"],
+      "a parent of role superseded in a long list",
+      await artifactOf({
+        core: { lineage: { ...lineage, parents: nameOf(oneSuperseded) } },
+        attachments: [encodeAttachment("list", oneSuperseded)],
+      }),
     ),
     refused(
       "parents-none-long-list",

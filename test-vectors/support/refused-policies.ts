@@ -89,6 +89,20 @@ async function policyCases(): Promise<Case[]> {
       await underA({ document: { id: "" } }),
     ),
     refused(
+      "policy-id-number",
+      "structure",
+      ["POM-1"],
+      "a policy whose id is a number",
+      await underA({ document: { id: 7 } }),
+    ),
+    refused(
+      "policy-over-256-kib",
+      "input-too-large",
+      ["POM-1"],
+      "a policy message of more than 256 KiB",
+      await underA({ document: { ext: { "urn:example:note": "x".repeat(256 << 10) } } }),
+    ),
+    refused(
       "policy-outside-scope",
       "signer-scope",
       ["POM-3"],

@@ -1,5 +1,6 @@
 // Receipts, roots and files of them that are refused.
 import { nameOf } from "../../packages/core/src/artifact.ts";
+import { sha256 } from "../../packages/core/src/crypto.ts";
 import type { ErrorCode } from "../../packages/core/src/errors.ts";
 import { flipped } from "./cose.ts";
 import type { Header } from "./cose.ts";
@@ -46,6 +47,14 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
   ): Promise<ReceiptCase> => of(id, code, spec, title, [...entries, await rootOver(one, options)]);
   const member = (id: string, title: string, edit: (map: Header) => void, code: ErrorCode = "structure"): ReceiptCase =>
     of(id, code, ["REC-1"], title, [entry(receipt("one", 0, null, edit))]);
+  const taken = (id: string, title: string, edit: (map: Header) => void): ReceiptCase => {
+    const ingested = receipt("one", 0, null, (map) => {
+      map.delete(10);
+      map.set(2, "ingest").set(7, "ingest").set(8, []).set(19, "valid");
+      edit(map);
+    });
+    return of(id, "structure", ["REC-9"], title, [entry(ingested)]);
+  };
   const discharge = (
     id: string,
     title: string,
@@ -73,6 +82,10 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
       ...entries.slice(0, 2),
       entry(edited(2)),
       root,
+    ]),
+    of("sequence-left-out", "receipt-chain", ["REC-4"], "a sequence left out, though each cites the one before it", [
+      entries[0]!,
+      entry(receipt("one", 2, nameOf(one[0]!.bytes))),
     ]),
     of("repeated", "receipt-chain", ["REC-4"], "the second receipt twice", [
       entries[0]!,
@@ -115,6 +128,9 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
     ]),
     await rooted("root-size", "receipt-root", ["REC-5"], "a root that counts another number of receipts", {
       root: (map) => void map.set(2, 4),
+    }),
+    await rooted("root-over-none", "receipt-root", ["REC-5", "BAT-1"], "a root that counts no receipts", {
+      root: (map) => void map.set(2, 0).set(3, sha256(new Uint8Array())),
     }),
     await rooted("root-by-issuer", "signer-role", ["REC-5"], "a root by a signer of role issue", { signer: issuer }),
     await rooted(
@@ -171,6 +187,13 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
       ),
       trust: "no-ed25519.json",
     },
+    {
+      ...of("root-signed-late", "suite-lapsed", ["REC-8", "SUI-5"], "a root made after its suite's signUntil", [
+        ...entries,
+        root,
+      ]),
+      trust: "receipts-p256-ed25519-signed-until-2026-02-05.json",
+    },
     member("version-2", "version 2", (map) => void map.set(1, 2), "version-unknown"),
     member("kind-unknown", "a kind that there isn't", (map) => void map.set(2, "note")),
     member("verdict-unknown", "a verdict that there isn't", (map) => void map.set(10, "maybe")),
@@ -209,6 +232,18 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
     ),
     member("decision-without-verdict", "a decision without a verdict", (map) => void map.delete(10)),
     member("ingest-with-verdict", "an ingest with a verdict", (map) => void map.set(2, "ingest").set(19, "valid")),
+    taken(
+      "ingest-with-purposes",
+      "an ingest with purposes",
+      (map) => void map.set(8, ["https://w3id.org/dpv#Purpose"]),
+    ),
+    taken("ingest-of-another-operation", "an ingest whose operation is another", (map) => void map.set(7, "read")),
+    taken("ingest-with-decision", "an ingest that names a decision", (map) => {
+      map.set(16, name(digestOf("decision")));
+    }),
+    member("decision-with-decision", "a decision that names a decision", (map) => {
+      map.set(16, name(digestOf("decision")));
+    }),
     member("release-without-decision", "a release that names no decision", (map) => {
       map.delete(10);
       map.set(2, "release").set(18, 26).set(19, "complete");

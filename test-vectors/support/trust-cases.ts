@@ -4,6 +4,8 @@ import type { ErrorCode } from "../../packages/core/src/errors.ts";
 import type { Signer } from "../../packages/core/src/signer.ts";
 import { coseSign, flipped } from "./cose.ts";
 import type { CoseEdits } from "./cose.ts";
+import { describeSigner } from "../../packages/core/src/trust.ts";
+import type { Role } from "../../packages/core/src/trust.ts";
 import { bytesOf, signerOf } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import { trustPolicies } from "./trust.ts";
@@ -59,6 +61,19 @@ function signer(
   return changed(id, code, spec, title, { signers: [{ ...base.signers[0], ...change }, ...base.signers.slice(1)] });
 }
 
+/** The signers of `base`, and one for each role and prefix. */
+function listSigners(given: readonly (readonly [Role, string])[]): readonly SignerJson[] {
+  const more = given.map(([role, prefix], index) => ({
+    ...describeSigner(signerOf(`list ${index}`, `urn:example:list-${index}`, "ed25519"), role),
+    scope: [prefix],
+  }));
+  return [...base.signers, ...more];
+}
+
+function lists(id: string, title: string, given: readonly (readonly [Role, string])[]): TrustCase {
+  return changed(id, "trust-schema", ["TRU-12"], title, { signers: listSigners(given) });
+}
+
 function textCases(): TrustCase[] {
   const text = JSON.stringify(base);
   const [first] = base.signers as [SignerJson, ...SignerJson[]];
@@ -82,6 +97,13 @@ function textCases(): TrustCase[] {
       ["TRU-1"],
       "a member twice, once with an escape",
       text.replace('"sequence":7', '"sequen\\u0063e":8,"sequence":7'),
+    ),
+    refusedText(
+      "nested-deeper-than-64",
+      "json-invalid",
+      ["TRU-1"],
+      "65 levels, in a member that the schema doesn't have",
+      text.replace("{", `{"x":${"[".repeat(64)}${"]".repeat(64)},`),
     ),
     changed("version-2", "trust-schema", ["TRU-1"], "version 2", { version: 2 }),
     changed("unknown-member", "trust-schema", ["TRU-1"], "a member that the schema doesn't have", {
@@ -144,6 +166,15 @@ function textCases(): TrustCase[] {
         keys: [{ ...key, publicKey: key.publicKey.replace(/w$/, "x") }],
       },
     ),
+    signer(
+      "key-of-other-form",
+      "key-mismatch",
+      ["TRU-3"],
+      "a point whose first byte isn't 4, with its own thumbprint",
+      {
+        keys: [keyJson(Buffer.concat([Buffer.of(6 + (raw[64]! & 1)), raw.subarray(1)]))],
+      },
+    ),
     signer("key-off-curve", "key-mismatch", ["TRU-3"], "a point that isn't on the curve, with its own thumbprint", {
       keys: [keyJson(offCurve)],
     }),
@@ -166,6 +197,37 @@ function textCases(): TrustCase[] {
             : one,
       ),
     }),
+    lists("status-in-scope-of-hold", "a list of holds whose prefix begins that of a status signer", [
+      ["status", "https://lists.example/holds/status/"],
+      ["hold", "https://lists.example/holds/"],
+    ]),
+    lists("status-of-a-bare-host", "a status signer's host without a slash behind it", [
+      ["status", "https://status.example"],
+    ]),
+    lists("hold-of-a-bare-host", "a hold signer's host without a slash behind it", [
+      ["hold", "https://holds.example:443"],
+    ]),
+    {
+      id: "status-and-hold-apart",
+      title: "lists of one host, apart by their paths, and a prefix that names no host",
+      spec: ["TRU-12"],
+      text: JSON.stringify({
+        ...base,
+        signers: listSigners([
+          ["status", "https://lists.example/status/"],
+          ["hold", "https://lists.example/holds/"],
+          ["status", "urn:example:consent:"],
+        ]),
+      }),
+      expect: {
+        ...read,
+        signers: listSigners([
+          ["status", ""],
+          ["hold", ""],
+          ["status", ""],
+        ]).map(({ authority, role, suite }) => ({ authority, role, suite })),
+      },
+    },
     changed("time-of-policy", "trust-schema", ["TRU-2"], "a policy authority trusted for time", {
       signers: base.signers.map((one) => (one.role === "policy" ? { ...one, trustedTime: true } : one)),
     }),
@@ -192,6 +254,8 @@ function recipientCases(): TrustCase[] {
   const spec = ["TRU-13"];
   const beyond = Buffer.from(vault["publicKey"] as string, "base64url");
   beyond.set([0x01, 0x0d], 0); // 3329, the modulus
+  const second = Buffer.from(vault["publicKey"] as string, "base64url");
+  second.set([0x00, 0x10, 0xd0], 0); // 0, then 3329
   const highest = Buffer.from(beyond);
   highest.set([0x00, 0x0d], 0); // 3328
   const refused = (id: string, code: ErrorCode, title: string, keys: readonly unknown[]): TrustCase =>
@@ -214,6 +278,9 @@ function recipientCases(): TrustCase[] {
     ]),
     refused("recipient-key-coefficient", "key-mismatch", "a coefficient of 3329", [
       { ...vault, publicKey: beyond.toString("base64url") },
+    ]),
+    refused("recipient-key-second-coefficient", "key-mismatch", "a coefficient of 3329 in the second place of a pair", [
+      { ...vault, publicKey: second.toString("base64url") },
     ]),
     refused("recipient-key-other-kind", "key-mismatch", "a key of another kind's length", [
       { ...vault, kind: "ml-kem-1024" },

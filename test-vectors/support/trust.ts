@@ -19,6 +19,7 @@ import {
   notary,
   office,
   officer,
+  officerP384,
   otherIssuer,
   owner,
   pipeline,
@@ -224,6 +225,24 @@ export const trustPolicies: readonly TrustJson[] = [
     name: "receipts-p256-ed25519-verified-until-2026-02-15",
     signers: [...base.signers, entry(registerP256, "receipt")],
     suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "receipts-p256-ed25519-signed-until-2026-02-05",
+    signers: [...base.signers, entry(registerP256, "receipt")],
+    suites: { ...base.suites, ed25519: { signUntil: "2026-02-05T00:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "receipts-p256-alone",
+    signers: [...base.signers, entry(registerP256, "receipt")],
+    suites: { p256: {} },
+  },
+  {
+    ...approvers,
+    name: "approvers-p384-signed-until-2026-02-02",
+    signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
+    suites: { ...base.suites, p384: { signUntil: "2026-02-02T00:00:00Z" } },
   },
   {
     ...base,

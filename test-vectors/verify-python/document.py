@@ -151,6 +151,8 @@ def field_type(field):
 def _kinds_for(field, operator):
     """The types of parameters that fit an operand."""
     kind = field_type(field)
+    if kind in ("kind", "level", "region"):
+        return ()
     if kind == "integer" or (kind == "open" and operator in ORDER):
         return ("integer",)
     if kind == "open" and operator in EQUAL:

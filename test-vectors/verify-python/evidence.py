@@ -53,8 +53,7 @@ def check_manifest(message, items, trust, clock):
     made = manifest[2]
     need(signer.in_dates(made), "signer-dates")
     need(made <= clock + 300, "evidence-pack", "in the future")
-    trust.signing_accepted(signer.suite, made)
-    fault = receipts.fault_of(signer, trust, clock)
+    fault = receipts.fault_of(signer, made, trust, clock)
     need(fault is None, fault)
     need([one[1] for one in manifest[4]] == [name for _, _, name in items], "evidence-pack")
     return signer, manifest
@@ -95,7 +94,7 @@ def verify(data, trust, clock):
         if kind == ROOT:
             sign, statement = receipts.parse_root(held)
             by = receipts.check_root(sign, statement, trust, clock)
-            roots[sha384(held)] = (by, statement, receipts.fault_of(by, trust, clock))
+            roots[sha384(held)] = (by, statement, receipts.fault_of(by, statement[4], trust, clock))
     packed = [Packed(held, roots, trust, clock) for kind, held, _ in items if kind == RECEIPT]
     need(set(roots) == {one.root for one in packed if one.root}, "attachment-unnamed")
     artifacts = [ingest.verify(held, trust, clock) for kind, held, _ in items if kind == ARTIFACT]

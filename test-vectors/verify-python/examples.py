@@ -224,9 +224,9 @@ def keystore_key(given):
 
 
 def keystore_file(given):
-    """CUS-20, CUS-23: of a key file, with one enabled key `main` of type aes-256-gcm."""
-    protection = {1: "key-file", 2: raw(given["salt"]), 3: raw(given["check"])}
-    body = cbor.encode([{1: "main", 2: raw(given["keyId"]), 3: "aes-256-gcm", 4: given["createdAt"], 5: "enabled",
+    """CUS-20, CUS-23: a file of one key."""
+    protection = {1: given["protection"], 2: raw(given["salt"]), 3: raw(given["check"])}
+    body = cbor.encode([{1: given["name"], 2: raw(given["keyId"]), 3: given["type"], 4: given["createdAt"], 5: given["state"],
                          6: raw(given["iv"]), 7: raw(given["sealed"])}])
     front = ["writ keystore", 1, protection, body]
     return {"file": cbor.encode(front + [hmac.digest(raw(given["macKey"]), cbor.encode(front), "sha384")])}

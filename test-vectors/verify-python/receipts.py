@@ -56,19 +56,17 @@ def parse_root(message):
 def check_root(sign, statement, trust, clock):
     """The signer of a root (REC-5, BAT-4)."""
     signer = trust.find(sign.keys())
-    trust.named(signer.suite)
     sign.verify(signer.keys, "receipt root", sign.payload)
     need(signer.role == "receipt", "signer-role")
     need(statement[5] == signer.suite, "batch-structure")
     need(signer.in_dates(statement[4]), "signer-dates")
-    trust.signing_accepted(signer.suite, statement[4])
     need(statement[4] <= clock + 300, "receipt-root", "in the future")
     return signer
 
 
-def fault_of(signer, trust, clock):
-    """REC-8: why a root doesn't count, or None."""
-    if not trust.counts(signer.suite, clock):
+def fault_of(signer, made, trust, clock):
+    """REC-8: why a root that was made then doesn't count, or None."""
+    if not trust.counts(signer.suite, clock) or not trust.signing_counts(signer.suite, made):
         return "suite-lapsed"
     return "signer-compromised" if signer.invalid_since is not None else None
 
@@ -134,7 +132,7 @@ def _root(message, unrooted, trust, clock, passed):
     need(merkle.root(algorithm, leaves) == statement[3], "receipt-root")
     need(all(one.value[23] <= statement[4] + 300 for one in over), "receipt-root", "older than a receipt")
     del unrooted[: statement[2]]
-    fault = fault_of(signer, trust, clock)
+    fault = fault_of(signer, statement[4], trust, clock)
     for one in over:
         one.rooted_by = signer.authority if fault is None else None
     if fault:

@@ -45,8 +45,7 @@ def verify(data, trust, clock):
     need(signer.role in ("anchor", "issue"), "signer-role")
     end = statement[7]
     need(signer.in_dates(end), "signer-dates")
-    trust.signing_accepted(signer.suite, end)
-    fault = fault_of(signer, trust, clock)
+    fault = fault_of(signer, end, trust, clock)
     need(fault is None, fault)
     need(end <= clock + 300, "report-root", "in the future")
     algorithm = cose.SUITES[signer.suite].hash

@@ -42,9 +42,20 @@ def parse_json(text):
         raise ValueError("no JSON")
 
     try:
-        return json.loads(text, object_pairs_hook=members, parse_constant=constant)
+        value = json.loads(text, object_pairs_hook=members, parse_constant=constant)
     except (ValueError, RecursionError):
         raise Refused("json-invalid") from None
+    need(_depth(value) <= 64, "json-invalid", "levels")
+    return value
+
+
+def _depth(value):
+    """Levels of objects and arrays."""
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, (dict, list))]:
+        depth += 1
+        level = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
+    return depth
 
 
 def base64url(text):
@@ -121,7 +132,7 @@ class Trust:
             for other in prefixes["hold"]:
                 need(not one.startswith(other) and not other.startswith(one), "trust-schema")
         for prefix in prefixes["status"] + prefixes["hold"]:
-            need(not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^/]*", prefix), "trust-schema")
+            need(not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]*", prefix, re.DOTALL), "trust-schema")
 
     def _check_recipient_keys(self):
         """TRU-13."""
@@ -149,11 +160,13 @@ class Trust:
         """SUI-5: a suite that the trust policy doesn't name."""
         need(suite in self.suites, "suite-lapsed", "not named")
 
-    def signing_accepted(self, suite, at):
+    def signing_counts(self, suite, at):
         """SUI-5: the suite is named and its signUntil lies ahead."""
-        self.named(suite)
-        until = self.suites[suite][0]
-        need(until is None or at < until, "suite-lapsed", "signUntil")
+        until = self.suites.get(suite, (None, None))[0]
+        return suite in self.suites and (until is None or at < until)
+
+    def signing_accepted(self, suite, at):
+        need(self.signing_counts(suite, at), "suite-lapsed")
 
     def counts(self, suite, judged):
         """SUI-5: the suite is accepted at the time of judgement."""

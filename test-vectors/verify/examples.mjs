@@ -315,11 +315,23 @@ function keystoreKey({ sealKey, salt, name: keyName, keyId, type, iv, secret }) 
 }
 
 /** CUS-20, CUS-23, for a file of one AES key. */
-function keystoreFile({ macKey, salt, check, keyId, createdAt, iv, sealed }) {
-  const entry = ["main", bytes(keyId), "aes-256-gcm", createdAt, "enabled", bytes(iv), bytes(sealed)];
+function keystoreFile({
+  macKey,
+  protection: kind,
+  salt,
+  check,
+  name: keyName,
+  keyId,
+  type,
+  createdAt,
+  state,
+  iv,
+  sealed,
+}) {
+  const entry = [keyName, bytes(keyId), type, createdAt, state, bytes(iv), bytes(sealed)];
   const body = encode([new Map(entry.map((member, index) => [index + 1, member]))]);
   const protection = new Map([
-    [1, "key-file"],
+    [1, kind],
     [2, bytes(salt)],
     [3, bytes(check)],
   ]);

@@ -21,6 +21,14 @@ function repeatsMember(text) {
   return false;
 }
 
+/** Levels of objects and arrays. */
+function depthOf(value) {
+  const containers = (items) => items.filter((item) => item !== null && typeof item === "object");
+  let depth = 0;
+  for (let level = containers([value]); level.length > 0; depth += 1) level = containers(level.flatMap(Object.values));
+  return depth;
+}
+
 /** `json-invalid` for what isn't UTF-8 JSON, `json-duplicate-member`. */
 export function readJson(bytes) {
   let text;
@@ -31,6 +39,7 @@ export function readJson(bytes) {
   } catch {
     refuse("json-invalid");
   }
+  must(depthOf(value) <= 64, "json-invalid"); // TRU-1
   must(!repeatsMember(text), "json-duplicate-member");
   return value;
 }

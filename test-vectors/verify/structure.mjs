@@ -216,7 +216,13 @@ const isSource = (value) => value instanceof Map && value.size === 4;
 /** ART-9: at most 1,024 layers or 4,096 parents. */
 const longList = (value) => {
   must(Array.isArray(value), "structure");
-  return { entries: value.some(isSource) ? set(source, 0, 4096)(value) : set(layer, 0, 1024)(value) };
+  if (!value.some(isSource)) return { entries: set(layer, 0, 1024)(value) };
+  const entries = set(source, 0, 4096)(value);
+  must(
+    entries.every(({ role }) => role === "parent"),
+    "structure",
+  ); // ART-7
+  return { entries };
 };
 
 const attachmentKinds = new Map([
@@ -344,9 +350,10 @@ const receipt = (value) => {
     [["discharge"], read.discharged],
     [["decision"], read.verdict],
     [["release", "ingest"], read.exit],
+    [["release", "discharge"], read.decision],
   ];
   for (const [kinds, member] of said) must(kinds.includes(read.kind) === (member !== undefined), "structure"); // REC-9
-  must(!["discharge", "release"].includes(read.kind) || read.decision !== undefined, "structure");
+  must(read.kind !== "ingest" || (read.operation === "ingest" && read.purposes.length === 0), "structure");
   must(read.kind === "decision" || read.approvals === undefined, "structure"); // REC-11
   return read;
 };

@@ -46,11 +46,13 @@ function readSigner(signer) {
   return { ...signer, keys };
 }
 
-/** TRU-12: no prefix of a hold signer begins one of a status signer, or the other way round. */
+/** TRU-12: no prefix of a hold signer begins one of a status signer, or the other way round, and none ends in a host. */
 function checkLists(signers) {
   const scopes = (role) => signers.filter((signer) => signer.role === role).flatMap(({ scope }) => scope);
   const shared = (hold) => scopes("status").some((one) => one.startsWith(hold) || hold.startsWith(one));
   must(!scopes("hold").some(shared), "trust-schema");
+  const endsInHost = (prefix) => /^[a-z][a-z0-9+.-]*:\/\/[^/]*$/i.test(prefix);
+  must(![...scopes("status"), ...scopes("hold")].some(endsInHost), "trust-schema");
 }
 
 const kems = {

@@ -174,7 +174,10 @@ function readReceipt(input: Uint8Array): Receipt {
   const { kind, discharged, decision } = receipt;
   if ((kind === "discharge") !== (discharged !== undefined))
     refuse("receipt/discharged", "there for a discharge alone");
-  if ((kind === "discharge" || kind === "release") && decision === undefined) refuse("receipt/decision", "there");
+  if ((kind === "discharge" || kind === "release") !== (decision !== undefined))
+    refuse("receipt/decision", "there for a release or a discharge alone");
+  if (kind === "ingest" && (receipt.operation !== "ingest" || receipt.purposes.length > 0))
+    refuse("receipt/operation", "`ingest`, without purposes, where an artifact was taken in");
   if ((kind === "decision") !== (receipt.verdict !== undefined))
     refuse("receipt/verdict", "there for a decision alone");
   if ((kind === "release" || kind === "ingest") !== (receipt.exit !== undefined))

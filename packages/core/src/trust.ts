@@ -136,12 +136,17 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
   });
 }
 
+/** A host without a slash behind it: it begins the names of other hosts too. */
+const bareHost = /^[a-z][a-z0-9+.-]*:\/\/[^/]*$/i;
+
 /** A URI belongs to status signers or to hold signers: who may only hold data back could else call revoked data valid. Spec: TRU-12. */
 function assertListsApart(signers: readonly TrustedSigner[]): void {
   const scopesOf = (wanted: Role): readonly string[] =>
     signers.flatMap(({ role, scope }) => (role === wanted ? (scope ?? []) : []));
   const statuses = scopesOf("status");
   signers.forEach(({ role, scope }, index) => {
+    const open = listRoles.has(role) ? scope?.find((prefix) => bareHost.test(prefix)) : undefined;
+    if (open !== undefined) bad(`/signers/${index}/scope`, `\`${open}\` ends within a host's name: a slash is missing`);
     if (role !== "hold") return;
     const shared = scope?.find((hold) => statuses.some((other) => other.startsWith(hold) || hold.startsWith(other)));
     if (shared !== undefined)
