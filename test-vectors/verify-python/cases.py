@@ -247,7 +247,6 @@ def decision_case(case, _):
 def policy_case(case, _):
     """A policy document: its code, or the expanded document and its digest. Pointers aren't compared."""
     expected = {key: value for key, value in case["expect"].items() if key != "pointer"}
-    document.assumed.clear()
     try:
         if "text" in case:
             value = document.parse(case["text"].encode("utf-8", "surrogatepass"))
@@ -255,17 +254,10 @@ def policy_case(case, _):
             text = json.dumps(case["document"])
             value = document.parse(text.encode() + b" " * (case.get("padToBytes", 0) - len(text)))
         new = document.check(value, case.get("source") == "artifact")
-    except terms.NotAtHand as lack:
-        raise NotJudged(str(lack)) from None
     except Refused as refusal:
         return expected, {"code": refusal.code}
-    if expected.get("code") == "policy-unknown-term" and document.assumed:
-        raise NotJudged("whether a name is one of a shipped taxonomy")
     if "expanded" not in expected:
         return expected, {"expanded": new}
-    for one, given in zip(new["taxonomies"], expected["expanded"]["taxonomies"]):
-        if one["digest"] == "the shipped one":  # it stands in no document of the spec
-            one["digest"] = given["digest"]
     return expected, {"expanded": new, "sha384": trust.sha384(cbor.encode(new)).hex()}
 
 

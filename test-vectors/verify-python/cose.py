@@ -1,16 +1,21 @@
 """Suites, keys and COSE_Sign (spec 1.4).
 
-ML-DSA isn't in the `cryptography` of Debian 12. Such a signature is held to its length and then
-taken as good, and `skipped` says so; the caller reports what depended on it as not judged.
+ML-DSA isn't in every `cryptography` (Debian 12's has none). Without it such a signature is held to its length
+and then taken as good, and `skipped` says so; the caller reports what depended on it as not judged.
 """
 
 import hashlib
 from collections import namedtuple
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+try:
+    from cryptography.hazmat.primitives.asymmetric import mldsa
+except ImportError:
+    mldsa = None
 
 import cbor
 from refusal import Refused, need
@@ -86,9 +91,23 @@ def verify_one(algorithm, public, message, signature):
             key = ec.EllipticCurvePublicKey.from_encoded_point(curve, public)
             key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hash_))
         else:
-            skipped.append("ML-DSA")
+            _verify_ml_dsa(algorithm, public, message, signature)
     except InvalidSignature:
         raise Refused("signature-invalid") from None
+
+
+def _verify_ml_dsa(algorithm, public, message, signature):
+    """RFC 9964: the message itself, an empty context."""
+    if mldsa is None:
+        skipped.append("ML-DSA")
+        return
+    kind = mldsa.MLDSA65PublicKey if algorithm == -49 else mldsa.MLDSA87PublicKey
+    try:
+        key = kind.from_public_bytes(public)
+    except UnsupportedAlgorithm:
+        skipped.append("ML-DSA")
+        return
+    key.verify(signature, message)
 
 
 def covered(body, signer, use, payload):

@@ -1,7 +1,6 @@
 """Policy documents (spec 3): the stages of POL-18 in their order, and the expanded document.
 
-Pointers aren't made. Every name under the prefix of a shipped vocabulary counts as a term of it,
-since the shipped taxonomies aren't part of the spec's text; `assumed` says where that was needed.
+Pointers aren't made.
 """
 
 import calendar
@@ -15,7 +14,7 @@ from decide import milliseconds
 from logic import TRUE
 from refusal import Refused, need
 from request import LEVELS
-from terms import DPV, DPV_DIGEST, EMERGENCY, Terms
+from terms import EMERGENCY, Terms, dpv, shipped
 
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "schemas" / "policy.schema.json"
 EMERGENCIES = [
@@ -30,7 +29,6 @@ FIELDS = {"principal.id": "text", "principal.org": "text", "destination.party": 
 EQUAL, ORDER, HAS = ("eq", "ne", "in", "notIn", "exists"), ("lt", "lte", "gt", "gte"), ("hasAny", "hasAll", "hasNone")
 OPERATORS = {"text": EQUAL, "kind": EQUAL, "region": EQUAL, "list": (*HAS, "exists"), "level": EQUAL + ORDER,
              "integer": EQUAL + ORDER, "open": EQUAL + ORDER + HAS}
-assumed = []
 
 
 def parse(data):
@@ -254,7 +252,7 @@ def expanded(document):
             for key, one in new["derive"].items()}
     if "declassify" in new:
         new["declassify"] = dict(new["declassify"], atMost=limits(new["declassify"]["atMost"]))
-    new.setdefault("taxonomies", [{"iri": DPV, "version": "2.3", "digest": "the shipped one"}])
+    new.setdefault("taxonomies", [dpv()])
     return new
 
 
@@ -263,8 +261,9 @@ def check_terms(document, from_artifact):
     pinned = document.get("taxonomies", [])
     need(len({one["iri"] for one in pinned}) == len(pinned), "policy-taxonomy")
     for one in pinned:
-        right = one["digest"].startswith("sha384:" + DPV_DIGEST), one["version"] == "2.3", one["iri"] == DPV
-        need(all(right) or from_artifact, "policy-taxonomy")
+        held = shipped().get(one["digest"], {})
+        right = held.get("iri") == one["iri"] and held.get("version") == one["version"]
+        need(right or from_artifact, "policy-taxonomy")
     terms = Terms(document, [])
     if terms.lacking:
         return terms
@@ -277,8 +276,6 @@ def check_terms(document, from_artifact):
         used += [_expand(one["exactly"] if isinstance(one, dict) else one) for one in clause]
     for term in used:
         need(terms.is_term(term).value == TRUE, "policy-unknown-term")
-        if terms.is_shipped(term):
-            assumed.append(term)
     for term in own:
         need(all(one != term and terms.below(one, term).value != TRUE for one in own[term]), "policy-taxonomy-cycle")
     return terms
