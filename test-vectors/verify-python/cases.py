@@ -16,7 +16,6 @@ import intermediate
 import merkle
 import receipts
 import reports
-import terms
 import trust
 from refusal import Refused, need
 
@@ -225,10 +224,6 @@ def evidence_case(case, path):
     return case["expect"], evidence.verify(pack, _trust_of(case, path), trust.seconds(case["now"]))
 
 
-class NotJudged(Exception):
-    """A case that needs what this reader hasn't; says what."""
-
-
 def decision_case(case, _):
     """Verdicts, evaluations that throw, children, empty meets (decisions/README.md)."""
     expected = case["expect"]
@@ -238,8 +233,6 @@ def decision_case(case, _):
         if "emptyMeet" in expected:
             return expected, {"emptyMeet": children.empty_meet(case)}
         return expected, decide.evaluate(case)
-    except terms.NotAtHand as lack:
-        raise NotJudged(str(lack)) from None
     except Refused as refusal:
         return expected, {"error": refusal.code}
 

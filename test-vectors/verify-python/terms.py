@@ -14,10 +14,6 @@ DPV = "https://w3id.org/dpv"
 TRAINING, EMERGENCY = "urn:writ:term:ModelTraining", "urn:writ:term:Emergency"
 
 
-class NotAtHand(Exception):
-    """What this reader doesn't work out; says what."""
-
-
 def digest_of(taxonomy):
     """TAX-1."""
     terms = {term: sorted(set(broader), key=str.encode) for term, broader in taxonomy["terms"].items()}
