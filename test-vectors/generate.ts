@@ -28,6 +28,7 @@ import { refusedSignatures } from "./support/refused-signatures.ts";
 import { refusedStructure } from "./support/refused-structure.ts";
 import { acceptedLimits, refusedLimits } from "./support/boundary-vectors.ts";
 import { acceptedCompact, refusedCompact } from "./support/compact-vectors.ts";
+import { acceptedReadings, refusedReadings } from "./support/reading-vectors.ts";
 import { acceptedRecipients, refusedRecipients } from "./support/recipient-vectors.ts";
 import { acceptedRehashes, refusedRehashes } from "./support/rehash-vectors.ts";
 import { acceptedSuites, refusedSuites } from "./support/suite-vectors.ts";
@@ -62,6 +63,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     acceptedLineage,
     acceptedAmendments,
     acceptedPipelines,
+    acceptedReadings,
     refusedEncoding,
     refusedStructure,
     refusedAttachments,
@@ -79,6 +81,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedAmendments,
     refusedPipelines,
     refusedOrder,
+    refusedReadings,
   ];
   return (await Promise.all(areas.map((area) => area()))).flat();
 }

@@ -285,6 +285,18 @@ export const trustPolicies: readonly TrustJson[] = [
   }),
   { ...base, name: "later-suites-accepted", acceptUnknownLaterAnchors: true },
   {
+    ...base,
+    name: "later-suites-accepted-p384-unnamed",
+    signers: [...base.signers, entry(issuerP384, "issue")],
+    acceptUnknownLaterAnchors: true,
+  },
+  {
+    ...approvers,
+    name: "approvers-of-one-authority",
+    signers: [...approvers.signers, entry(officerP384, "approve")],
+    suites: { ...base.suites, p384: {} },
+  },
+  {
     ...hybrid,
     name: "later-suites-accepted-hybrid-required",
     acceptUnknownLaterAnchors: true,
