@@ -9,8 +9,10 @@ import { keepName, nameOfKnown } from "../../packages/core/src/known-names.ts";
 import {
   at,
   codeOf,
+  document,
   evaluator,
   keystore,
+  policy,
   research,
   sealed,
   signers,
@@ -110,6 +112,25 @@ describe("memories", () => {
       ],
     }));
     expect(await refusal(swapped)).toBe("attachment-unnamed");
+  });
+
+  test("[ART-6] whoever changes the bytes of a verified policy in his hands changes no name that is remembered", async () => {
+    const own = await policy(
+      document({ id: "urn:acme:policy:held", permissions: [{ id: "p", operations: ["read"] }] }),
+    );
+    const { artifact } = await sealed(undefined, { policies: [{ message: own }] });
+    const [held] = (await verified(artifact)).policies;
+    const changed = Uint8Array.from(held!.bytes);
+    changed[40]! ^= 1;
+    held!.bytes.set(changed);
+    const swapped = withParts(artifact, ({ attachments }) => ({
+      attachments: [
+        ...listAttachments(attachments).flatMap(({ kind, bytes }) => (kind === "policy" ? [] : [bytes])),
+        attached("policy", changed),
+      ],
+    }));
+    expect(await refusal(swapped)).toBe("attachment-unnamed");
+    expect(await refusal(artifact), "control").toBe(accepted);
   });
 
   test("[TRU-14] [BAT-4] a root that verified under one trust policy is verified anew under another", async () => {

@@ -129,7 +129,14 @@ describe("batch signer", () => {
   });
 
   test("limits out of range are refused at once", async () => {
-    for (const options of [{ maxLeaves: 0 }, { maxLeaves: 65_537 }, { maxLeaves: 1.5 }, { maxWaitMs: -1 }])
+    for (const options of [
+      { maxLeaves: 0 },
+      { maxLeaves: 65_537 },
+      { maxLeaves: 1.5 },
+      { maxWaitMs: -1 },
+      { maxWaitMs: 2 ** 31 },
+      { maxWaitMs: NaN },
+    ])
       expect(() => batchSigner(signers.hybrid, options)).toThrow(RangeError);
     expect(await codeOf(() => batchSigner(signers.hybrid, { maxLeaf: 3 } as object))).toMatch(/maxLeaf/);
   });

@@ -11,7 +11,7 @@ import type { Signer } from "./signer.ts";
 export interface BatchSignerOptions {
   /** As many statements are signed at once, without waiting for more; 1 to 65,536, default 1,024. */
   readonly maxLeaves?: number;
-  /** Most milliseconds that a statement waits for company; default 50. */
+  /** Most milliseconds that a statement waits for company, up to 2^31 - 1; default 50. */
   readonly maxWaitMs?: number;
   readonly clock?: Clock;
 }
@@ -29,6 +29,9 @@ export interface BatchSigner extends Signer {
   /** Signs at once what waits. Resolves when that is over; whether it worked, those who wait are told. */
   flush(): Promise<void>;
 }
+
+/** What a timer can wait; a longer one would fire at once. */
+const longestWaitMs = 2 ** 31 - 1;
 
 interface Waiting {
   readonly statement: Statement;
@@ -56,7 +59,8 @@ export function batchSigner(signer: Signer, options: BatchSignerOptions = {}): B
   const { maxLeaves = 1024, maxWaitMs = 50, clock } = options;
   if (!Number.isSafeInteger(maxLeaves) || maxLeaves < 1 || maxLeaves > maxBatchLeaves)
     throw new RangeError(`\`maxLeaves\` is 1 to ${maxBatchLeaves}`);
-  if (!Number.isFinite(maxWaitMs) || maxWaitMs < 0) throw new RangeError("`maxWaitMs` is a number of milliseconds");
+  if (!(maxWaitMs >= 0 && maxWaitMs <= longestWaitMs))
+    throw new RangeError(`\`maxWaitMs\` is 0 to ${longestWaitMs} milliseconds`);
   let waiting: Waiting[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): Promise<void> => {

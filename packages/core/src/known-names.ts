@@ -11,9 +11,10 @@ function slot(content: Uint8Array): string {
   return `${content.length} ${toHex(content.subarray(-12))}`;
 }
 
-/** Keeps the name of a message whose signatures verified; what anybody may send fills no memory. `content` must not change any more. */
+/** Keeps the name of a message whose signatures verified; what anybody may send fills no memory. A copy is kept: callers hold the bytes. */
 export function keepName(content: Uint8Array, name: Digest): void {
-  known.keep(slot(content), { content, name });
+  const key = slot(content);
+  if (known.get(key) === undefined) known.keep(key, { content: Uint8Array.from(content), name });
 }
 
 /** As `nameOf`, without hashing what was kept: the same bytes have the same name. Spec: ART-6. */
