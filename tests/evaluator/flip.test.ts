@@ -358,6 +358,24 @@ describe("in plain language", () => {
     expect(answer.text).toMatch(/^denied if /);
   });
 
+  test.each([
+    ["principal.org", "urn:writ:another"],
+    ["principal.clearance", "public"],
+    ["facts.urn:test:fact", "urn:writ:another"],
+    ["output.k", 1],
+  ])("[FLP-3] where all that a rule asks is that there is no `%s`, one that is there is tried", (field, value) => {
+    const [head, name] = [field.slice(0, field.indexOf(".")), field.slice(field.indexOf(".") + 1)];
+    const absent = { ...(head === "principal" ? reader : {}), [name]: null };
+    const permissions = [
+      { id: "p1", operations: ["read"] },
+      { id: "p2", operations: ["read"], when: { [field]: { exists: false } }, duties: ["d1"] },
+    ];
+    const document = { ...base, permissions, duties: [{ id: "d1", type: "urn:test:duty", trigger: "each-use" }] };
+    const asked = { ...research, [head]: absent } as DecisionRequest;
+    const answer = flipOf(layersOf(document), asked, known, { evaluator });
+    expect(answer).toMatchObject({ verdict: "deny", flip: { change: { fact: field, value }, verdict: "permit" } });
+  });
+
   test("[FLP-1] a change drops what the request can't have beside it, and nothing else", () => {
     const shared = {
       ...research,

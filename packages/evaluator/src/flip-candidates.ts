@@ -5,7 +5,8 @@ import { allNodes, isParam, placedConditions } from "./document.ts";
 import type { Limits, Operators, PolicyDocument, PurposeElement } from "./document.ts";
 import { valueBefore } from "./flip-change.ts";
 import type { Asked, Change } from "./flip-change.ts";
-import { levels } from "./field.ts";
+import { fieldType, levels } from "./field.ts";
+import type { FieldType } from "./field.ts";
 import { shippedTaxonomies } from "./generated/vocabulary.ts";
 import { isOutbound } from "./operation-table.ts";
 import { withParameters } from "./layer.ts";
@@ -52,10 +53,24 @@ function pathsOf(field: string, links: readonly string[]): readonly string[] {
   return links.map((link) => link + field.slice("principal".length));
 }
 
-function addField(values: Values, members: Members, path: string, ops: Operators): void {
+/** Some value that a field of a type can have, where all that is asked is whether there is one. */
+const present: Readonly<Record<FieldType, JsonValue>> = {
+  text: other,
+  kind: "human",
+  list: [other],
+  level: levels[0]!,
+  region: otherRegion,
+  integer: 1,
+  open: other,
+};
+
+function addField(values: Values, members: Members, field: string, path: string, ops: Operators): void {
   for (const [operator, operand] of Object.entries(ops)) {
     const operands = [operand as JsonValue].flat().filter((item) => !isParam(item));
-    if (operator === "exists") continue;
+    if (operator === "exists") {
+      add(values, path, present[fieldType(field) ?? "open"]);
+      continue;
+    }
     if (operator.startsWith("has")) {
       const texts = members.get(path) ?? new Set();
       for (const text of operands) texts.add(text as string);
@@ -75,7 +90,7 @@ function addConditions(values: Values, document: PolicyDocument, links: readonly
     if (output) continue; // what a release requires decides no use
     for (const { value: node } of allNodes(value, pointer)) {
       if (node.kind !== "field") continue;
-      for (const path of pathsOf(node.field, links)) addField(values, members, path, node.operators);
+      for (const path of pathsOf(node.field, links)) addField(values, members, node.field, path, node.operators);
     }
   }
   for (const [path, texts] of members) add(values, path, ...subsets([...texts, ...(texts.size < 3 ? [other] : [])]));
