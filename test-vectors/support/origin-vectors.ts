@@ -113,7 +113,7 @@ async function attachedCases(): Promise<Case[]> {
   const long = await longRoot();
   const { root } = long.links[1]!;
   const leaves = encodeAttachment("leaves", seal.draft.leaves);
-  const other = encodeAttachment("leaves", bytesOf("another leaf list", 64));
+  const other = encodeAttachment("leaves", bytesOf("another leaf list", 16));
   return [
     refused(
       "crit-unknown-in-source",
@@ -134,7 +134,7 @@ async function attachedCases(): Promise<Case[]> {
       "attachment-two-leaf-lists",
       "attachment-unnamed",
       ["ATT-3"],
-      "the leaf list of the content and one of other content",
+      "a list that is none before the leaf list of the content",
       joined(seal, { attachments: (all) => [...all, leaves, other] }),
     ),
     refused(
