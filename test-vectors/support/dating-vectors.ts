@@ -4,11 +4,26 @@ import { hashContent } from "../../packages/core/src/content.ts";
 import { rootOfLeaves } from "../../packages/core/src/merkle.ts";
 import { digestText } from "../../packages/core/src/shape.ts";
 import { nameOf } from "../../packages/core/src/artifact.ts";
+import { approved, bob, both, byApprovers, lowered, nameOfChain, before } from "./amendment-scene.ts";
 import { anchor, joined, sealed } from "./chain.ts";
 import type { Chain } from "./chain.ts";
+import type { Header } from "./cose.ts";
 import { keysBytesOf, policy, usualKey, wrapTo } from "./draft.ts";
 import { childOf, derivedAt } from "./family.ts";
-import { archive, bureau, bytesOf, coveredAgainAt, issuer, issuerEd25519, issuerHybrid, notary } from "./material.ts";
+import {
+  archive,
+  bureau,
+  bytesOf,
+  coveredAgainAt,
+  defaultNow,
+  issuer,
+  issuerEd25519,
+  issuerHybrid,
+  notary,
+  officerP384,
+  owner,
+  seconds,
+} from "./material.ts";
 import { refused } from "./vector.ts";
 import type { Case } from "./vector.ts";
 
@@ -47,12 +62,44 @@ async function noBytes(attachments: readonly Uint8Array[]): Promise<Chain> {
   });
 }
 
+/** A revision whose approvals end so many seconds after the verifier's clock. */
+async function approvedUntil(after: number): Promise<Chain> {
+  const end = { statement: (map: Header): void => void map.set(8, seconds(defaultNow) + after) };
+  return lowered(await both(end));
+}
+
+/** A revision of which one approval is under P-384. */
+async function approvedByP384(): Promise<Chain> {
+  return lowered([await approved({ signer: officerP384 }), await approved({ signer: owner, approver: bob })]);
+}
+
 /** Artifacts that verify. */
 export async function acceptedDatings(): Promise<Case[]> {
   const { child, parent } = await childOfHybrid();
   const hybridCover = await anchor(await sealed(), { signer: archive });
   const leaves = await twoSegments();
+  const lastSecond = await approvedUntil(1);
+  const lastSigned = await approvedByP384();
+  const revises = { sources: [nameOfChain(before)] };
   return [
+    {
+      id: "limit-approval-expires",
+      title: "approvals in the last second before they end, judged at now",
+      spec: ["APR-8"],
+      ...byApprovers,
+      artifact: joined(lastSecond),
+      chain: lastSecond,
+      expect: revises,
+    },
+    {
+      id: "limit-approval-sign-until",
+      title: "a seal in the last second before signUntil of an approval's suite",
+      spec: ["APR-8", "SUI-5"],
+      trust: "approvers-p384-signed-until-after-the-revision",
+      artifact: joined(lastSigned),
+      chain: lastSigned,
+      expect: revises,
+    },
     {
       id: "sources-judged-at-a-timed-seal",
       title: "a parent whose suite has lapsed since, judged at the time of a seal that is trusted for time",
@@ -171,6 +218,22 @@ export async function refusedDatings(): Promise<Case[]> {
       ["ATT-3"],
       "an empty leaf list for content of no bytes, which has no leaf",
       joined(listed),
+    ),
+    refused(
+      "limit-approval-expires-reached",
+      "approval-expired",
+      ["APR-8"],
+      "approvals that end in the second of the verifier's clock",
+      joined(await approvedUntil(0)),
+      byApprovers,
+    ),
+    refused(
+      "limit-approval-sign-until-reached",
+      "suite-lapsed",
+      ["APR-8", "SUI-5"],
+      "a seal at signUntil of an approval's suite",
+      joined(await approvedByP384()),
+      { trust: "approvers-p384-signed-until-the-revision" },
     ),
     refused("anchor-version-0", "structure", ["ANC-1"], "a statement of version 0", joined(seal)),
     refused(

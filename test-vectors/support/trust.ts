@@ -247,6 +247,15 @@ export const trustPolicies: readonly TrustJson[] = [
     signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
     suites: { ...base.suites, p384: { signUntil: "2026-02-02T00:00:00Z" } },
   },
+  ...[
+    { when: "the-revision", signUntil: "2026-02-02T09:00:00Z" },
+    { when: "after-the-revision", signUntil: "2026-02-02T09:00:01Z" },
+  ].map(({ when, signUntil }) => ({
+    ...approvers,
+    name: `approvers-p384-signed-until-${when}`,
+    signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
+    suites: { ...base.suites, p384: { signUntil } },
+  })),
   {
     ...base,
     name: "ed25519-signed-until-the-cover",
