@@ -142,7 +142,7 @@ function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   const document = cborToJson(decodeCbor(documentBytes), "policy");
   if (typeof document !== "object" || document === null || Array.isArray(document)) refuse("policy", "an object");
   const object = document as JsonObject;
-  const stated = object["classification"] ?? "public"; // POL-3: absent is public
+  const { classification: stated = "public" } = object; // POL-3: absent is public; null is none of the four
   const classification =
     classifications.find((known) => known === stated) ?? refuse("policy/classification", "a classification");
   const facts: Facts = {
