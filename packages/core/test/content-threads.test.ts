@@ -169,6 +169,28 @@ describe("what is under way", () => {
     expect(digests.finished).toBe(digests.asked);
   });
 
+  test.each([false, true])("plaintext in our memory is zeroed however it ends, threads %s", async (threads) => {
+    for (const failing of [0, 1, 2, 3]) {
+      let memory: Uint8Array = new Uint8Array();
+      const held: boolean[] = [];
+      let reads = 0;
+      const read = async (_offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> => {
+        memory = into!;
+        memory.fill(7, 0, length);
+        await setImmediate();
+        held.push(memory.includes(7));
+        if ((reads += 1) === failing) throw new RangeError("the reader's own");
+        return memory.subarray(0, length);
+      };
+      const source = { sizeBytes: 2 * whole + 9, read };
+      const done = encryptContent(source, { dataKey, aad, threads, write: () => undefined });
+      if (failing === 0) await done;
+      else await expect(done).rejects.toThrow("the reader's own");
+      expect(held).toEqual(Array.from({ length: failing === 0 ? 3 : failing }, () => true));
+      expect(memory.subarray(0, whole).every((byte) => byte === 0)).toBe(true);
+    }
+  });
+
   test("a digest that fails while another failure is on its way is nobody's surprise", async () => {
     const digests = heldDigests([1]);
     digests.release();
