@@ -15,7 +15,7 @@ import {
   takeBack,
 } from "./content.ts";
 import type { ContentLayout, SignedContent } from "./content.ts";
-import { nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
+import { isOwnMemory, nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
@@ -137,28 +137,42 @@ function checkLeafList(leaves: Uint8Array, hashAlg: HashAlg, segments: number, c
     throw new VerificationError("content-leaf-list", "the leaf list doesn't have the signed root");
 }
 
-/** Everything that is checked before the first segment is read. */
-async function verifyLayout(source: ContentSource, options: VerifyContentOptions): Promise<VerifiedLayout> {
+/** What the core signed of a content's form. */
+interface SignedLayout extends ContentLayout {
+  readonly hashAlg: HashAlg;
+  readonly header: Uint8Array;
+}
+
+function signedLayout(options: VerifyContentOptions): SignedLayout {
   const { content } = options;
   const layout = contentLayout(content.format, content.sizeBytes);
-  const hashAlg = signedHashAlg(options);
-  const header = signedHeader(content);
+  return { ...layout, hashAlg: signedHashAlg(options), header: signedHeader(content) };
+}
+
+/** The leaf list as given, or that of a single leaf, which is the root; null where there is neither. */
+function checkedLeaves({ content, leaves: given }: VerifyContentOptions, layout: SignedLayout): Uint8Array | null {
+  const known = given ?? (layout.segments === 1 ? digestBytes(content.root) : null);
+  if (known === null) return null;
+  const leaves = new Uint8Array(known); // checked and used: nobody else's hand is on it
+  checkLeafList(leaves, layout.hashAlg, layout.segments, content);
+  return leaves;
+}
+
+/** Everything that is checked before the first segment is read. */
+async function verifyLayout(source: ContentSource, options: VerifyContentOptions): Promise<VerifiedLayout> {
+  const layout = signedLayout(options);
+  const { headerBytes, header } = layout;
   const reader = seekable(source);
   if (reader !== null) {
-    assertSize(reader.sizeBytes, content);
-    assertHeader(await readExactly(reader, 0, layout.headerBytes, new Uint8Array(layout.headerBytes)), header);
+    assertSize(reader.sizeBytes, options.content);
+    assertHeader(await readExactly(reader, 0, headerBytes, new Uint8Array(headerBytes)), header);
   }
-  // The root of a single leaf is that leaf.
-  const known = options.leaves ?? (layout.segments === 1 ? digestBytes(content.root) : undefined);
-  if (known !== undefined) {
-    const leaves = new Uint8Array(known); // checked and used: nobody else's hand is on it
-    checkLeafList(leaves, hashAlg, layout.segments, content);
-    return { ...layout, hashAlg, leaves };
-  }
+  const leaves = checkedLeaves(options, layout);
+  if (leaves !== null) return { ...layout, leaves };
   if (reader === null) {
     throw new VerificationError("content-leaf-list", "a stream can't be read twice: its leaf list is needed");
   }
-  return { ...layout, hashAlg, leaves: (await verifyContent(reader, options)).leaves };
+  return { ...layout, leaves: (await verifyContent(reader, options)).leaves };
 }
 
 /** Throws `content-leaf` unless the stored segment is the signed one. Spec: CON-13. */
@@ -245,15 +259,48 @@ async function* releaseSegments(
   }
 }
 
+/** As `releaseSegments`, of bytes in memory whose leaf list is given: there is nothing to wait for. */
+function* releaseBytes(
+  source: Uint8Array,
+  options: VerifyContentOptions & ReleaseOptions,
+  begin: () => SegmentUse,
+): Generator<Uint8Array, void, undefined> {
+  const use = begin();
+  const { content } = options;
+  const signed = signedLayout(options);
+  assertSize(source.length, content);
+  assertHeader(source.subarray(0, signed.headerBytes), signed.header);
+  const layout: VerifiedLayout = { ...signed, leaves: checkedLeaves(options, signed)! };
+  const memory = segmentMemory(content.sizeBytes);
+  let lent = options.lend === true ? segmentBuffer(content.sizeBytes) : undefined;
+  for (let index = 0; index < layout.segments; index += 1) {
+    const at = layout.headerBytes + index * floeSegmentBytes;
+    const bytes = nearby(source.subarray(at, at + segmentLength(layout, index)), memory);
+    checkLeaf(layout, index, bytes);
+    yield use(bytes, index, index === layout.segments - 1, lent?.subarray(0, bytes.length));
+    if (lent !== undefined) lent = takeBack(lent);
+  }
+}
+
+/** Segments as they are released: for `for await`, which reads both. */
+export type ReleasedSegments = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+function release(
+  source: ContentSource,
+  options: VerifyContentOptions & ReleaseOptions,
+  begin: () => SegmentUse,
+): ReleasedSegments {
+  return isOwnMemory(source) && options.leaves !== undefined
+    ? releaseBytes(source, options, begin)
+    : releaseSegments(source, options, begin);
+}
+
 /**
  * The stored bytes of content in order, each segment verified before it is handed out: for opaque content and for relays.
  * Throws `content-size`, `content-header`, `content-root`, `content-leaf-list`, `content-leaf`. Spec: CON-11 to CON-13.
  */
-export function readVerified(
-  source: ContentSource,
-  options: VerifyContentOptions & ReleaseOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  return releaseSegments(source, options, () => (bytes, _index, _final, into) => {
+export function readVerified(source: ContentSource, options: VerifyContentOptions & ReleaseOptions): ReleasedSegments {
+  return release(source, options, () => (bytes, _index, _final, into) => {
     if (into === undefined) return new Uint8Array(bytes);
     into.set(bytes);
     return into;
@@ -272,11 +319,8 @@ function messageOf({ content, dataKey, aad }: DecryptContentOptions): FloeMessag
  * the leaf list agrees with the signed root. Throws `content-size`, `content-header`, `content-commitment`,
  * `content-root`, `content-leaf-list`, `content-leaf`, `content-segment`. Spec: CON-6, CON-7, CON-11 to CON-13.
  */
-export function decryptContent(
-  source: ContentSource,
-  options: DecryptContentOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  return releaseSegments(source, options, () => {
+export function decryptContent(source: ContentSource, options: DecryptContentOptions): ReleasedSegments {
+  return release(source, options, () => {
     const message = messageOf(options);
     return (bytes, index, final, into) =>
       decryptSegment(message, index, final, bytes, into?.subarray(0, bytes.length - segmentOverheadBytes));
