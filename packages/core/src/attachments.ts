@@ -127,8 +127,8 @@ export class AttachmentIndex implements Attachments {
   readonly #lists = new Map<unknown, Map<Digest, unknown>>();
   readonly #store: Store | undefined;
   readonly #stored = new Map<string, AttachedSource>();
-  /** What the store gave, as attachments: they would make the artifact portable. */
-  readonly fetched: Map<string, Uint8Array> = new Map();
+  /** What the store gave: attached, it would make the artifact portable. */
+  readonly fetched: Map<string, { readonly kind: Kind; readonly content: Uint8Array }> = new Map();
   leaves: Uint8Array | null = null;
 
   constructor(attachments: readonly Uint8Array[], store: Store | undefined) {
@@ -149,10 +149,10 @@ export class AttachmentIndex implements Attachments {
   #lookup(kind: "policy" | "root" | "list" | "approval", name: Digest): Uint8Array | undefined {
     const attached = this.#content[kind].get(name);
     if (attached) return attached;
-    const owned = this.#named(name);
-    if (!owned) return undefined;
-    this.fetched.set(name, encodeAttachment(kind, kind === "root" ? boundedRoot(owned) : owned));
-    return owned;
+    const content = this.#named(name);
+    if (!content) return undefined;
+    this.fetched.set(name, { kind, content: kind === "root" ? boundedRoot(content) : content });
+    return content;
   }
 
   policy(name: Digest): PolicyMessage | undefined {
@@ -196,10 +196,10 @@ export class AttachmentIndex implements Attachments {
         refuse("source/anchors", "anchors with their own root messages");
       if (!batch || !root || this.#content.root.has(batch.root)) return;
       this.#content.root.set(batch.root, boundedRoot(root));
-      this.fetched.set(batch.root, encodeAttachment("root", root));
+      this.fetched.set(batch.root, { kind: "root", content: root });
     });
     this.#stored.set(key, source);
-    this.fetched.set(key, encodeAttachment("source", content));
+    this.fetched.set(key, { kind: "source", content });
     return source;
   }
 
@@ -208,7 +208,7 @@ export class AttachmentIndex implements Attachments {
     const stored = this.#store?.get(name);
     if (!stored) return undefined;
     const owned = ownBytes(stored);
-    return nameOf(owned) === name ? owned : undefined;
+    return nameOfKnown(owned) === name ? owned : undefined;
   }
 
   /** One artifact may be a source twice, before and after it was re-anchored. */

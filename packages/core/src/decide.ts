@@ -317,13 +317,14 @@ export async function decide(
           until: null,
         };
   const until = permitEnd(artifact, evaluation, now, [proven, countedUntil, stateEnd(state, needs)]);
-  const body = receiptBody(artifact, request, digest, state, evaluation);
-  const receipt = receipts === "none" ? null : await appendDurably(receipts, { ...body, kind: "decision" });
   const { verdict, reasons, missing, obligations } = evaluation;
+  const recorded =
+    receipts === "none" ? null : { sink: receipts, body: receiptBody(artifact, request, digest, state, evaluation) };
+  const receipt = recorded && (await appendDurably(recorded.sink, { ...recorded.body, kind: "decision" }));
   if (verdict !== "permit") return { verdict, reasons, missing, obligations, permit: null, receipt };
   const permit = makePermit(
-    { head: artifact.head, request: body.request, operation: body.operation as Operation, until, receipt },
-    { sink: receipts, body },
+    { head: artifact.head, request: digest, operation: request.operation as Operation, until, receipt },
+    recorded ?? { sink: "none" },
   );
   return { verdict, reasons, missing, obligations, permit, receipt };
 }

@@ -169,6 +169,7 @@ export async function ingest(
   const evidence = judgeAnchors(
     {
       coreBytes: parts.core,
+      coreName: name,
       core,
       keysBytes: parts.keys,
       anchors,

@@ -132,9 +132,9 @@ function chainVerifier(attachments: Attachments, trust: TrustPolicy): (source: A
   return (source) => {
     const known = verified.get(source);
     if (known) return known;
-    const { coreBytes, core, anchors } = source;
+    const { coreBytes, name: coreName, core, anchors } = source;
     const root = (name: Digest): Uint8Array | undefined => attachments.root(name);
-    const chain = verifyChain({ coreBytes, core, keysBytes: null, anchors, root, trust });
+    const chain = verifyChain({ coreBytes, coreName, core, keysBytes: null, anchors, root, trust });
     verified.set(source, chain);
     return chain;
   };

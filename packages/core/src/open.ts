@@ -91,8 +91,11 @@ async function segmentsOf(artifact: VerifiedArtifact, options: OpenOptions, stat
 }
 
 /** The release receipt. Spec: REC-7. */
-async function conclude({ memory, permit, calls, releasedBytes }: Release, exit: string): Promise<void> {
-  if (memory.sink === "none") return;
+async function conclude(
+  memory: Exclude<PermitMemory, { sink: "none" }>,
+  { permit, calls, releasedBytes }: Release,
+  exit: string,
+): Promise<void> {
   const {
     verdict: _verdict,
     reasons: _reasons,
@@ -144,7 +147,7 @@ async function* release(
     exit = exitOf(error);
     throw error;
   } finally {
-    await conclude(state, exit);
+    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
   }
 }
 
@@ -184,6 +187,6 @@ export async function openRange(
     exit = exitOf(error);
     throw error;
   } finally {
-    await conclude(state, exit);
+    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
   }
 }

@@ -19,10 +19,9 @@ export interface Permit {
 }
 
 /** What a permit remembers for the release receipt. */
-export interface PermitMemory {
-  readonly sink: ReceiptSink | "none";
-  readonly body: Omit<ReceiptBody, "kind">;
-}
+export type PermitMemory =
+  | { readonly sink: "none" }
+  | { readonly sink: ReceiptSink; readonly body: Omit<ReceiptBody, "kind"> };
 
 /** What decide makes. Its private name can't be forged or copied. */
 class Made {
