@@ -120,6 +120,11 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return digests[hashes[alg].text](bytes);
 }
 
+/** The same into `out`, which is exactly as long. */
+export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void {
+  out.set(hash(alg, bytes));
+}
+
 /** Digest of `bytes` in lower-case hex. */
 export function hashHex(alg: HashAlg, bytes: Uint8Array): string {
   return toHex(hash(alg, bytes));

@@ -78,6 +78,11 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return Buffer.from(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
+/** The same into `out`, which is exactly as long and of `allocate`: no memory is taken. */
+export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void {
+  (out as Buffer).write(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
+}
+
 const nonces = { pool: Buffer.alloc(4096), used: 4096 };
 
 /** Random bytes that are public once used (nonces, salts); drawn in advance, because each draw costs what 4 KiB do. Never for keys. */

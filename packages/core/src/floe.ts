@@ -54,24 +54,29 @@ function assertDataKey(dataKey: KeyObject): void {
     throw new TypeError("a data key is a secret key of 32 bytes");
 }
 
-/** Integers in `bytes` are big-endian. */
-function integersOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** The 4 bytes at `at`, big-endian. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}
+
+function putUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 function encodeParameters(segmentBytes: number): Uint8Array {
   const parameters = allocate(10); // AEAD id 0, KDF id 0
-  const integers = integersOf(parameters);
-  integers.setUint32(2, segmentBytes);
-  integers.setUint32(6, ivBytes);
+  putUint32(parameters, 2, segmentBytes);
+  putUint32(parameters, 6, ivBytes);
   return parameters;
 }
 
 /** A segment's position at `at`: 8 bytes, big-endian. */
 function putPosition(bytes: Uint8Array, at: number, position: number): void {
-  const integers = integersOf(bytes);
-  integers.setUint32(at, Math.floor(position / 2 ** 32));
-  integers.setUint32(at + 4, position % 2 ** 32);
+  putUint32(bytes, at, Math.floor(position / 2 ** 32));
+  putUint32(bytes, at + 4, position % 2 ** 32);
 }
 
 const contentParameters = encodeParameters(floeSegmentBytes);
@@ -188,7 +193,7 @@ export function encryptSegment(
   const size = plaintext.length + segmentOverheadBytes;
   if (size > segmentBytes || (!final && size !== segmentBytes) || out.length !== size)
     throw new RangeError("a segment of a length that it can't have");
-  integersOf(out).setUint32(0, final ? size : innerMarker);
+  putUint32(out, 0, final ? size : innerMarker);
   const iv = random(segmentPrefixBytes - 4);
   out.set(iv, 4);
   const hash: Hash = createHash(hashes[hashAlg].text);
@@ -211,7 +216,7 @@ export function decryptSegment(
 ): Uint8Array {
   const { length } = segment;
   const fits = length >= segmentOverheadBytes && length <= segmentBytes && (final || length === segmentBytes);
-  if (!fits || integersOf(segment).getUint32(0) !== (final ? length : innerMarker)) {
+  if (!fits || uint32(segment, 0) !== (final ? length : innerMarker)) {
     throw new VerificationError(
       "content-segment",
       `segment ${position} has a length that doesn't agree with its place`,
