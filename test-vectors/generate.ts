@@ -29,6 +29,8 @@ import { refusedStructure } from "./support/refused-structure.ts";
 import { acceptedLimits, refusedLimits } from "./support/boundary-vectors.ts";
 import { acceptedCompact, refusedCompact } from "./support/compact-vectors.ts";
 import { acceptedReadings, refusedReadings } from "./support/reading-vectors.ts";
+import { acceptedDatings, refusedDatings } from "./support/dating-vectors.ts";
+import { acceptedOrigins, refusedOrigins } from "./support/origin-vectors.ts";
 import { acceptedRecipients, refusedRecipients } from "./support/recipient-vectors.ts";
 import { acceptedRehashes, refusedRehashes } from "./support/rehash-vectors.ts";
 import { acceptedSuites, refusedSuites } from "./support/suite-vectors.ts";
@@ -64,6 +66,8 @@ export async function artifactCases(): Promise<readonly Case[]> {
     acceptedAmendments,
     acceptedPipelines,
     acceptedReadings,
+    acceptedDatings,
+    acceptedOrigins,
     refusedEncoding,
     refusedStructure,
     refusedAttachments,
@@ -82,6 +86,8 @@ export async function artifactCases(): Promise<readonly Case[]> {
     refusedPipelines,
     refusedOrder,
     refusedReadings,
+    refusedDatings,
+    refusedOrigins,
   ];
   return (await Promise.all(areas.map((area) => area()))).flat();
 }

@@ -196,6 +196,13 @@ async function policyCases(): Promise<Case[]> {
       await underA({ document: { classification: "secret" } }),
     ),
     refused(
+      "policy-classification-null",
+      "structure",
+      ["POM-1"],
+      "null in place of a classification: it is there, and none of the four",
+      await underA({ document: { classification: null } }),
+    ),
+    refused(
       "policy-without-authority",
       "structure",
       ["POM-1"],

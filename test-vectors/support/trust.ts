@@ -103,6 +103,9 @@ const everySuite: TrustJson = {
   suites: { ...base.suites, p384: {}, "p384+mldsa65": {}, "p384+mldsa87": {}, mldsa87: {} },
 };
 
+/** Every issuer is trusted for time. */
+const timed = hybrid.signers.map((signer) => (signer.role === "issue" ? { ...signer, trustedTime: true } : signer));
+
 const since = "2026-02-10T00:00:00Z";
 const wanted = { suites: ["ed25519+mldsa65", "mldsa65"] };
 
@@ -244,6 +247,15 @@ export const trustPolicies: readonly TrustJson[] = [
     signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
     suites: { ...base.suites, p384: { signUntil: "2026-02-02T00:00:00Z" } },
   },
+  ...[
+    { when: "the-revision", signUntil: "2026-02-02T09:00:00Z" },
+    { when: "after-the-revision", signUntil: "2026-02-02T09:00:01Z" },
+  ].map(({ when, signUntil }) => ({
+    ...approvers,
+    name: `approvers-p384-signed-until-${when}`,
+    signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
+    suites: { ...base.suites, p384: { signUntil } },
+  })),
   {
     ...base,
     name: "ed25519-signed-until-the-cover",
@@ -302,5 +314,56 @@ export const trustPolicies: readonly TrustJson[] = [
     acceptUnknownLaterAnchors: true,
     required: [{ from: "2026-02-15T00:00:00Z", ...wanted, stage: "enforce" }],
   },
+  {
+    ...base,
+    name: "issuer-timed-hybrid-lapsed",
+    signers: timed,
+    suites: { ...base.suites, "ed25519+mldsa65": { verifyUntil: "2026-02-15T00:00:00Z" } },
+  },
+  {
+    ...base,
+    name: "issuer-timed-hybrid-and-ed25519-lapsed",
+    signers: timed,
+    suites: {
+      ...base.suites,
+      ed25519: { verifyUntil: "2026-02-15T00:00:00Z" },
+      "ed25519+mldsa65": { verifyUntil: "2026-02-15T00:00:00Z" },
+    },
+  },
+  {
+    ...hybrid,
+    name: "archive-marked",
+    signers: hybrid.signers.map((signer) =>
+      signer.authority === archive.authority ? { ...signer, invalidSince: "2026-01-20T00:00:00Z" } : signer,
+    ),
+  },
+  marked(
+    "issuer-marked-ed25519-lapsed",
+    issuer.authority,
+    { invalidSince: since },
+    { suites: { ...base.suites, ed25519: { verifyUntil: "2026-02-15T00:00:00Z" } } },
+  ),
+  {
+    ...base,
+    name: "issuer-marked-and-timed",
+    signers: base.signers.map((signer) => {
+      if (signer.authority !== issuer.authority) return signer;
+      return signer.suite === issuer.suite ? { ...signer, invalidSince: since } : { ...signer, trustedTime: true };
+    }),
+  },
+  {
+    ...hybrid,
+    name: "issuer-and-notary-marked-in-turn",
+    signers: hybrid.signers.map((signer) => {
+      if (signer.authority === issuer.authority) return { ...signer, invalidSince: since };
+      return signer.authority === notary.authority ? { ...signer, invalidSince: "2026-02-25T00:00:00Z" } : signer;
+    }),
+  },
+  marked(
+    "two-authorities-required-notary-marked",
+    notary.authority,
+    { invalidSince: "2026-01-20T00:00:00Z" },
+    { required: [{ from: "2026-01-01T00:00:00Z", suites: ["ed25519", "p256"], authorities: 2, stage: "enforce" }] },
+  ),
   { ...base, name: "status-demanded", demands: [{ classifications: ["confidential"], status: true }] },
 ];

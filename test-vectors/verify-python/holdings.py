@@ -122,6 +122,8 @@ class Holdings:
             policies += [layer[1][1] for layer in self.layers(one)]
             for anchor in its_anchors:
                 self.left.discard((ROOT, anchor.root_name))
+            if forms.is_name(one[9][3]):
+                self.left.discard((LIST, one[9][3][1]))  # ART-9: named, and not read
             for approval in one[9].get(5, []):
                 self.left.discard((APPROVAL, approval[1]))
             for reference in self.references(one):
@@ -147,7 +149,7 @@ class Holdings:
             held = self.attached[key]
             count = -(-(stated[2] - (content.HEADER if stated[1] == "floe" else 0)) // content.SEGMENT)
             leaves = [held[at : at + size] for at in range(0, len(held), size)]
-            if len(held) == count * size and merkle.root(algorithm, leaves) == root:
+            if held and len(held) == count * size and merkle.root(algorithm, leaves) == root:
                 self.left.discard(key)
 
 

@@ -96,7 +96,7 @@ export class Surroundings {
     const segments = Math.ceil((sizeBytes - (format === "floe" ? 74 : 0)) / 2 ** 20);
     const leafBytes = root.bare.length;
     return this.#leafLists.find(({ bytes }) => {
-      if (bytes.length !== segments * leafBytes) return false;
+      if (segments === 0 || bytes.length !== segments * leafBytes) return false;
       const leaves = Array.from({ length: segments }, (_, index) =>
         bytes.subarray(index * leafBytes, (index + 1) * leafBytes),
       );
@@ -117,6 +117,8 @@ export class Surroundings {
     };
     const addState = ({ core, anchors }) => {
       for (const list of [core.layers, core.lineage.parents]) if (list.named) addSigned("longList", list.named);
+      const { receipts } = core.lineage;
+      if (receipts.named) named.add(this.#attached.get(`longList ${receipts.named}`)); // ART-9: named, and not read
       for (const { policy } of this.entriesOf(core, "layers")) addSigned("policy", policy);
       for (const approval of core.lineage.approvals ?? []) addSigned("approval", approval);
       for (const { evidence } of anchors) if (evidence.batch) addSigned("root", evidence.batch.root);

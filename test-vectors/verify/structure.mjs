@@ -196,7 +196,7 @@ function documentValue(value) {
 function policyDocument(value) {
   const members = documentValue(textMap(any, 0)(value));
   const [id, authority] = [textUpTo(Infinity)(members.get("id")), textUpTo(Infinity)(members.get("authority"))];
-  const classification = oneOf(...levels)(members.get("classification") ?? "public");
+  const classification = oneOf(...levels)(members.has("classification") ? members.get("classification") : "public");
   return { members, id, authority, classification };
 }
 

@@ -92,6 +92,26 @@ describe("lists that were seen", () => {
     expect(elsewhere.exit).toBe(0); // control: it is this home that remembers
   });
 
+  test("[CLI-28] [STS-5] of two lists of one time the first that was seen counts", async () => {
+    const path = "private/home/lists-seen.json";
+    const kept = place.read(path);
+    const revoked = ["--status", await list("same-revoked", now - 20, true)];
+    const fine = ["--status", await list("same-fine", now - 20)];
+    expect((await open("listed.writ", revoked)).exit).toBe(12);
+    for (const ask of [open, check]) {
+      const other = await ask("listed.writ", fine);
+      expect([other.exit, codeOf(other)]).toEqual([13, "status-rollback"]);
+      expect(other.stderr).toContain("of the same time");
+    }
+    expect((await open("listed.writ", revoked)).exit).toBe(12); // control: the same one again
+    const seen = JSON.parse(place.read(path).toString()) as Record<string, { digest?: string }>;
+    delete seen[uri]!.digest; // as an earlier version left it
+    place.put(path, JSON.stringify(seen));
+    expect((await open("listed.writ", fine)).exit).toBe(0);
+    expect(codeOf(await open("listed.writ", revoked))).toBe("status-rollback");
+    place.put(path, kept);
+  });
+
   test("[CLI-28] a register of consents that was withdrawn isn't taken back either", async () => {
     const consent = "urn:example:consent:7";
     place.put("by-consent.json", policyDocument({ limits: { consents: [consent] } }));

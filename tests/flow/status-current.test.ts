@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { StatusReading } from "@writ/core";
 import { httpsTokens, statusSource } from "@writ/evaluator/status";
 import type { KeeperOptions, StatusCache } from "@writ/evaluator/status";
-import { at, trustWith } from "../support/scene.ts";
+import { at, newSigner, trustWith } from "../support/scene.ts";
 import {
   base,
   uri,
@@ -15,6 +15,7 @@ import {
   stranger,
   startSeconds,
   trust,
+  trusting,
   list,
   web,
   read,
@@ -57,6 +58,53 @@ describe("time and network", () => {
     expect((await read({ fetch: lasting.fetch, maxAgeMs: hour }, [7], 3600)).status[0]!.value).toBe("unknown");
     expect((await read({ fetch: lasting.fetch }, [7], 86_400)).status[0]!.value).toBe("unknown"); // a day by default
     expect((await read({})).status[0]!.value).toBe("unknown");
+  });
+
+  test("[STS-5] of two lists of one time the first that was taken counts, until there is a later one", async () => {
+    let seconds = 60;
+    const net = web({ [uri]: await list({ 7: "revoked" }, { ttl: 10 }) });
+    const refused: string[] = [];
+    const source = statusSource({
+      trust,
+      fetch: net.fetch,
+      clock: () => at(seconds)(),
+      maxAgeMs: 3_600_000,
+      onRefused: (_, why) => void refused.push(why),
+    });
+    const ask = async (after: number, token: Promise<string>): Promise<string | undefined> => {
+      net.tokens[uri] = await token;
+      seconds += after;
+      return (await source.read([{ uri, index: 7 }], startSeconds + seconds)).status[0]!.value;
+    };
+    expect(await ask(0, list({ 7: "revoked" }, { ttl: 10 }))).toBe("revoked");
+    expect(await ask(60, list({}))).toBe("revoked");
+    expect(await ask(60, list({ 7: "revoked" }, { ttl: 11 }))).toBe("revoked");
+    expect(refused).toEqual(["conflict", "conflict"]);
+    expect(await ask(60, list({ 7: "revoked" }, { ttl: 10 }))).toBe("revoked"); // control: the same one again
+    expect(refused).toHaveLength(2);
+    expect(await ask(60, list({}, { issuedAt: startSeconds + 1, ttl: 10 }))).toBe("valid"); // control: a later one
+    expect(await ask(60, list({ 7: "revoked" }, { ttl: 10 }))).toBe("valid");
+    expect(refused[2]).toBe("older");
+    expect(await ask(3600, list({ 7: "revoked" }, { ttl: 10 }))).toBe("unknown"); // too old, whichever was taken
+  });
+
+  test("[STS-5] a list signed anew, with the same payload, is the same list", async () => {
+    let seconds = 60;
+    const registry = newSigner("urn:acme:registrar", "p256"); // signs otherwise each time
+    const tokens = [await list({}, { ttl: 10 }, registry), await list({}, { ttl: 10 }, registry)];
+    expect(tokens[0]).not.toBe(tokens[1]);
+    const refused: string[] = [];
+    const source = statusSource({
+      trust: trusting(registry),
+      fetch: () => Promise.resolve(tokens.shift()!),
+      clock: () => at(seconds)(),
+      onRefused: (_, why) => void refused.push(why),
+    });
+    for (seconds of [60, 120]) {
+      const { status } = await source.read([{ uri, index: 7 }], startSeconds + seconds);
+      expect(status[0]!.value).toBe("valid");
+    }
+    expect([tokens.length, refused]).toEqual([0, []]);
   });
 
   test("[STS-5] an older list than was seen isn't taken, and a clock set back makes none young", async () => {

@@ -1,4 +1,6 @@
 // Many lists at once: a service for many issuers keeps what it fetched, within a bound of memory and not of their number.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { describeSigner } from "@writ/core";
 import { signStatusList, statusSource } from "@writ/evaluator/status";
@@ -44,7 +46,40 @@ async function readTwice(lists: ReadonlyMap<string, string>, laterMs: number) {
   return { first, second: await valid(), once, again: fetched - once };
 }
 
+function heapBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
 describe("many lists", () => {
+  test("[STS-6] that nobody can fetch leave nothing behind, and each is asked for once a second all the same", async () => {
+    let now = at(0)();
+    let asked = 0;
+    const source = statusSource({
+      trust,
+      clock: () => now,
+      fetch: () => {
+        asked += 1;
+        return Promise.reject(new Error("ECONNREFUSED"));
+      },
+    });
+    const read = (uri: string): Promise<unknown> => source.read([{ uri, index: 3 }], Math.floor(now / 1000));
+    const before = heapBytes();
+    for (let index = 0; index < 30_000; index += 1) {
+      if (index % 100 === 0) now += 1000;
+      await read(`https://status.example/${index}/${"x".repeat(1000)}`);
+    }
+    expect(asked).toBe(30_000);
+    expect(heapBytes() - before).toBeLessThan(15e6); // 30 MB of URIs
+    const again = "https://status.example/again";
+    for (const laterMs of [0, 999, 1]) {
+      now += laterMs;
+      await read(again);
+    }
+    expect(asked).toBe(30_002);
+  });
+
   test("[STS-6] are each fetched once and serve on: none becomes unknown for another's sake", async () => {
     expect(await readTwice(await listsOf(100, 8), 0)).toEqual({ first: 100, second: 100, once: 100, again: 0 });
   });

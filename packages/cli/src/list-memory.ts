@@ -10,6 +10,16 @@ import { Outputs } from "./output-file.ts";
 export interface SeenList {
   readonly issuedAt: number;
   readonly seenAt: number;
+  /** SHA-384 of its payload, hex; it isn't there where an earlier version remembered it. */
+  readonly digest?: string;
+}
+
+/** A list that is to be newer than what was seen. */
+export interface ShownList {
+  readonly path: string;
+  readonly uri: string;
+  readonly issuedAt: number;
+  readonly digest: string;
 }
 
 /** The lists that were seen, by URI. Spec: CLI-28. */
@@ -24,8 +34,9 @@ export const noMemory: ListMemory = { seen: new Map(), note: () => Promise.resol
 
 function isSeen(value: unknown): value is SeenList {
   if (typeof value !== "object" || value === null) return false;
-  const { issuedAt, seenAt } = value as Partial<SeenList>;
-  return Number.isSafeInteger(issuedAt) && Number.isSafeInteger(seenAt);
+  const { issuedAt, seenAt, digest } = value as Partial<SeenList>;
+  const hasDigest = digest === undefined || (typeof digest === "string" && /^[0-9a-f]{96}$/.test(digest));
+  return Number.isSafeInteger(issuedAt) && Number.isSafeInteger(seenAt) && hasDigest;
 }
 
 async function readSeen({ io }: Context, path: string): Promise<Map<string, SeenList>> {
@@ -37,8 +48,10 @@ async function readSeen({ io }: Context, path: string): Promise<Map<string, Seen
   return new Map(entries);
 }
 
-function latest(a: SeenList, b: SeenList): SeenList {
-  return { issuedAt: Math.max(a.issuedAt, b.issuedAt), seenAt: Math.max(a.seenAt, b.seenAt) };
+/** What is known of a URI once `shown` was seen too: the newest list, of one time the one that was there before. */
+function latest(before: SeenList, shown: SeenList): SeenList {
+  const isNewer = shown.issuedAt > before.issuedAt || (shown.issuedAt === before.issuedAt && !before.digest);
+  return { ...(isNewer ? shown : before), seenAt: Math.max(before.seenAt, shown.seenAt) };
 }
 
 /** The home's memory. Throws `structure`. */
@@ -52,7 +65,7 @@ export async function homeMemory(context: Context): Promise<ListMemory> {
       if (lists.size === 0) return;
       await locked(path, async () => {
         const seen = await readSeen(context, path); // another run may have written since
-        for (const [uri, list] of lists) seen.set(uri, latest(list, seen.get(uri) ?? list));
+        for (const [uri, list] of lists) seen.set(uri, latest(seen.get(uri) ?? list, list));
         using outputs = new Outputs(true);
         outputs.stage(path, 0o600).write(Buffer.from(`${JSON.stringify(Object.fromEntries(seen))}\n`));
         outputs.commit();
@@ -64,17 +77,20 @@ export async function homeMemory(context: Context): Promise<ListMemory> {
 /** The home's memory for what is only asked about: nothing is noted, and `elsewhen`, at another time than now, it holds no clock. Throws `structure`. Spec: CLI-16, CLI-28. */
 export async function askedMemory(context: Context, elsewhen: boolean): Promise<ListMemory> {
   const { seen } = await homeMemory(context);
-  const timeless = new Map([...seen].map(([uri, { issuedAt }]) => [uri, { issuedAt, seenAt: 0 }]));
+  const timeless = new Map([...seen].map(([uri, list]) => [uri, { ...list, seenAt: 0 }]));
   return { seen: elsewhen ? timeless : seen, note: () => Promise.resolve() };
 }
 
-/** Throws `status-rollback` for a list older than one of that URI that was seen. Spec: CLI-28. */
-export function assertNewest({ seen }: ListMemory, path: string, uri: string, issuedAt: number): void {
+/** Throws `status-rollback` for a list older than one of that URI that was seen, and for another one of the same time. Spec: CLI-28. */
+export function assertNewest({ seen }: ListMemory, { path, uri, issuedAt, digest }: ShownList): void {
   const before = seen.get(uri);
-  if (before === undefined || issuedAt >= before.issuedAt) return;
+  if (before === undefined || issuedAt > before.issuedAt) return;
+  if (issuedAt === before.issuedAt && (before.digest ?? digest) === digest) return;
   throw new VerificationError(
     "status-rollback",
-    `\`${path}\` is older than a list of \`${uri}\` that was seen already`,
+    issuedAt < before.issuedAt
+      ? `\`${path}\` is older than a list of \`${uri}\` that was seen already`
+      : `\`${path}\` says something else than the list of \`${uri}\` of the same time that was seen already`,
     { path },
   );
 }

@@ -12,7 +12,7 @@ import { countOf } from "./flag-values.ts";
 import { readInput, readText } from "./input-file.ts";
 import type { Io } from "./io.ts";
 import { assertNewest } from "./list-memory.ts";
-import type { ListMemory } from "./list-memory.ts";
+import type { ListMemory, ShownList } from "./list-memory.ts";
 
 /** Flags of state. */
 export interface StateOptions {
@@ -23,11 +23,8 @@ export interface StateOptions {
   readonly approvalThreshold?: string;
 }
 
-interface TokenFile {
-  readonly path: string;
-  /** What the token says it is about, and when it was issued; not believed before a source took it. */
-  readonly uri: string;
-  readonly issuedAt: number;
+/** What the token says it is about, and when it was issued, isn't believed before a source took it. */
+interface TokenFile extends ShownList {
   readonly token: string;
 }
 
@@ -131,11 +128,11 @@ export async function stateSources(
     );
     const reason = speaks ? why.get(file.uri) : "scope";
     if (reason !== undefined) refused(file, reason);
-    assertNewest(memory, file.path, file.uri, file.issuedAt);
+    assertNewest(memory, file);
   }
   if (now < trust.expires)
     // else nothing was read, and so nothing is known of it
-    await memory.note(new Map(files.map(({ uri, issuedAt }) => [uri, { issuedAt, seenAt: now }])));
+    await memory.note(new Map(files.map(({ uri, issuedAt, digest }) => [uri, { issuedAt, digest, seenAt: now }])));
   return {
     ...(status.length > 0 ? { status: lists } : {}),
     ...(registers ? { consents: registers } : {}),

@@ -77,8 +77,14 @@ export function readStatement(input: Uint8Array): ApprovalStatement {
   return statement;
 }
 
+/** An approval with its signer. */
+export interface SignedApproval {
+  readonly approval: Approval;
+  readonly signer: TrustedSigner;
+}
+
 /** An approval by a signer with the role, whatever the time. Throws FormatError, `cose-structure`, `signer-…`, `signature-invalid`. */
-export function openApproval(message: Uint8Array, trust: TrustPolicy): { approval: Approval; signer: TrustedSigner } {
+export function openApproval(message: Uint8Array, trust: TrustPolicy): SignedApproval {
   const owned = ownBytes(message);
   const cose = parseCose(decodeCbor(owned), "approval", true);
   const signer = verifyCose(trust, cose, "approval", cose.payload!);
@@ -97,15 +103,14 @@ export function openApproval(message: Uint8Array, trust: TrustPolicy): { approva
 
 /**
  * Checks an approval that a core names. It is good at the seal's time and at `judgedAt`, the one at which that core's sources are judged;
- * both in seconds since the epoch. Throws as `readApproval` does. Spec: APR-8.
+ * both in seconds since the epoch. Throws `signer-compromised`, `suite-lapsed`, `approval-expired`. Spec: APR-8.
  */
 export function judgeApproval(
-  message: Uint8Array,
+  { approval, signer }: SignedApproval,
   trust: TrustPolicy,
   anchors: readonly AnchorEvidence[],
   judgedAt: number,
-): Approval {
-  const { approval, signer } = openApproval(message, trust);
+): void {
   const { issuedAt, expires, approver } = approval;
   const sealedAt = anchors[0]!.time;
   if (!markedSignatureCounts(signer, anchors))
@@ -119,7 +124,6 @@ export function judgeApproval(
     expires - issuedAt > maxSeconds
   )
     throw new PolicyError("approval-expired", `the approval of \`${approver}\` was not good when it was used`);
-  return approval;
 }
 
 /** Those that count: in the order given, none by a signer or a person that was counted before. Spec: APR-3. */

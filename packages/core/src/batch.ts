@@ -129,6 +129,8 @@ export function verifyRoot(
 ): VerifiedRoot {
   return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
     const owned = ownBytes(message, { maxBytes: maxRootBytes }); // kept for long: not by way of the artifact's memory
+    if (nameOf(owned) !== name)
+      throw new VerificationError("batch-root", "the root message is not the one that is named");
     const cose = parseCose(decodeCbor(owned), purpose, true);
     const root = rootShape.read(decodeCbor(cose.payload!), "root");
     const signer = verifyCose(trust, cose, purpose, cose.payload!);

@@ -7,7 +7,14 @@ import type { KeyObject } from "#crypto";
 import { nearby, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
-import { encryptSegment, floeHeaderBytes, floeSegmentBytes, segmentOverheadBytes, startEncryption } from "./floe.ts";
+import {
+  encryptSegment,
+  encryptSegmentAside,
+  floeHeaderBytes,
+  floeSegmentBytes,
+  segmentOverheadBytes,
+  startEncryption,
+} from "./floe.ts";
 import type { RandomSource } from "./floe.ts";
 import { leafHash, rootOfLeaves } from "./merkle.ts";
 import { digestText } from "./shape.ts";
@@ -134,25 +141,55 @@ export interface EncryptOptions {
 export interface EncryptStreamOptions extends EncryptOptions {
   /** Takes the header, then each segment. Bytes are lent: they are detached once the call, or its promise, is done. */
   readonly write: (chunk: Uint8Array) => void | Promise<void>;
+  /**
+   * True: segments are hashed on libuv's threads while the next is encrypted, which takes less time of the clock where a core is free
+   * and more of the processor. Default: on this thread.
+   */
+  readonly threads?: boolean | undefined;
 }
+
+/** Segments whose leaves are hashed at once: one on another core while this one encrypts, and one more while it waits. */
+const mostPending = 2;
 
 /** A message under way: encrypts its segments in order and collects their leaves. */
 function contentWriter({ dataKey, aad, hashAlg = -16, random = randomBytes }: EncryptOptions): {
   readonly header: Uint8Array;
+  /** Encrypts into `out`. */
   add(plaintext: Uint8Array, final: boolean, out: Uint8Array): void;
+  /** The same to `leaf` (see `encryptSegmentAside`), whose hash is collected by `settle`. */
+  addAside(plaintext: Uint8Array, final: boolean, leaf: Uint8Array<ArrayBuffer>): void;
+  /** Collects leaves in order until at most so many are pending. */
+  settle(pending: number): Promise<void>;
+  /** Waits until nothing is hashed any more; never rejects. */
+  idle(): Promise<unknown>;
   end(): EncryptedContent;
 } {
   const { header, message } = startEncryption(dataKey, aad, { random });
   const leaves = leafCollector(hashAlg);
+  const options = { hashAlg, random };
+  const aside: Promise<Uint8Array>[] = [];
   let position = 0;
   let plaintextSizeBytes = 0;
+  const count = (plaintext: Uint8Array): void => {
+    position += 1;
+    plaintextSizeBytes += plaintext.length;
+  };
   return {
     header,
     add: (plaintext, final, out) => {
-      leaves.add(encryptSegment(message, position, final, plaintext, out, { hashAlg, random }));
-      position += 1;
-      plaintextSizeBytes += plaintext.length;
+      leaves.add(encryptSegment(message, position, final, plaintext, out, options));
+      count(plaintext);
     },
+    addAside: (plaintext, final, leaf) => {
+      const hashed = encryptSegmentAside(message, position, final, plaintext, leaf, options);
+      hashed.catch(() => undefined); // it is awaited later, or given up for an earlier failure
+      aside.push(hashed);
+      count(plaintext);
+    },
+    settle: async (pending) => {
+      while (aside.length > pending) leaves.add(await aside.shift()!);
+    },
+    idle: () => Promise.allSettled(aside),
     end: () => {
       const list = leaves.list();
       const root = digestText(hashAlg, rootOfLeaves(hashAlg, list));
@@ -167,28 +204,33 @@ function contentWriter({ dataKey, aad, hashAlg = -16, random = randomBytes }: En
  */
 export async function encryptContent(
   source: ContentSource,
-  { write, ...options }: EncryptStreamOptions,
+  { write, threads = false, ...options }: EncryptStreamOptions,
 ): Promise<EncryptedContent> {
   const writer = contentWriter(options);
   const input = sequenceOf(source);
   let staged: Uint8Array<ArrayBuffer> | undefined;
   const memory = (): Uint8Array => (staged ??= segmentBuffer(floeSegmentBytes));
-  let out = segmentBuffer((seekable(source)?.sizeBytes ?? floeSegmentBytes) + segmentOverheadBytes);
+  const size = Math.min((seekable(source)?.sizeBytes ?? floeSegmentBytes) + segmentOverheadBytes, floeSegmentBytes);
+  let leaf = uninitialized(1 + size); // 0x00 ‖ segment: what a leaf is the hash of
   let most = 0;
   try {
     await write(new Uint8Array(writer.header));
-    for (let final = false; !final;) {
+    for (let first = true, final = false; !final; first = false) {
       const plaintext = await input.next(segmentPlaintextBytes, memory);
       most = Math.max(most, plaintext.length);
       final = await input.atEnd(); // a full segment is final where nothing follows
-      const segment = out.subarray(0, plaintext.length + segmentOverheadBytes);
-      writer.add(plaintext, final, segment);
-      await write(segment);
-      out = takeBack(out);
+      const end = 1 + plaintext.length + segmentOverheadBytes;
+      if (threads && !(first && final)) writer.addAside(plaintext, final, leaf.subarray(0, end));
+      else writer.add(plaintext, final, leaf.subarray(1, end));
+      await write(leaf.subarray(1, end));
+      leaf = takeBack(leaf);
+      await writer.settle(mostPending - 1);
     }
+    await writer.settle(0);
     return writer.end();
   } finally {
     if (staged !== undefined) zero(staged.subarray(0, most));
+    await writer.idle();
     await input.close();
   }
 }

@@ -1,6 +1,8 @@
 // Until when an artifact's present evidence suffices, by the dates of the trust policy alone.
-import type { AnchorEvidence, ApprovalDates, SourceChain } from "./evidence.ts";
-import { approvalsCount, judge, sourcesCount, unmet } from "./evidence.ts";
+import type { AnchorEvidence, ApprovalDates } from "./evidence.ts";
+import { approvalsCount, judge, unmet } from "./evidence.ts";
+import { relianceCounts } from "./source-graph.ts";
+import type { SourceGraph } from "./source-graph.ts";
 import type { SuiteName } from "./suites.ts";
 import { suiteCountsAt } from "./trust.ts";
 import type { TrustPolicy } from "./trust.ts";
@@ -16,13 +18,13 @@ export interface Deadline {
 /** What is judged beside an artifact's own anchors, at the times that they give. */
 interface Relied {
   readonly policySuites: ReadonlySet<SuiteName>;
-  readonly chains: readonly SourceChain[];
+  readonly chains: SourceGraph;
   readonly approvals: readonly ApprovalDates[];
 }
 
 /** True where neither trust policy nor approvals name a date: then evidence that suffices goes on to. */
 function isTimeless({ approvals, chains }: Relied, trust: TrustPolicy): boolean {
-  if (trust.required.length > 0 || approvals.length > 0 || chains.some((chain) => chain.approvals.length > 0))
+  if (trust.required.length > 0 || approvals.length > 0 || chains.nodes.some((chain) => chain.approvals.length > 0))
     return false;
   for (const { verifyUntil } of trust.suites.values()) if (verifyUntil !== null) return false;
   return true;
@@ -30,12 +32,12 @@ function isTimeless({ approvals, chains }: Relied, trust: TrustPolicy): boolean 
 
 /** Every date at which the verdict on these anchors can change. */
 function datesOf(anchors: readonly AnchorEvidence[], relied: Relied, trust: TrustPolicy): number[] {
-  const all = [...anchors, ...relied.chains.flatMap((chain) => chain.anchors)];
-  const approvals = [...relied.approvals, ...relied.chains.flatMap((chain) => chain.approvals)];
+  const all = [...anchors, ...relied.chains.nodes.flatMap((chain) => chain.anchors)];
+  const approvals = [...relied.approvals, ...relied.chains.nodes.flatMap((chain) => chain.approvals)];
   const used = new Set([
     ...approvals.map(({ suite }) => suite),
     ...relied.policySuites,
-    ...relied.chains.flatMap((chain) => [...chain.policySuites]),
+    ...relied.chains.nodes.flatMap((chain) => [...chain.policySuites]),
     ...all.map(({ suite }) => suite),
   ]);
   const lapses = [...used].map((suite) => trust.suites.get(suite)?.verifyUntil ?? null).filter((at) => at !== null);
@@ -54,7 +56,7 @@ function findingAt(
   const first = judged[0]!;
   if (!first.counts || [...policySuites].some((suite) => !suiteCountsAt(trust, suite, first.judgedAt)))
     return "suite-lapsed";
-  if (!sourcesCount(judged, chains, trust) || !approvalsCount(judged, approvals, trust)) return "suite-lapsed";
+  if (!relianceCounts(judged, chains, trust) || !approvalsCount(judged, approvals, trust)) return "suite-lapsed";
   return unmet(trust, judged, at).some(({ stage }) => stage === "enforce") ? "suite-required" : null;
 }
 

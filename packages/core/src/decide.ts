@@ -13,7 +13,6 @@ import type {
   Evaluator,
   MissingFact,
   Obligation,
-  Operation,
   Principal,
   StateNeeds,
 } from "./evaluator.ts";

@@ -7,6 +7,7 @@ import {
   aesGcmSealInto,
   createHash,
   createSecretKey,
+  hashAside,
   hkdfExpandSha384,
   randomBytes,
   timingSafeEqual,
@@ -178,28 +179,69 @@ function segmentAad(position: number, final: boolean): Uint8Array {
   return aad;
 }
 
-/**
- * Encrypts one segment into `out`, 32 bytes longer than `plaintext`, and returns its leaf hash (CON-8), taken on the way.
- * Only a final segment may be shorter than a whole one: RangeError else. Spec: CON-5.
- */
-export function encryptSegment(
+/** How one segment is encrypted. */
+interface SegmentOptions {
+  /** Hash of its leaf; default SHA-256. */
+  readonly hashAlg?: HashAlg;
+  /** For vectors only. */
+  readonly random?: RandomSource;
+}
+
+/** Writes a segment to `out` and gives its bytes to `hash`, in order. RangeError for a length that it can't have. */
+function writeSegment(
   { segmentBytes, keyOf }: FloeMessage,
   position: number,
   final: boolean,
   plaintext: Uint8Array,
   out: Uint8Array,
-  { hashAlg = -16, random = randomBytes }: { hashAlg?: HashAlg; random?: RandomSource } = {},
-): Uint8Array {
+  random: RandomSource,
+  hash: Hash,
+): void {
   const size = plaintext.length + segmentOverheadBytes;
   if (size > segmentBytes || (!final && size !== segmentBytes) || out.length !== size)
     throw new RangeError("a segment of a length that it can't have");
   putUint32(out, 0, final ? size : innerMarker);
   const iv = random(segmentPrefixBytes - 4);
   out.set(iv, 4);
-  const hash: Hash = createHash(hashes[hashAlg].text);
-  hash.update(Uint8Array.of(0)).update(out.subarray(0, segmentPrefixBytes));
+  hash.update(out.subarray(0, segmentPrefixBytes));
   aesGcmSealInto(keyOf(position), iv, segmentAad(position, final), plaintext, out.subarray(segmentPrefixBytes), hash);
+}
+
+/**
+ * Encrypts one segment into `out`, 32 bytes longer than `plaintext`, and returns its leaf hash (CON-8), taken on the way.
+ * Only a final segment may be shorter than a whole one: RangeError else. Spec: CON-5.
+ */
+export function encryptSegment(
+  message: FloeMessage,
+  position: number,
+  final: boolean,
+  plaintext: Uint8Array,
+  out: Uint8Array,
+  { hashAlg = -16, random = randomBytes }: SegmentOptions = {},
+): Uint8Array {
+  const hash = createHash(hashes[hashAlg].text).update(Uint8Array.of(0));
+  writeSegment(message, position, final, plaintext, out, random, hash);
   return hash.digest();
+}
+
+/** For a segment whose leaf is hashed afterwards. */
+const unhashed: Hash = { update: () => unhashed, digest: () => new Uint8Array() };
+
+/**
+ * As `encryptSegment`, with the leaf hashed on libuv's threads: `leaf` takes what that hash is of, 0x00 ‖ segment, 33 bytes longer than
+ * `plaintext`. Once this has returned, the memory may be changed or detached.
+ */
+export function encryptSegmentAside(
+  message: FloeMessage,
+  position: number,
+  final: boolean,
+  plaintext: Uint8Array,
+  leaf: Uint8Array<ArrayBuffer>,
+  { hashAlg = -16, random = randomBytes }: SegmentOptions = {},
+): Promise<Uint8Array> {
+  leaf[0] = 0;
+  writeSegment(message, position, final, plaintext, leaf.subarray(1), random, unhashed);
+  return hashAside(hashAlg, leaf);
 }
 
 /**

@@ -1,22 +1,21 @@
 // Lineage: a core with parents is checked against them, and they against theirs, up to cores sealed by a role issue.
 import { equalBytes } from "./cbor.ts";
-import type { Approval } from "./approval-check.ts";
+import type { SignedApproval } from "./approval-check.ts";
 import type { Attachments, AttachedSource } from "./attachments.ts";
-import { releasePolicies, sourceKey } from "./attachments.ts";
+import { releasePolicies } from "./attachments.ts";
 import type { Core, Layer, Source } from "./artifact.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
-import { judgeChain, maxAheadSeconds, sourcesJudgedAt, verifyChain } from "./evidence.ts";
-import type { ApprovalDates, Evidence, SignedChain, SourceChain } from "./evidence.ts";
-import { checkLowered, holderOf, judgeApprovals, policyLayers, toReferred } from "./lowering.ts";
+import { sourcesJudgedAt } from "./evidence.ts";
+import type { ApprovalDates, Evidence } from "./evidence.ts";
+import { KnownSource } from "./known-source.ts";
+import { checkLowered, holderOf, judgeApprovals, policyLayers, referredLayers } from "./lowering.ts";
 import type { ReferredLayer } from "./lowering.ts";
-import { assertIssuerScope, cborToJson } from "./policy.ts";
-import type { PolicyMessage } from "./policy.ts";
+import { cborToJson, verifyPolicy } from "./policy.ts";
 import type { Digest } from "./shape.ts";
-import { judgePolicy } from "./policy-evidence.ts";
-import type { SuiteName } from "./suites.ts";
-import type { Role, TrustPolicy } from "./trust.ts";
+import type { Reliance, SourceGraph } from "./source-graph.ts";
+import type { Role, TrustedSigner, TrustPolicy } from "./trust.ts";
 
 /** What the walk over sources found. */
 export interface LineageVerdict {
@@ -25,8 +24,8 @@ export interface LineageVerdict {
   readonly reason?: string;
   /** Names of the cores that were checked, nearest first. */
   readonly sources: readonly Digest[];
-  /** Their anchors, in the order of the walk: what a later date is asked of. */
-  readonly chains: readonly SourceChain[];
+  /** What they rest on: what a later date is asked of. */
+  readonly chains: SourceGraph;
   /** The approvals that the core itself names. */
   readonly approvals: readonly ApprovalDates[];
 }
@@ -36,14 +35,6 @@ interface Member {
   readonly core: Core;
 }
 
-interface Pending {
-  readonly member: Member;
-  readonly evidence: Evidence;
-  readonly approvals: readonly Approval[];
-  /** Place of its anchors in the chains; -1 for the artifact itself. */
-  readonly chain: number;
-}
-
 function broken(
   code: "parent-missing" | "parent-digest" | "layer-dropped" | "lineage-time" | "parent-status",
   message: string,
@@ -51,29 +42,22 @@ function broken(
   throw new VerificationError(code, message);
 }
 
-/** The policies of a core's layers. */
-function policiesOf(core: Core, attachments: Attachments): readonly PolicyMessage[] {
-  return attachments
-    .layers(core)
-    .map(({ policy }) => attachments.policy(policy) ?? broken("parent-missing", "a policy of a source is not at hand"));
-}
-
 /** What of the parents' layers an operation leaves: what must stand in the child, unless it is lowered. Spec: LIN-3, LIN-4. */
 function expectedLayers(
   child: Member,
-  parents: readonly Member[],
+  layers: readonly (readonly Layer[])[],
   attachments: Attachments,
   evaluator: Evaluator | undefined,
 ): readonly ReferredLayer[] {
   const { operation } = child.core.lineage;
-  const layers = parents.map(({ core }) => attachments.layers(core));
-  if (operation === "seal" || operation === "adopt" || operation === "amend") return layers.flat().map(toReferred);
+  const all = layers.flatMap(referredLayers);
+  if (operation === "seal" || operation === "adopt" || operation === "amend") return all;
   if (evaluator) return expectedByEvaluator(child, layers, operation, attachments, evaluator);
   const inForce = new Set(attachments.layers(child.core).map(({ policy }) => policy));
-  return layers.flat().flatMap((layer) => {
+  return all.filter((layer) => {
     const policy = attachments.policy(layer.policy);
     const named = policy ? releaseFor(policy.document, operation) : undefined;
-    return named !== undefined && inForce.has(named) ? [] : [toReferred(layer)];
+    return named === undefined || !inForce.has(named);
   });
 }
 
@@ -113,65 +97,21 @@ function expectedByEvaluator(
 function checkLayersKept(
   child: Member,
   parents: readonly Member[],
-  approvals: readonly Approval[],
+  approvals: readonly SignedApproval[],
   attachments: Attachments,
   evaluator: Evaluator | undefined,
 ): void {
-  const holds = holderOf(attachments.layers(child.core));
-  const layers = parents.flatMap(({ core }) => attachments.layers(core));
+  const own = attachments.layers(child.core);
+  const lists = [...new Set(parents.map(({ core }) => attachments.layers(core)))]; // a long list that many share is one
+  if (!evaluator && lists.every((list) => list === own)) return;
+  const holds = holderOf(own);
+  const layers = lists.flatMap(referredLayers);
   const unread = new Set(layers.map(({ policy }) => policy).filter((policy) => !attachments.policy(policy)));
-  if (unread.size > 0 && layers.some((layer) => unread.has(layer.policy) && !holds(toReferred(layer))))
+  if (unread.size > 0 && layers.some((layer) => unread.has(layer.policy) && !holds(layer)))
     broken("parent-missing", "the policy of a layer that a source had is not at hand");
-  const gone = expectedLayers(child, parents, attachments, evaluator).filter((layer) => !holds(layer));
-  checkLowered(child.core, gone, approvals, attachments, evaluator);
-}
-
-/** Verifies the anchors of each source once, however many refer to it. */
-function chainVerifier(attachments: Attachments, trust: TrustPolicy): (source: AttachedSource) => SignedChain {
-  const verified = new Map<AttachedSource, SignedChain>();
-  return (source) => {
-    const known = verified.get(source);
-    if (known) return known;
-    const { coreBytes, name: coreName, core, anchors } = source;
-    const root = (name: Digest): Uint8Array | undefined => attachments.root(name);
-    const chain = verifyChain({ coreBytes, coreName, core, keysBytes: null, anchors, root, trust });
-    verified.set(source, chain);
-    return chain;
-  };
-}
-
-/** One source verifies as of what names it. Spec: LIN-2, LIN-6, TRU-11. */
-function checkSource(
-  reference: Source,
-  source: AttachedSource,
-  attachments: Attachments,
-  trust: TrustPolicy,
-  { chain, judgedAt, sealedAt }: { readonly chain: SignedChain; readonly judgedAt: number; readonly sealedAt: number },
-): { readonly evidence: Evidence; readonly policySuites: ReadonlySet<SuiteName> } {
-  if (!equalBytes(reference.id, source.core.artifactId))
-    broken("parent-digest", "a source has another artifact id than its reference");
-  const evidence = judgeChain(chain, trust, judgedAt, { requirements: false });
-  if (evidence.anchors[0]!.time > sealedAt) broken("lineage-time", "a source is younger than what it is a source of");
-  if (evidence.anchors.at(-1)!.time > sealedAt + maxAheadSeconds)
-    broken("lineage-time", "an anchor of a source is younger than the seal that names it");
-  const { signer } = evidence.anchors[0]!;
-  if (signer.scope !== null) assertIssuerScope(signer, policiesOf(source.core, attachments));
-  if (evidence.standing !== "valid")
-    throw new VerificationError("suite-lapsed", "the evidence of a source had expired when it was used");
-  return { evidence, policySuites: policySuitesOf(source.core, evidence, attachments, trust) };
-}
-
-/** The policies of a source that are at hand hold as those of an artifact do; the suites of their signatures. Spec: LIN-2, POM-3. */
-function policySuitesOf(
-  core: Core,
-  evidence: Evidence,
-  attachments: Attachments,
-  trust: TrustPolicy,
-): ReadonlySet<SuiteName> {
-  const policies = attachments.layers(core).map(({ policy }) => attachments.policy(policy));
-  return new Set(
-    policies.filter((policy) => policy !== undefined).map((policy) => judgePolicy(policy, evidence, trust)),
-  );
+  const gone = expectedLayers(child, lists, attachments, evaluator).filter((layer) => !holds(layer));
+  const approved = approvals.map(({ approval }) => approval);
+  checkLowered(child.core, gone, approved, attachments, evaluator);
 }
 
 /** A revision is of the same artifact and content, and the next one. Spec: LIN-8. */
@@ -248,8 +188,84 @@ function bindingCores(
   return parents.flatMap((reference) => attachments.source(reference)?.core ?? []);
 }
 
+/** A reference with the source that is at hand for it. */
+interface Referenced {
+  readonly reference: Source;
+  readonly known: KnownSource | null;
+}
+
+/** Every source that is at hand, once. */
+class KnownSources {
+  readonly #attachments: Attachments;
+  readonly #trust: TrustPolicy;
+  readonly #known = new Map<AttachedSource, KnownSource>();
+  readonly #referenced = new Map<Core, readonly Referenced[]>();
+
+  constructor(attachments: Attachments, trust: TrustPolicy) {
+    this.#attachments = attachments;
+    this.#trust = trust;
+  }
+
+  /** What a core names as its sources. */
+  of(core: Core): readonly Referenced[] {
+    const before = this.#referenced.get(core);
+    if (before) return before;
+    const references = [...this.#attachments.parents(core), ...(core.supersedes ? [core.supersedes] : [])];
+    const referenced = references.map((reference): Referenced => {
+      const source = this.#attachments.source(reference);
+      return { reference, known: source ? this.#knownOf(source) : null };
+    });
+    this.#referenced.set(core, referenced);
+    return referenced;
+  }
+
+  #knownOf(source: AttachedSource): KnownSource {
+    const before = this.#known.get(source);
+    if (before) return before;
+    const known = new KnownSource(source, this.#known.size, this.#attachments, this.#trust);
+    this.#known.set(source, known);
+    return known;
+  }
+
+  #placesOf(core: Core): readonly number[] {
+    return [...new Set(this.of(core).flatMap(({ known }) => known?.place ?? []))];
+  }
+
+  /** What an artifact rests on, with all that these rest on. */
+  graphOf(core: Core, approvals: readonly SignedApproval[]): SourceGraph {
+    const artifact: Reliance = {
+      policySigners: this.#markedSigners(core),
+      approvers: new Set(approvals.map(({ signer }) => signer)),
+      sources: this.#placesOf(core),
+    };
+    return { artifact, nodes: [...this.#known.values()].map((known) => known.node(this.#placesOf(known.core))) };
+  }
+
+  /** Who signed the artifact's own policies and is marked: what else time decides over there, their suites say. */
+  #markedSigners(core: Core): ReadonlySet<TrustedSigner> {
+    if (this.#trust.signers.every(({ invalidSince }) => invalidSince === null)) return new Set();
+    const policies = this.#attachments.layers(core).map(({ policy }) => this.#attachments.policy(policy));
+    const signers = policies
+      .filter((policy) => policy !== undefined)
+      .map((policy) => verifyPolicy(policy, this.#trust));
+    return new Set(signers.filter(({ invalidSince }) => invalidSince !== null));
+  }
+}
+
+function isOriginal({ lineage, supersedes }: Core): boolean {
+  return lineage.parents.length === 0 && supersedes === undefined;
+}
+
+/** A core that is looked at, as it was judged at one time. */
+interface Visit {
+  readonly member: Member;
+  readonly evidence: Evidence;
+  readonly approvals: readonly SignedApproval[];
+}
+
 /**
- * Checks a core against its sources, without recursion; `evidence` is what its own anchors prove.
+ * Checks a core against its sources, without recursion; `evidence` is what its own anchors prove. What no time decides over is checked once
+ * for each core, the rest at each time at which something names it.
  * Returns `unchecked` where a source isn't attached; throws `parent-…`, `layer-dropped`, `lineage-…`, `approval-…`, `lowering-refused`. Spec: LIN-1 to LIN-6, LIN-8, LIN-9, APR-7, APR-8.
  */
 export function checkLineage(
@@ -260,54 +276,52 @@ export function checkLineage(
   evidence: Evidence,
   evaluator?: Evaluator,
 ): LineageVerdict {
-  const chainOf = chainVerifier(attachments, trust);
+  const approvals = judgeApprovals(core, evidence, attachments, trust);
+  const sources = new KnownSources(attachments, trust);
+  if (isOriginal(core))
+    return {
+      standing: "checked",
+      sources: [],
+      chains: sources.graphOf(core, approvals),
+      approvals: approvals.map(({ approval }) => approval),
+    };
   const checked = new Set<Digest>();
   const walked = new Set<string>();
-  const chains: SourceChain[] = [];
+  const ruled = new Set<Core>();
   const firstRevision = firstRevisions(attachments);
-  const approvals = judgeApprovals(core, evidence, attachments, trust);
-  const pending: Pending[] = [{ member: { name: coreName, core }, evidence, approvals, chain: -1 }];
+  const pending: Visit[] = [{ member: { name: coreName, core }, evidence, approvals }];
   let gap: string | undefined;
-  for (let next = pending.shift(); next; next = pending.shift()) {
-    const { member } = next;
-    const { time: sealedAt, signer: sealer } = next.evidence.anchors[0]!;
+  for (const { member, evidence: own, approvals: approved } of pending) {
+    const { time: sealedAt, signer: sealer } = own.anchors[0]!;
+    const judgedAt = sourcesJudgedAt(own.anchors);
     const asFirstIssuer = actsAsFirstIssuer(member.core, sealer.role, attachments, firstRevision);
-    const references = [
-      ...attachments.parents(member.core),
-      ...(member.core.supersedes ? [member.core.supersedes] : []),
-    ];
     const parents: Member[] = [];
-    for (const reference of references) {
-      const source = attachments.source(reference);
-      if (!source) {
+    for (const { reference, known } of sources.of(member.core)) {
+      if (!known) {
         gap ??= `source \`${reference.core}\` is not attached`;
         continue;
       }
-      const judgedAt = sourcesJudgedAt(next.evidence.anchors);
-      const proof = { chain: chainOf(source), judgedAt, sealedAt };
-      const { evidence: proven, policySuites } = checkSource(reference, source, attachments, trust, proof);
-      if (reference.role === "superseded") checkRevision(member.core, source.core, asFirstIssuer);
-      parents.push({ name: source.name, core: source.core });
-      const own = judgeApprovals(source.core, proven, attachments, trust);
-      chains.push({ anchors: proven.anchors, policySuites, approvals: own, namedBy: next.chain });
-      const visit = `${sourceKey(reference)} ${sourcesJudgedAt(proven.anchors)}`; // its own sources are judged by this time
-      if (!walked.has(visit))
-        pending.push({
-          member: { name: source.name, core: source.core },
-          evidence: proven,
-          approvals: own,
-          chain: chains.length - 1,
-        });
-      walked.add(visit);
+      const { source } = known;
+      const proven = known.judgeAt(reference, judgedAt, sealedAt, () => {
+        if (reference.role === "superseded") checkRevision(member.core, source.core, asFirstIssuer);
+      });
+      parents.push(source);
       checked.add(source.name);
+      if (proven === null) continue;
+      const visit = `${known.place} ${sourcesJudgedAt(proven.anchors)}`; // its own sources are judged by this time
+      if (walked.has(visit)) continue;
+      walked.add(visit);
+      pending.push({ member: source, evidence: proven, approvals: known.approvals });
     }
+    if (ruled.has(member.core)) continue;
+    ruled.add(member.core);
     for (const binding of bindingCores(member.core, parents, attachments, firstRevision, asFirstIssuer)) {
       checkStatusUnited(member.core, binding);
       assertRuleWithin(member.core.custodyRule, binding.custodyRule);
     }
-    if (parents.length > 0) checkLayersKept(member, parents, next.approvals, attachments, evaluator); // a gap excuses no other source
+    if (parents.length > 0) checkLayersKept(member, parents, approved, attachments, evaluator); // a gap excuses no other source
   }
-  return gap === undefined
-    ? { standing: "checked", sources: [...checked], chains, approvals }
-    : { standing: "unchecked", reason: gap, sources: [...checked], chains, approvals };
+  const chains = sources.graphOf(core, approvals);
+  const found = { sources: [...checked], chains, approvals: approvals.map(({ approval }) => approval) };
+  return gap === undefined ? { standing: "checked", ...found } : { standing: "unchecked", reason: gap, ...found };
 }

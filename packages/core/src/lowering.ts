@@ -1,6 +1,6 @@
 // Lowering: layers are taken out or replaced only with the approvals that each one's own policy asks for.
-import { judgeApproval, countApprovals, layersDigest } from "./approval-check.ts";
-import type { Approval } from "./approval-check.ts";
+import { judgeApproval, countApprovals, layersDigest, openApproval } from "./approval-check.ts";
+import type { Approval, SignedApproval } from "./approval-check.ts";
 import type { Core, Layer } from "./artifact.ts";
 import { layerParameters } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
@@ -29,8 +29,29 @@ export function toLayer({ policy, parameters, via }: ReferredLayer): Layer {
   };
 }
 
+const referred = new WeakMap<readonly Layer[], readonly ReferredLayer[]>();
+
+/** The layers of a core without their documents, made once: thousands of sources may share one long list. */
+export function referredLayers(layers: readonly Layer[]): readonly ReferredLayer[] {
+  const known = referred.get(layers);
+  if (known) return known;
+  const made = layers.map(toReferred);
+  referred.set(layers, made);
+  return made;
+}
+
+const keys = new WeakMap<ReferredLayer, string>();
+
 /** Names a policy with its parameters. */
-function layerKey({ policy, parameters }: ReferredLayer): string {
+function layerKey(layer: ReferredLayer): string {
+  const known = keys.get(layer);
+  if (known !== undefined) return known;
+  const key = makeKey(layer);
+  keys.set(layer, key);
+  return key;
+}
+
+function makeKey({ policy, parameters }: ReferredLayer): string {
   const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([policy, values]);
 }
@@ -38,7 +59,7 @@ function layerKey({ policy, parameters }: ReferredLayer): string {
 /** Asks layers, indexed once, for one at least as tight: same policy and parameters, every `via`. Spec: LIN-3. */
 export function holderOf(layers: readonly Layer[]): (wanted: ReferredLayer) => boolean {
   const vias = new Map<string, (readonly Operation[])[]>();
-  for (const layer of layers.map(toReferred)) {
+  for (const layer of referredLayers(layers)) {
     const known = vias.get(layerKey(layer));
     if (known) known.push(layer.via);
     else vias.set(layerKey(layer), [layer.via]);
@@ -51,7 +72,7 @@ export function holderOf(layers: readonly Layer[]): (wanted: ReferredLayer) => b
 export function policyLayers(layers: readonly Layer[], attachments: Attachments): readonly PolicyLayer[] | undefined {
   const documents = layers.map(({ policy }) => attachments.policy(policy)?.document);
   if (documents.some((document) => document === undefined)) return undefined;
-  return layers.map((layer, index) => ({ ...toReferred(layer), document: documents[index]! }));
+  return referredLayers(layers).map((layer, index) => ({ ...layer, document: documents[index]! }));
 }
 
 /**
@@ -111,7 +132,7 @@ export function judgeApprovals(
   evidence: Evidence,
   attachments: Attachments,
   trust: TrustPolicy,
-): readonly Approval[] {
+): readonly SignedApproval[] {
   const names = core.lineage.approvals ?? [];
   if (names.length === 0) return [];
   const sources = [...attachments.parents(core), ...(core.supersedes ? [core.supersedes] : [])];
@@ -124,10 +145,20 @@ export function judgeApprovals(
     const message = attachments.approval(name);
     if (!message)
       throw new FormatError("attachment-missing", `approval \`${name}\` is neither attached nor in the store`);
-    const approval = judgeApproval(message, trust, evidence.anchors, sourcesJudgedAt(evidence.anchors));
-    assertApproves(approval, change);
-    return approval;
+    const signed = openApproval(message, trust);
+    judgeApproval(signed, trust, evidence.anchors, sourcesJudgedAt(evidence.anchors));
+    assertApproves(signed.approval, change);
+    return signed;
   });
+}
+
+/** The same approvals with evidence that was judged at another time. Throws as `judgeApproval`. Spec: APR-8. */
+export function judgeApprovalsAgain(
+  approvals: readonly SignedApproval[],
+  { anchors }: Evidence,
+  trust: TrustPolicy,
+): void {
+  for (const signed of approvals) judgeApproval(signed, trust, anchors, sourcesJudgedAt(anchors));
 }
 
 /** Layers of sources that stand no longer are lowered with approvals, or were dropped. Throws `layer-dropped`, `lowering-refused`, `approval-missing`. Spec: LIN-3, APR-7. */

@@ -16,21 +16,49 @@ import { nameHash } from "./suites.ts";
 import type { TrustPolicy, TrustedSigner } from "./trust.ts";
 import { verifyCose } from "./trust.ts";
 
+const classifications = ["public", "internal", "confidential", "restricted"] as const;
+
 /** A policy message as parsed; `document` is believed only after `verifyPolicy`. */
 export interface PolicyMessage {
   /** SHA-384 of the whole message, signature included. */
   readonly digest: Digest;
+  /** A copy for each who asks. */
   readonly bytes: Uint8Array;
   readonly document: JsonObject;
   readonly id: string;
   readonly authority: string;
-  readonly classification: "public" | "internal" | "confidential" | "restricted";
+  readonly classification: (typeof classifications)[number];
+}
+
+/** The bytes of a message: as callers share what is parsed once, none of them has a hand on these. */
+interface SignedParts {
+  readonly bytes: Uint8Array;
   readonly documentBytes: Uint8Array;
   readonly cose: ParsedCose;
 }
 
+type Facts = Omit<PolicyMessage, "bytes">;
+
+class Message {
+  readonly #parts: SignedParts;
+
+  constructor(facts: Facts, parts: SignedParts) {
+    this.#parts = parts;
+    Object.assign(this, facts);
+    Object.freeze(this);
+  }
+
+  get bytes(): Uint8Array {
+    return Uint8Array.from(this.#parts.bytes);
+  }
+
+  static partsOf(policy: PolicyMessage): SignedParts {
+    if (!(#parts in policy)) throw new TypeError("a policy message comes from parsePolicy");
+    return policy.#parts;
+  }
+}
+
 const maxMessageBytes = 256 << 10;
-const classifications = ["public", "internal", "confidential", "restricted"] as const;
 
 /** JSON to the data model; throws PolicyError `policy-number` for numbers that are not integers. */
 export function jsonToCbor(value: JsonValue): CborValue {
@@ -114,26 +142,26 @@ function readPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   const document = cborToJson(decodeCbor(documentBytes), "policy");
   if (typeof document !== "object" || document === null || Array.isArray(document)) refuse("policy", "an object");
   const object = document as JsonObject;
-  const stated = object["classification"] ?? "public"; // POL-3: absent is public
+  const { classification: stated = "public" } = object; // POL-3: absent is public; null is none of the four
   const classification =
     classifications.find((known) => known === stated) ?? refuse("policy/classification", "a classification");
-  return Object.freeze({
+  const facts: Facts = {
     digest: name,
-    bytes: input,
     document: object,
     id: textMember(object, "id"),
     authority: textMember(object, "authority"),
     classification,
-    documentBytes,
-    cose: parseCose(value[1] as CborValue, "policy", false),
-  });
+  };
+  const cose = parseCose(value[1] as CborValue, "policy", false);
+  return new Message(facts, { bytes: input, documentBytes, cose }) as Message & PolicyMessage; // with every member of `facts`
 }
 
 /** Verifies a policy message by its own authority; throws `signer-…`, `signature-invalid`, `policy-authority`. Dates and suites are the caller's to judge. Spec: POM-2, POM-3. */
 export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): TrustedSigner {
+  const { bytes, documentBytes, cose } = Message.partsOf(policy);
   const signer = verified
     .of(trust)
-    .getOrMake(policy.digest, () => verifyCose(trust, policy.cose, "policy", hash(nameHash, policy.documentBytes)));
+    .getOrMake(policy.digest, () => verifyCose(trust, cose, "policy", hash(nameHash, documentBytes)));
   if (signer.role !== "policy")
     throw new VerificationError("signer-role", `a signer of role \`${signer.role}\` can't sign policies`);
   if (signer.authority !== policy.authority)
@@ -147,7 +175,7 @@ export function verifyPolicy(policy: PolicyMessage, trust: TrustPolicy): Trusted
       `policy \`${policy.id}\` is outside the scope of \`${signer.authority}\``,
     );
   parsed.keep(policy.digest, policy);
-  keepName(policy.bytes, policy.digest);
+  keepName(bytes, policy.digest);
   return signer;
 }
 

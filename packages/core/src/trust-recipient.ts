@@ -10,7 +10,7 @@ export interface TrustedRecipientKey {
   /** What a recipient names as its custody URI. */
   readonly uri: string;
   readonly kind: KemKind;
-  /** Raw encoding, see `KemFacts.publicKeyBytes`. */
+  /** Raw encoding, see `KemFacts.publicKeyBytes`; a copy for each who asks. */
   readonly publicKey: Uint8Array;
   readonly notBefore: number | null;
   readonly notAfter: number | null;
@@ -50,7 +50,9 @@ function parseRecipientKey(json: RecipientKeyJson, path: string): TrustedRecipie
   return Object.freeze({
     uri: json.uri,
     kind: json.kind,
-    publicKey: Uint8Array.from(publicKey),
+    get publicKey() {
+      return Uint8Array.from(publicKey);
+    },
     notBefore: instant(json.notBefore, `${path}/notBefore`),
     notAfter: instant(json.notAfter, `${path}/notAfter`),
   });

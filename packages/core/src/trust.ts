@@ -6,6 +6,7 @@ import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes, verifyBytesAside } from "#crypto";
 import type { PublicKey } from "#crypto";
 import { FormatError, VerificationError } from "./errors.ts";
+import { fixedMap, freezeDeep } from "./frozen.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
 import { parseJson } from "./json.ts";
 import type { Signer } from "./signer.ts";
@@ -23,7 +24,7 @@ export interface TrustedSigner {
   readonly authority: string;
   readonly suite: SuiteName;
   readonly role: Role;
-  /** In the order of the suite. */
+  /** In the order of the suite. Bytes are copies for each who asks: a trust policy serves many callers. */
   readonly keys: readonly { readonly alg: SignatureAlg; readonly kid: Uint8Array; readonly key: PublicKey }[];
   /** Prefixes: of policy ids for issue, derive and policy, of list URIs for status and hold. */
   readonly scope: readonly string[] | null;
@@ -49,7 +50,7 @@ export interface Demand {
   readonly receipts: boolean;
 }
 
-/** A checked trust policy, frozen. Made by `parseTrust` alone. */
+/** A checked trust policy, which never changes. Made by `parseTrust` alone. */
 export interface TrustPolicy {
   readonly name: string | null;
   readonly sequence: number;
@@ -100,6 +101,18 @@ interface SignerJson {
 const listRoles: ReadonlySet<Role> = new Set<Role>(["status", "hold"]);
 const scopedRoles: ReadonlySet<Role> = new Set<Role>(["issue", "policy", "derive", ...listRoles]);
 
+function trustedKey(alg: SignatureAlg, kid: Uint8Array, key: PublicKey): TrustedSigner["keys"][number] {
+  return {
+    alg,
+    get kid() {
+      return Uint8Array.from(kid);
+    },
+    get key() {
+      return key instanceof Uint8Array ? Uint8Array.from(key) : key;
+    },
+  };
+}
+
 function parseSigner(json: SignerJson, path: string): TrustedSigner {
   if (!isSuiteName(json.suite)) bad(`${path}/suite`, `suite \`${json.suite}\` is not known here`);
   const { algs } = suites[json.suite];
@@ -121,9 +134,9 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
     const kid = thumbprint(alg, raw);
     if (!equalBytes(fromHex(entry.thumbprint), kid))
       bad(`${path}/keys/${index}/thumbprint`, "the thumbprint is not that of the public key");
-    return { alg, kid, key: importPublicKey(alg, raw) };
+    return trustedKey(alg, kid, importPublicKey(alg, raw));
   });
-  return Object.freeze({
+  return {
     authority: json.authority,
     suite: json.suite,
     role: json.role,
@@ -133,7 +146,7 @@ function parseSigner(json: SignerJson, path: string): TrustedSigner {
     notAfter: instant(json.notAfter, `${path}/notAfter`),
     trustedTime: json.trustedTime ?? false,
     invalidSince: instant(json.invalidSince, `${path}/invalidSince`),
-  });
+  };
 }
 
 /** A host without a slash behind it: it begins the names of other hosts too. */
@@ -154,7 +167,13 @@ function assertListsApart(signers: readonly TrustedSigner[]): void {
   });
 }
 
-const kidIndex = new WeakMap<TrustPolicy, ReadonlyMap<string, TrustedSigner>>();
+/** A signer with the thumbprints of its keys, which nobody else has a hand on. */
+interface KnownSigner {
+  readonly signer: TrustedSigner;
+  readonly kids: readonly Uint8Array[];
+}
+
+const kidIndex = new WeakMap<TrustPolicy, ReadonlyMap<string, KnownSigner>>();
 
 /** Checks the text of a trust policy; throws FormatError `trust-schema`, `json-…`, VerificationError `key-mismatch`. Spec: TRU-1, TRU-2, TRU-3. */
 export function parseTrust(text: string): TrustPolicy {
@@ -165,29 +184,30 @@ export function parseTrust(text: string): TrustPolicy {
   const json = value as TrustJson;
   const signers = json.signers.map((signer, index) => parseSigner(signer, `/signers/${index}`));
   assertListsApart(signers);
-  const byKid = new Map<string, TrustedSigner>();
+  const byKid = new Map<string, KnownSigner>();
   signers.forEach((signer, index) => {
-    for (const { kid } of signer.keys) {
-      if (byKid.has(toHex(kid))) bad(`/signers/${index}/keys`, "a key stands in two signers");
-      byKid.set(toHex(kid), signer);
+    const known = { signer, kids: signer.keys.map(({ kid }) => kid) };
+    for (const kid of known.kids.map(toHex)) {
+      if (byKid.has(kid)) bad(`/signers/${index}/keys`, "a key stands in two signers");
+      byKid.set(kid, known);
     }
   });
   const known = Object.entries(json.suites).filter(([name]) => isSuiteName(name)) as [
     SuiteName,
     { signUntil?: string; verifyUntil?: string },
   ][];
-  const trust: TrustPolicy = Object.freeze({
+  const trust: TrustPolicy = {
     name: json.name ?? null,
     sequence: json.sequence,
     expires: instant(json.expires, "/expires")!,
-    signers: Object.freeze(signers),
-    suites: new Map(
+    signers,
+    suites: fixedMap(
       known.map(([name, dates]) => [
         name,
-        {
+        Object.freeze({
           signUntil: instant(dates.signUntil, `/suites/${name}/signUntil`),
           verifyUntil: instant(dates.verifyUntil, `/suites/${name}/verifyUntil`),
-        },
+        }),
       ]),
     ),
     required: (json.required ?? []).map((entry, index) => ({
@@ -201,9 +221,10 @@ export function parseTrust(text: string): TrustPolicy {
       parents: entry.parents ?? false,
       receipts: entry.receipts ?? false,
     })),
-    recipientKeys: Object.freeze(parseRecipientKeys(json.recipientKeys ?? [])),
+    recipientKeys: parseRecipientKeys(json.recipientKeys ?? []),
     acceptUnknownLaterAnchors: json.acceptUnknownLaterAnchors ?? false,
-  });
+  };
+  freezeDeep(trust);
   kidIndex.set(trust, byKid);
   return trust;
 }
@@ -217,28 +238,28 @@ export function assertTrust(trust: TrustPolicy, now: number): void {
     throw new VerificationError("trust-expired", "the trust policy has expired: fetch the current one");
 }
 
-function byFirstKid(trust: TrustPolicy, { signatures }: ParsedCose): TrustedSigner | undefined {
+function byFirstKid(trust: TrustPolicy, { signatures }: ParsedCose): KnownSigner | undefined {
   return kidIndex.get(trust)?.get(toHex(signatures[0]!.kid));
 }
 
 /** True where the signatures are those of this signer's keys, each once and in their order. */
-function isExactlyBy({ keys }: TrustedSigner, { signatures }: ParsedCose): boolean {
+function isExactlyBy({ signer: { keys }, kids }: KnownSigner, { signatures }: ParsedCose): boolean {
   return (
     keys.length === signatures.length &&
-    keys.every((key, index) => key.alg === signatures[index]!.alg && equalBytes(key.kid, signatures[index]!.kid))
+    keys.every(({ alg }, index) => alg === signatures[index]!.alg && equalBytes(kids[index]!, signatures[index]!.kid))
   );
 }
 
 /** The signer of a COSE_Sign by its kids alone; nothing is verified yet. Throws `signer-unknown` unless the signatures are exactly that signer's. Spec: TRU-5. */
 export function findSigner(trust: TrustPolicy, cose: ParsedCose): TrustedSigner {
-  const signer = byFirstKid(trust, cose);
-  if (!signer) throw new VerificationError("signer-unknown", "no signer of the trust policy has this key");
-  if (!isExactlyBy(signer, cose))
+  const known = byFirstKid(trust, cose);
+  if (!known) throw new VerificationError("signer-unknown", "no signer of the trust policy has this key");
+  if (!isExactlyBy(known, cose))
     throw new VerificationError(
       "signer-unknown",
-      `the signatures are not exactly those of signer \`${signer.authority}\``,
+      `the signatures are not exactly those of signer \`${known.signer.authority}\``,
     );
-  return signer;
+  return known.signer;
 }
 
 /** What the threads found of signatures, for the one question that was asked: same trust policy, use and payload. */
@@ -264,8 +285,9 @@ export async function verifyAhead(
   purpose: CosePurpose,
   payload: Uint8Array,
 ): Promise<void> {
-  const signer = byFirstKid(trust, cose);
-  if (!signer || !isExactlyBy(signer, cose)) return;
+  const known = byFirstKid(trust, cose);
+  if (!known || !isExactlyBy(known, cose)) return;
+  const { signer } = known;
   const by = (verify: typeof verifyBytes | typeof verifyBytesAside, index: number): boolean | Promise<boolean> => {
     const { alg, key } = signer.keys[index]!;
     return verify(alg, key, signedBytes(cose, index, purpose, payload), cose.signatures[index]!.signature);

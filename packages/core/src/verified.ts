@@ -6,6 +6,7 @@ import type { Attachments } from "./attachments.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Evaluator, PolicyLayer } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
+import { freezeDeep } from "./frozen.ts";
 import type { LineageVerdict } from "./lineage.ts";
 import type { PolicyMessage } from "./policy.ts";
 import type { Digest } from "./shape.ts";
@@ -51,16 +52,6 @@ export interface VerifiedArtifact {
   readonly termsChecked: boolean;
   readonly checks: readonly Check[];
   readonly trust: TrustPolicy;
-}
-
-/** Freezes plain objects and arrays all the way down; byte strings, maps and classes stay as they are. */
-function freezeDeep(value: unknown): void {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
-  const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  if (!plain || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  if (Array.isArray(value)) value.forEach(freezeDeep);
-  else for (const key in value) freezeDeep((value as Readonly<Record<string, unknown>>)[key]);
 }
 
 /** What ingest makes. Its private names can't be forged, copied or cast to, and cost the collector nothing, as a WeakSet of each would. */

@@ -157,6 +157,19 @@ describe("hashes, MACs and derived keys", () => {
   });
 });
 
+test("[CON-8] a hash beside other work: alike, and of the bytes as they were when it was asked for", async () => {
+  await fc.assert(
+    fc.asyncProperty(bytes(), fc.constantFrom<HashAlg[]>(-16, -43, -44), async (message, alg) => {
+      const input = Uint8Array.from(message);
+      const asked = [native, twin].map((of) => of.hashAside(alg, input));
+      input.fill(0xff);
+      input.buffer.transfer();
+      for (const digest of await Promise.all(asked)) expect(digest).toEqual(Uint8Array.from(native.hash(alg, message)));
+    }),
+    { numRuns: 50 },
+  );
+});
+
 describe("AES", () => {
   test("[RCP-6] key wrap: alike, undone, and anything else is one code", () => {
     const sizes = fc.constantFrom(16, 24, 32, 40, 64);

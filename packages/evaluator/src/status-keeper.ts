@@ -19,8 +19,8 @@ export interface KeeperOptions {
   readonly maxAgeMs?: number;
   /** How long before a token ceases to be current it is fetched again; default 5 min. */
   readonly refreshAheadMs?: number;
-  /** Told why a token wasn't taken: `fetch`, `older`, or what is wrong with it. */
-  readonly onRefused?: (uri: string, why: TokenRefusal | "fetch" | "older") => void;
+  /** Told why a token wasn't taken: `fetch`; `older` or `conflict`, another one of the same `iat`, than was taken; or what is wrong with it. */
+  readonly onRefused?: (uri: string, why: TokenRefusal | "fetch" | Superseded) => void;
 }
 
 /** Names of the options. */
@@ -42,7 +42,9 @@ export function checkOptions(options: KeeperOptions, allowed: readonly string[])
   if (typeof options.fetch !== "function") throw new TypeError("`fetch` is a function");
 }
 
-type Kind = Pick<StateToken, "issuedAt" | "expires" | "ttl">;
+type Superseded = "older" | "conflict";
+
+type Kind = Pick<StateToken, "issuedAt" | "expires" | "ttl" | "digest">;
 
 interface Kept<T> {
   readonly list: T;
@@ -59,6 +61,17 @@ const maxKeptBytes = 64 << 20;
 /** What a list takes beside its token and its contents, about. */
 const overheadBytes = 1024;
 const defaultTtlSeconds = 300;
+/** An artifact names any URI, so tries are forgotten: when they no longer hold a fetch back, or are too many. */
+const maxTried = 65_536;
+const betweenTriesMs = 1000;
+
+/** Drops entries from the front, as long as `isOver` says so. */
+function dropFirst<V>(entries: Map<string, V>, isOver: (value: V) => boolean): void {
+  for (const [key, value] of entries) {
+    if (!isOver(value)) return;
+    entries.delete(key);
+  }
+}
 
 /** Tokens of one kind by URI. Spec: STS-5, STS-6. */
 export class StatusKeeper<T extends Kind> {
@@ -69,7 +82,8 @@ export class StatusKeeper<T extends Kind> {
   readonly #sizeOf: (list: T) => number;
   readonly #kept = new Map<string, Kept<T>>();
   #keptBytes = 0;
-  readonly #issued = new Map<string, number>();
+  /** The newest token taken of each URI, those first that were taken longest ago. */
+  readonly #taken = new Map<string, Pick<Kind, "issuedAt" | "digest">>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #triedMs = new Map<string, number>();
   #seenMs = 0;
@@ -113,16 +127,31 @@ export class StatusKeeper<T extends Kind> {
 
   async #take(uri: string, token: string, nowMs: number, fetchedMs: number | null): Promise<boolean> {
     const list = await this.#read(token, uri, this.#options.trust, Math.floor(nowMs / 1000));
-    const why = typeof list === "string" ? list : list.issuedAt < (this.#issued.get(uri) ?? 0) ? "older" : null;
+    const why = typeof list === "string" ? list : this.#behind(uri, list);
     if (typeof list === "string" || why !== null) {
       this.#options.onRefused?.(uri, why ?? "form");
       return false;
     }
-    this.#issued.set(uri, list.issuedAt);
     this.#seenMs = Math.max(this.#seenMs, list.issuedAt * 1000);
+    this.#remember(uri, list);
     const sizeBytes = overheadBytes + token.length + this.#sizeOf(list);
     this.#keep(uri, { list, fetchedMs: fetchedMs ?? list.issuedAt * 1000, sizeBytes });
     return true;
+  }
+
+  /** Why a list can't follow the one that was taken; null where it can, and where it is that one. */
+  #behind(uri: string, { issuedAt, digest }: T): Superseded | null {
+    const taken = this.#taken.get(uri);
+    if (taken === undefined || issuedAt > taken.issuedAt) return null;
+    if (issuedAt < taken.issuedAt) return "older";
+    return digest === taken.digest ? null : "conflict";
+  }
+
+  /** Forgets what has reached the bound of its age: time never runs back, so neither that nor anything older is good again. */
+  #remember(uri: string, { issuedAt, digest }: T): void {
+    this.#taken.delete(uri);
+    this.#taken.set(uri, { issuedAt, digest });
+    dropFirst(this.#taken, (taken) => taken.issuedAt * 1000 + this.#maxAgeMs <= this.#seenMs);
   }
 
   /** Keeps a list in place of what was kept of its URI, and forgets those kept longest once there are too many bytes. */
@@ -157,8 +186,10 @@ export class StatusKeeper<T extends Kind> {
   async #fetched(uri: string, nowMs: number): Promise<void> {
     const running = this.#running.get(uri);
     if (running) return running;
-    if (nowMs < (this.#triedMs.get(uri) ?? -Infinity) + 1000) return;
+    if (nowMs < (this.#triedMs.get(uri) ?? -Infinity) + betweenTriesMs) return;
+    this.#triedMs.delete(uri);
     this.#triedMs.set(uri, nowMs);
+    dropFirst(this.#triedMs, (triedMs) => triedMs + betweenTriesMs <= nowMs || this.#triedMs.size > maxTried);
     const started = this.#refresh(uri).finally(() => this.#running.delete(uri));
     this.#running.set(uri, started);
     await started;
@@ -166,7 +197,7 @@ export class StatusKeeper<T extends Kind> {
 
   /** The token about a URI as far as it is good at `nowMs`, else null. The caller has checked that someone may speak for it. Spec: STS-5, STS-6. */
   async list(uri: string, nowMs: number): Promise<T | null> {
-    if (!this.#issued.has(uri) && this.#options.cache) {
+    if (!this.#taken.has(uri) && this.#options.cache) {
       const token = await this.#options.cache.get(uri).catch(() => null);
       if (token !== null) await this.#take(uri, token, nowMs, null); // how long it lay there isn't known
     }

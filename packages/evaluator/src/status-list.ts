@@ -85,7 +85,7 @@ function packed({ size, entries }: StatusListDraft): { readonly bits: number; re
   return { bits, bytes };
 }
 
-/** Signs a status list as its token. Throws RangeError and TypeError for a list that can't be written. Spec: STS-2, STS-9. Source: draft-ietf-oauth-status-list 5.1. */
+/** Signs a status list as its token; `issuedAt` is later than that of the list before it. Throws RangeError and TypeError for a list that can't be written. Spec: STS-2, STS-9. Source: draft-ietf-oauth-status-list 5.1. */
 export async function signStatusList(draft: StatusListDraft, signer: Signer): Promise<string> {
   const { bits, bytes } = packed(draft);
   const lst = deflateSync(bytes, { level: 9 }).toString("base64url");

@@ -1,4 +1,5 @@
 // Signed state: a JWS by a signer of the trust policy whose scope covers what it speaks of, with each of its signatures. Keys never come from the token.
+import { createHash } from "node:crypto";
 import { flattenedVerify } from "jose";
 import { GovernanceError, parseJson, signatureAlgs } from "@writ/core";
 import type { Role, SignatureAlg, Signer, TrustedSigner, TrustPolicy } from "@writ/core";
@@ -16,6 +17,8 @@ export interface StateToken {
   readonly expires: number | null;
   /** How long a copy is current; null where the token doesn't say. */
   readonly ttl: number | null;
+  /** SHA-384 of its payload, hex: two tokens of one time that differ in it say different things. */
+  readonly digest: string;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -138,13 +141,21 @@ function textOf(payload: Uint8Array): string {
   }
 }
 
-/** What a token says of itself, none of it checked: its `sub`, and its `iat` in seconds since the epoch. Null for what is no token. */
-export function unverifiedToken(token: string): { readonly uri: string; readonly issuedAt: number } | null {
+function digestOf(payload: Uint8Array): string {
+  return createHash("sha384").update(payload).digest("hex");
+}
+
+/** What a token says of itself, none of it checked: its `sub`, its `iat` in seconds since the epoch, and the SHA-384 of its payload, hex. Null for what is no token. */
+export function unverifiedToken(
+  token: string,
+): { readonly uri: string; readonly issuedAt: number; readonly digest: string } | null {
   const jws = token.length > maxTokenLength ? null : partsOf(token);
-  const value = jws && jsonOf(textOf(Buffer.from(jws.payload, "base64url")));
+  if (jws === null) return null;
+  const payload = Buffer.from(jws.payload, "base64url");
+  const value = jsonOf(textOf(payload));
   if (typeof value !== "object" || value === null) return null;
   const { sub, iat } = value as Readonly<Record<string, unknown>>;
-  return typeof sub === "string" && isTime(iat) ? { uri: sub, issuedAt: iat } : null;
+  return typeof sub === "string" && isTime(iat) ? { uri: sub, issuedAt: iat, digest: digestOf(payload) } : null;
 }
 
 function tokenOf(payload: Uint8Array, uri: string, signer: TrustedSigner): StateToken | null {
@@ -154,7 +165,7 @@ function tokenOf(payload: Uint8Array, uri: string, signer: TrustedSigner): State
   const { sub, iat, exp, ttl } = claims;
   if (sub !== uri || !isTime(iat)) return null;
   if (!(exp === undefined || isTime(exp)) || !(ttl === undefined || (isTime(ttl) && ttl > 0))) return null;
-  return { uri, signer, issuedAt: iat, expires: exp ?? null, ttl: ttl ?? null, claims };
+  return { uri, signer, issuedAt: iat, expires: exp ?? null, ttl: ttl ?? null, digest: digestOf(payload), claims };
 }
 
 /** Verifies a token about `uri` by a signer of one of `roles`; says why where it doesn't count. `now` is seconds since the epoch. Spec: STS-1, STS-2. Source: RFC 7515, RFC 8725. */
