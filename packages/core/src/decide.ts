@@ -322,7 +322,8 @@ export async function decide(
   const receipt = recorded && (await appendDurably(recorded.sink, { ...recorded.body, kind: "decision" }));
   if (verdict !== "permit") return { verdict, reasons, missing, obligations, permit: null, receipt };
   const permit = makePermit(
-    { head: artifact.head, request: digest, operation: request.operation, until, receipt },
+    artifact,
+    { request: digest, operation: request.operation, until, receipt },
     recorded ?? { sink: "none" },
   );
   return { verdict, reasons, missing, obligations, permit, receipt };

@@ -279,12 +279,13 @@ export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], no
 /** What of an anchor chain doesn't depend on the time at which it is judged. Throws as `judgeAnchors`. */
 export function verifyChain(input: SignedInput): SignedChain {
   const anchors = knownAnchors(input);
+  const known = { ...input, anchors };
   const pairs = rootMessages(anchors, input.root);
   const lastRewrap = anchors.findLastIndex(({ statement }) => statement.kind === "rewrap" || statement.kind === "seal");
   const signed: Signed[] = [];
   for (let index = 0; index < anchors.length; index += 1) {
-    checkStatement({ ...input, anchors }, pairs, index, lastRewrap);
-    signed.push(verifySignatures({ ...input, anchors }, pairs, index));
+    checkStatement(known, pairs, index, lastRewrap);
+    signed.push(verifySignatures(known, pairs, index));
     checkSigner(input, signed, index);
   }
   return { signed, unknownLater: input.anchors.length - anchors.length };

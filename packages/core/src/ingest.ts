@@ -1,15 +1,7 @@
 // Ingest: bytes to a VerifiedArtifact. The only function that makes one. It reads as the protocol.
 import { parseAnchor } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
-import {
-  assertNoCrit,
-  decodeArtifact,
-  decodeCore,
-  decodeKeys,
-  headDigest,
-  layerParameters,
-  nameOf,
-} from "./artifact.ts";
+import { assertNoCrit, decodeArtifact, decodeCore, decodeKeys, layerParameters, nameOf } from "./artifact.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import { indexAttachments } from "./attachments.ts";
 import type { Attachments, Store } from "./attachments.ts";
@@ -39,7 +31,7 @@ import type { SuiteName } from "./suites.ts";
 import { assertTrust, verifyAhead } from "./trust.ts";
 import type { Demand, TrustPolicy } from "./trust.ts";
 import { markVerified, noteTermsChecked } from "./verified.ts";
-import type { Check, VerifiedArtifact } from "./verified.ts";
+import type { Check, VerifiedArtifact, VerifiedFacts } from "./verified.ts";
 
 /** Options of `ingest`. */
 export interface IngestOptions {
@@ -204,7 +196,6 @@ export async function ingest(
     name,
     keys,
     anchors: anchors.slice(0, evidence.anchors.length),
-    head: headDigest(parts),
     layers,
     policies,
     policyLayers,
@@ -233,7 +224,7 @@ function rehashedText({ anchors }: Evidence): string {
   return roots.length === 0 ? "" : `; rehashed under ${roots.map((root) => hashes[digestAlg(root)].text).join(", ")}`;
 }
 
-function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[] {
+function listChecks(artifact: VerifiedFacts): readonly Check[] {
   const { core, evidence, keys, lineage, policies, demand } = artifact;
   const last = evidence.anchors.at(-1)!;
   const seals = evidence.anchors[0]!;
