@@ -275,8 +275,8 @@ export async function decide(
   const request = copyOf(asked) as DecisionRequest; // sources and stores are waited for: what is judged is what is recorded
   rejectUnknownOptions(options, ["evaluator", "receipts", "state", "sources", "clock"]);
   if (options.state !== undefined) rejectUnknownOptions(options.state, stateNames);
-  const { evaluator, receipts, sources = {} } = options;
-  rejectUnknownOptions(sources, sourceNames);
+  const { evaluator, receipts, sources } = options;
+  if (sources !== undefined) rejectUnknownOptions(sources, sourceNames);
   if (receipts !== "none" && typeof receipts?.append !== "function")
     throw new PolicyError("receipts-required", 'a decision needs a receipt sink, or receipts: "none" written out');
   if (receipts === "none" && artifact.demand.receipts)
@@ -287,7 +287,7 @@ export async function decide(
   const now = secondsNow(options.clock);
   recheck(artifact, evaluator);
   const needs = evaluator.needs(artifact.policyLayers, request);
-  const read = await readState(sources, artifact.core.status, needs, now);
+  const read = sources && (await readState(sources, artifact.core.status, needs, now));
   const { principalExpires: _expires, ...supplied } = options.state ?? {};
   const proven = provenUntil(options.state ?? {});
   const state = currentState({

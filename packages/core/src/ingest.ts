@@ -126,11 +126,9 @@ function demandFor(trust: TrustPolicy, classification: (typeof classifications)[
 async function checkContent(
   { content: signed }: Core,
   { anchors }: Evidence,
-  source: ContentSource | undefined,
-): Promise<boolean> {
-  if (source === undefined) return false;
+  source: ContentSource,
+): Promise<void> {
   await verifyContent(source, { content: signed, roots: rehashedRoots(anchors) });
-  return true;
 }
 
 /** Chains are short; of a long one the rest is verified in its turn. */
@@ -183,7 +181,7 @@ export async function ingest(
       `the trust policy demands a status entry on \`${classification}\` data`,
     );
   if (options.evaluator) for (const policy of policies) recheckTerms(policy, options.evaluator);
-  const contentChecked = await checkContent(core, evidence, options.content);
+  if (options.content !== undefined) await checkContent(core, evidence, options.content);
   const policyLayers = layers.map((layer, index): PolicyLayer => ({
     policy: layer.policy,
     document: policies[index]!.document,
@@ -210,7 +208,7 @@ export async function ingest(
     lineage,
     classification,
     demand,
-    contentChecked,
+    contentChecked: options.content !== undefined,
     termsChecked: options.evaluator !== undefined,
     trust,
   };
