@@ -58,14 +58,14 @@ function artifactFindings(vector) {
   return differences(values, vector.intermediate, "intermediate");
 }
 
-function trustFindings({ text, signed, pinned, highestSeen = 0, expect }) {
+function trustFindings({ text, signed, pinned, highestSeen, now, expect }) {
   return unexpected(expect, () => {
     const keys = pinned?.map(({ alg, publicKey }) => readKey(alg, fromBase64(publicKey)));
     must(text !== undefined || signed !== undefined, "trust-missing"); // TRU-4
     const trust =
       signed === undefined
         ? readTrustPolicy(Buffer.from(text, "utf8"))
-        : readSignedTrustPolicy(decode(fromBase64(signed)), keys, highestSeen);
+        : readSignedTrustPolicy(decode(fromBase64(signed)), keys, highestSeen, now && secondsOf(now));
     const signers = trust.signers.map(({ authority, role, suite }) => ({ authority, role, suite }));
     return { name: trust.name, sequence: trust.sequence, expires: instantOf(trust.expires), signers };
   });

@@ -24,6 +24,7 @@ interface TrustCase {
   readonly signed?: string;
   readonly pinned?: readonly { readonly alg: number; readonly publicKey: string }[];
   readonly highestSeen?: number;
+  readonly now?: string;
   readonly expect: unknown;
 }
 
@@ -331,13 +332,14 @@ function pins(by: Signer): TrustCase["pinned"] & {} {
 async function signedCases(): Promise<TrustCase[]> {
   const text = JSON.stringify(base);
   const pinned = pins(root);
+  const within = "2026-10-02T00:00:00Z"; // 90 days before its end
   const refusal = (
     id: string,
     code: ErrorCode,
     title: string,
     signed: string,
     more: Partial<TrustCase> = {},
-  ): TrustCase => ({ id, title, spec: ["TRU-7"], signed, pinned, ...more, expect: { code } });
+  ): TrustCase => ({ id, title, spec: ["TRU-7"], signed, pinned, now: within, ...more, expect: { code } });
   const half: Signer = { ...hybridRoot, suite: "ed25519", keys: hybridRoot.keys.slice(0, 1) };
   const bad: TrustJson = { ...base, expires: "2026-02-30T00:00:00Z" };
   return [
@@ -356,6 +358,33 @@ async function signedCases(): Promise<TrustCase[]> {
       spec: ["TRU-7"],
       signed: await signedBytes(text, hybridRoot),
       pinned: pins(hybridRoot),
+      highestSeen: 0,
+      expect: read,
+    },
+    {
+      id: "signed-without-memory",
+      title: "the signed form 90 days before its end, for a reader that keeps no sequence",
+      spec: ["TRU-15"],
+      signed: await signedBytes(text, root),
+      pinned,
+      now: within,
+      expect: read,
+    },
+    refusal(
+      "signed-lasting-without-memory",
+      "trust-sequence",
+      "more than 90 days before its end, for a reader that keeps no sequence",
+      await signedBytes(text, root),
+      { spec: ["TRU-15"], now: "2026-10-01T23:59:59Z" },
+    ),
+    {
+      id: "signed-lasting",
+      title: "years before its end, for a reader that keeps the sequence",
+      spec: ["TRU-15"],
+      signed: await signedBytes(text, root),
+      pinned,
+      highestSeen: 0,
+      now: "2020-01-01T00:00:00Z",
       expect: read,
     },
     refusal("signed-older", "trust-sequence", "a sequence below the highest seen", await signedBytes(text, root), {

@@ -174,7 +174,8 @@ def trust_file(_, path):
 
 def trust_case(case, _):
     if "signed" in case:
-        read = trust.read_signed(base64.b64decode(case["signed"]), case["pinned"], case.get("highestSeen"))
+        now = trust.seconds(case["now"]) if "now" in case else None
+        read = trust.read_signed(base64.b64decode(case["signed"]), case["pinned"], case.get("highestSeen"), now)
     else:
         need("text" in case, "trust-missing")  # TRU-4
         read = trust.Trust(case["text"])

@@ -174,8 +174,8 @@ class Trust:
         return suite in self.suites and (until is None or judged < until)
 
 
-def read_signed(message, pinned, highest):
-    """TRU-7: the text of the signed form, under a root that is pinned by its public keys."""
+def read_signed(message, pinned, highest, now):
+    """TRU-7, TRU-15: the text of the signed form, under a root that is pinned by its public keys."""
     sign = cose.parse(cbor.decode(message), "trust")
     need(sign.payload is not None, "cose-structure")
     keys = []
@@ -189,7 +189,10 @@ def read_signed(message, pinned, highest):
     except UnicodeDecodeError:
         raise Refused("json-invalid") from None
     trust = Trust(text)
-    need(highest is None or trust.sequence >= highest, "trust-sequence")
+    if highest is None:
+        need(trust.expires - now <= 90 * 86_400, "trust-sequence")
+    else:
+        need(trust.sequence >= highest, "trust-sequence")
     return trust
 
 

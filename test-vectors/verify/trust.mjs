@@ -141,8 +141,11 @@ export function markHolds({ authority, invalidSince }, dating) {
   );
 }
 
-/** TRU-7: the policy inside a COSE_Sign by pinned keys; a sequence below the highest seen is refused. */
-export function readSignedTrustPolicy(message, pinned, highestSeen) {
+/** TRU-15: what a reader may take that keeps no sequence. */
+const maxSecondsWithoutMemory = 90 * 24 * 60 * 60;
+
+/** TRU-7, TRU-15: the policy inside a COSE_Sign by pinned keys; a sequence below the highest seen is refused, and a late end where none is kept. */
+export function readSignedTrustPolicy(message, pinned, highestSeen, now) {
   const sign = readCoseSign(message, "trust");
   const exact =
     sign.signatures.length === pinned.length &&
@@ -153,6 +156,8 @@ export function readSignedTrustPolicy(message, pinned, highestSeen) {
   must(exact, "signer-unknown");
   verifySignatures(sign, pinned);
   const trust = readTrustPolicy(sign.payload);
-  must(trust.sequence >= highestSeen, "trust-sequence");
+  const accepted =
+    highestSeen === undefined ? trust.expires - now <= maxSecondsWithoutMemory : trust.sequence >= highestSeen;
+  must(accepted, "trust-sequence");
   return trust;
 }

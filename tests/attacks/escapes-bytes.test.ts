@@ -131,7 +131,7 @@ const takers: Readonly<Record<string, { readonly good: Uint8Array; readonly call
   verifyEvidence: { good: pack, call: (bytes) => verifyEvidence(bytes, trust, { clock }) },
   auditReceipts: { good: entries[0]!, call: (bytes) => auditReceipts([bytes, ...entries.slice(1)], trust, { clock }) },
   verifyReport: { good: report, call: (bytes) => verifyReport(bytes, trust, { clock }) },
-  openTrust: { good: signedTrust, call: (bytes) => openTrust(bytes, parseTrustRoot(rootText)) },
+  openTrust: { good: signedTrust, call: (bytes) => openTrust(bytes, parseTrustRoot(rootText), 0) },
   useApprovals: {
     good: approval,
     call: (bytes) =>

@@ -1,6 +1,6 @@
 // Attacks by revision: rights of the first issuer taken by others, sources that are hidden or of something else, old revisions brought back.
 import { describe, expect, test } from "vitest";
-import { decide, derive, describeSigner, ingest } from "@writ/core";
+import { decide, derive, describeSigner, ingest, open } from "@writ/core";
 import type { Core, CustodyRule, Signer, TrustPolicy, VerifiedArtifact } from "@writ/core";
 import { amend } from "@writ/core/amend";
 import { verifyLineage } from "@writ/core/lineage";
@@ -10,6 +10,7 @@ import {
   at,
   codeOf,
   document,
+  drain,
   evaluator,
   keystore,
   newSigner,
@@ -176,7 +177,7 @@ describe("sources of a revision", () => {
     expect(await judged(forged(first, rival)), "control").toBe(accepted);
   });
 
-  test("[LIN-6] [LIN-7] one that is hidden leaves lineage unchecked: a deriver's is denied, an issuer's where parents are demanded", async () => {
+  test("[LIN-6] [LIN-7] one that is hidden leaves lineage unchecked: a deriver's and another issuer's is denied, the first issuer's where parents are demanded", async () => {
     const demanding = trustWith((draft) => {
       draft.signers.push(describeSigner(rival, "issue"));
       draft["demands"] = [{ classifications: ["internal"], parents: true }];
@@ -189,9 +190,53 @@ describe("sources of a revision", () => {
     const hidden = (signer: Signer): Promise<Uint8Array> => forged(first, signer, withoutStatus, { hidden: true });
     const refused = ["unchecked", "deny", "lineage-unchecked"];
     expect(await reasons(await hidden(signers.deriver), known)).toEqual(refused);
-    expect(await reasons(await hidden(rival), demanding)).toEqual(refused);
-    expect(await reasons(await hidden(rival), known), "what trust doesn't demand isn't asked").not.toContain("deny");
+    expect(await reasons(await hidden(rival), known)).toEqual(refused);
+    expect(await reasons(await hidden(signers.issuer), demanding)).toEqual(refused);
+    const permitted = ["unchecked", "permit"];
+    expect(await reasons(await hidden(signers.issuer), known), "what trust doesn't demand isn't asked").toEqual(
+      permitted,
+    );
     expect(await reasons(await forged(first, rival), demanding), "control").not.toContain("deny");
+  });
+
+  test("[LIN-7] [DEC-5] another issuer opens nothing under parameters of his own, and passes nothing on, by hiding what he revised", async () => {
+    const message = await policy(
+      document({
+        id: "urn:acme:policy:consented",
+        parameters: { consent: "string" },
+        limits: { consents: [{ param: "consent" }] },
+        permissions: [{ id: "p1", operations: ["read", "aggregate"], purposes: ["dpv:AcademicResearch"] }],
+      }),
+    );
+    const asked = { message, parameters: { consent: "urn:consent:patient-7" } };
+    const { artifact, stored } = await sealed(Buffer.from("rows of patient 7"), { policies: [asked] });
+    const consented = await kept(artifact, 60);
+    const state = { consents: { "urn:consent:his-own": { value: "given" as const, ageMs: 0 } } };
+    const relaxed = (core: Core): Core => ({
+      ...core,
+      layers: [{ ...consented.layers[0]!, parameters: new Map([["consent", "urn:consent:his-own"]]) }],
+    });
+    const outcome = async (signer: Signer, hidden: boolean): Promise<string> => {
+      const whole = await verified(await forged(consented, signer, relaxed, { hidden }), 300);
+      const decision = await decide(whole, request, { evaluator, receipts: "none", clock: at(300), state });
+      if (!decision.permit) return decision.reasons.map(({ code }) => code).join(" ");
+      const plain = open(whole, decision.permit, { custody: keystore, content: stored, clock: at(300) });
+      return (await drain(await plain)).toString();
+    };
+    expect(await outcome(rival, true)).toBe("lineage-unchecked");
+    expect(await codeOf(() => outcome(rival, false))).toBe("layer-dropped");
+    expect(await outcome(signers.issuer, true), "control: whose data it is").toBe("rows of patient 7");
+    const parent = await verified(await forged(consented, rival, relaxed, { hidden: true }), 300);
+    const passedOn = derive([parent], {
+      operation: "aggregate",
+      content: Buffer.from("sums"),
+      write: () => undefined,
+      recipients: [{ custody: keystore, keyUri: "local:data" }],
+      signer: rival,
+      evaluator,
+      clock: at(310),
+    });
+    expect(await codeOf(() => passedOn)).toBe("lineage-unchecked");
   });
 
   test("[LIN-3] a child's revision keeps what its parents had, whoever makes it and however often", async () => {

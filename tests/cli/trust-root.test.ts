@@ -73,6 +73,23 @@ describe("a signed trust policy", () => {
     expect((await place.ok("trust", "show", "--json")).json()).toMatchObject({ sequence: 5 });
   });
 
+  test("[CLI-12] [CLI-60] [TRU-15] what lasts long is signed and pinned with a word of caution, once for each name", async () => {
+    const named = (name: string, sequence: number, days: number): string => {
+      const expires = new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
+      return JSON.stringify({ ...(JSON.parse(trustText(sequence)) as object), name, expires });
+    };
+    const said = async (...argv: string[]): Promise<boolean> =>
+      (await place.ok("trust", ...argv)).stderr.includes("more than 90 days");
+    place.put("long.json", named("partners", 5, 91));
+    place.put("short.json", named("partners", 5, 89));
+    expect(await said("sign", "long.json")).toBe(true);
+    expect(await said("sign", "short.json")).toBe(false);
+    expect(await said("add", "short.json")).toBe(false);
+    expect(await said("add", "long.json")).toBe(true);
+    expect(await said("add", "long.trust", "--root", "long.trust-root.json", "--pin")).toBe(true);
+    expect(await said("add", "long.trust")).toBe(false); // its sequence is known from now on
+  });
+
   test("[CLI-60] what is no trust policy isn't signed, what exists isn't overwritten", async () => {
     place.put("team.json", trustText(5));
     place.put("other.json", '{"version":1}');

@@ -291,6 +291,33 @@ describe("the trust policy", () => {
     expect(await codeOf(() => openSignedTrust(altered, root.keys))).toBe("signature-invalid");
   });
 
+  test("[TRU-15] who keeps no sequence takes none that could have been replaced more than 90 days ago", async () => {
+    const root = newSigner("urn:acme:root", "ed25519");
+    const expires = "2026-06-30T00:00:00Z";
+    const draft = {
+      version: 1,
+      sequence: 7,
+      expires,
+      signers: [describeSigner(signers.issuer, "issue")],
+      suites: { p256: {} },
+    };
+    const signed = await signTrust(JSON.stringify(draft), root);
+    const before =
+      (days: number, seconds = 0) =>
+      (): number =>
+        Date.parse(expires) - (days * 86_400 + seconds) * 1000;
+    expect(openSignedTrust(signed, root.keys, null, before(90)).sequence).toBe(7);
+    expect(await codeOf(() => openSignedTrust(signed, root.keys, null, before(90, 1)))).toBe("trust-sequence");
+    for (const seen of [0, 7])
+      // control: who keeps it takes any
+      expect(openSignedTrust(signed, root.keys, seen, before(5000)).sequence).toBe(7);
+    expect(await codeOf(() => openSignedTrust(signed, root.keys, 8, before(1)))).toBe("trust-sequence");
+    const lasting = await signTrust(JSON.stringify({ ...draft, expires: "9999-01-01T00:00:00Z" }), root);
+    expect(await codeOf(() => openSignedTrust(lasting, root.keys))).toBe("trust-sequence"); // by the machine's clock
+    for (const wrong of [Number.NaN, -1, 1.5, "7" as unknown as number])
+      expect(() => openSignedTrust(signed, root.keys, wrong)).toThrow(RangeError);
+  });
+
   test("[TRU-1] [TRU-2] [TRU-3] what isn't one is refused", async () => {
     const json = (change: (draft: Record<string, never>) => void): string => {
       const draft = {

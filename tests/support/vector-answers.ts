@@ -91,6 +91,7 @@ export interface TrustVector extends Vector {
   readonly signed?: string;
   readonly pinned?: readonly { readonly alg: SignatureAlg; readonly publicKey: string }[];
   readonly highestSeen?: number;
+  readonly now?: string;
 }
 
 /** Receipts as entries or as a file. */
@@ -208,11 +209,13 @@ export async function ingested(
 }
 
 /** What is read of a trust policy. */
-export function trustRead({ text, signed, pinned = [], highestSeen }: TrustVector): unknown {
+export function trustRead({ text, signed, pinned = [], highestSeen, now }: TrustVector): unknown {
   if (text === undefined && signed === undefined) return ingest(new Uint8Array(), undefined as unknown as TrustPolicy);
   const keys = pinned.map(({ alg, publicKey }) => ({ alg, publicKey: bytes(publicKey) }));
   const { name, sequence, expires, signers } =
-    text === undefined ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen) : parseTrust(text);
+    text === undefined
+      ? openSignedTrust(bytes(signed ?? ""), keys, highestSeen ?? null, () => Date.parse(now ?? ""))
+      : parseTrust(text);
   return {
     name,
     sequence,

@@ -1,5 +1,5 @@
 // One seal or one open through the public entry points, in a process of its own, which says how much memory it took at most.
-// Arguments: `empty`, or `seal FILE BYTES`, or `open FILE`. State lies beside FILE.
+// Arguments: `empty`, or `seal FILE BYTES`, or `seal FILE BYTES threads`, or `open FILE`. State lies beside FILE.
 import { generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { decide, describeSigner, ingest, localSigner, open, openFile, parseTrust
 import { createLocalKeystore, openLocalKeystore } from "@writ/core/local";
 import { createEvaluator } from "@writ/evaluator";
 
-const [mode = "empty", file = "", bytes = "0"] = process.argv.slice(2);
+const [mode = "empty", file = "", bytes = "0", where = ""] = process.argv.slice(2);
 const chunk = Buffer.alloc(65_536);
 const evaluator = createEvaluator();
 const document = JSON.stringify({
@@ -41,6 +41,7 @@ async function sealFile(): Promise<number> {
   await using out = await openHandle(file, "w");
   const { artifact } = await seal({
     content: zeros(Number(bytes)),
+    threads: where === "threads",
     write: async (part) => void (await out.write(part)),
     policies: [{ message }],
     recipients: [{ custody, keyUri: "local:data" }],

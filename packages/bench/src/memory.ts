@@ -50,7 +50,7 @@ function mebibytes(bytes: number): string {
 function line(name: string, run: Run, bareBytes: number, loadedBytes: number): void {
   const over = `+${mebibytes(run.peakBytes - bareBytes)} over an empty process, +${mebibytes(run.peakBytes - loadedBytes)} over our modules loaded`;
   console.log(
-    `${name.padEnd(14)} ${mebibytes(run.peakBytes).padStart(10)}  ${over}  ${run.wallMs} ms, ${run.cpuMs} ms CPU`,
+    `${name.padEnd(20)} ${mebibytes(run.peakBytes).padStart(10)}  ${over}  ${run.wallMs} ms, ${run.cpuMs} ms CPU`,
   );
 }
 
@@ -63,7 +63,9 @@ try {
   line("modules loaded", loaded, bare, loaded.peakBytes);
   for (const gibibytes of sizes) {
     const file = join(folder, "content");
-    line(`seal ${gibibytes} GiB`, measure(["seal", file, String(gibibytes * 2 ** 30)]), bare, loaded.peakBytes);
+    const sealing = ["seal", file, String(gibibytes * 2 ** 30)];
+    line(`seal ${gibibytes} GiB, threads`, measure([...sealing, "threads"]), bare, loaded.peakBytes);
+    line(`seal ${gibibytes} GiB`, measure(sealing), bare, loaded.peakBytes);
     line(`open ${gibibytes} GiB`, measure(["open", file]), bare, loaded.peakBytes);
     rmSync(file);
   }

@@ -44,7 +44,7 @@ export async function readOffered(io: Io, place: string, root: TrustRoot | null)
   try {
     if (root) {
       const { openTrust } = await import("@writ/core/trust-root");
-      return { ...openTrust(bytes, root), path: place };
+      return { ...openTrust(bytes, root, 0), path: place }; // the home keeps sequences, by a name that is only known now
     }
     const text = textOf(bytes, place);
     return { trust: parseTrust(text), path: place, text };

@@ -2,7 +2,7 @@
 // Here it is written and hashed; content-open.ts verifies and decrypts it.
 import { uninitialized } from "#bytes";
 import { encodeCbor } from "./cbor.ts";
-import { randomBytes, zero } from "#crypto";
+import { randomNonce, zero } from "#crypto";
 import type { KeyObject } from "#crypto";
 import { nearby, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
@@ -142,17 +142,17 @@ export interface EncryptStreamOptions extends EncryptOptions {
   /** Takes the header, then each segment. Bytes are lent: they are detached once the call, or its promise, is done. */
   readonly write: (chunk: Uint8Array) => void | Promise<void>;
   /**
-   * True: segments are hashed on libuv's threads while the next is encrypted, which takes less time of the clock where a core is free
-   * and more of the processor. Default: on this thread.
+   * True: content of more than one segment is hashed on libuv's threads while it is encrypted, for large content where a core is free.
+   * Default: on this thread, which costs the processor least.
    */
   readonly threads?: boolean | undefined;
 }
 
-/** Segments whose leaves are hashed at once: one on another core while this one encrypts, and one more while it waits. */
-const mostPending = 2;
+/** Segments whose leaves are hashed at once: one on another core, one on this one where it waits, one in reserve. */
+const mostPending = 3;
 
 /** A message under way: encrypts its segments in order and collects their leaves. */
-function contentWriter({ dataKey, aad, hashAlg = -16, random = randomBytes }: EncryptOptions): {
+function contentWriter({ dataKey, aad, hashAlg = -16, random = randomNonce }: EncryptOptions): {
   readonly header: Uint8Array;
   /** Encrypts into `out`. */
   add(plaintext: Uint8Array, final: boolean, out: Uint8Array): void;

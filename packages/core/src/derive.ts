@@ -50,6 +50,11 @@ export interface DeriveOptions {
   readonly custodyRule?: CustodyRule;
   readonly requiredContext?: ReadonlyMap<string, string>;
   readonly contentHash?: HashAlg;
+  /**
+   * True: content of more than one segment is hashed on libuv's threads while it is encrypted, for large content where a core is free.
+   * Default: on this thread, which costs the processor least.
+   */
+  readonly threads?: boolean;
   /** A child under which nothing is permitted any more is refused unless this is true. */
   readonly allowEmpty?: boolean;
   readonly clock?: Clock;
@@ -72,6 +77,7 @@ const optionNames = [
   "custodyRule",
   "requiredContext",
   "contentHash",
+  "threads",
   "allowEmpty",
   "clock",
 ];
@@ -167,6 +173,7 @@ export async function derive(parents: readonly VerifiedArtifact[], options: Deri
     content: options.content,
     write: options.write,
     hashAlg: options.contentHash ?? -16,
+    threads: options.threads,
     mediaType: options.mediaType,
     layers,
     policies,

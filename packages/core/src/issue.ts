@@ -31,6 +31,7 @@ export interface IssueInput {
   readonly content: Uint8Array | AsyncIterable<Uint8Array>;
   readonly write: (chunk: Uint8Array) => void | Promise<void>;
   readonly hashAlg: HashAlg;
+  readonly threads?: boolean | undefined;
   readonly mediaType?: string | undefined;
   readonly layers: readonly Layer[];
   readonly policies: readonly PolicyMessage[];
@@ -132,6 +133,7 @@ export async function issue(input: IssueInput): Promise<Issued> {
       aad: contentAad(input.artifactId, input.issuer),
       hashAlg: input.hashAlg,
       write: input.write,
+      threads: input.threads,
     });
     const content: ContentReference = {
       format: "floe",

@@ -150,8 +150,18 @@ function revisionFault(node: LineageNode, source: LineageNode, asFirstIssuer: bo
   return node.revision === source.revision + 1 ? null : "a revision is not the next one after what it supersedes";
 }
 
+/** What of a source binds what derives from it, or revises it. */
+type Binding = Pick<LineageNode, "status" | "custodyRule">;
+
+/** What binds every revision of an artifact: the parents of the first one, alike ones once. */
+interface Origin {
+  readonly parents: readonly (Binding & { readonly source: number })[];
+  /** The first that isn't there. */
+  readonly missing: Digest | null;
+}
+
 /** What binds a core and stands in it no longer: a status entry, the custody rule. Spec: LIN-5, RCP-10. */
-function bindingFault(node: LineageNode, source: LineageNode): { code: VerificationCode; message: string } | null {
+function bindingFault(node: LineageNode, source: Binding): { code: VerificationCode; message: string } | null {
   if (source.status !== node.status && [...source.status].some((entry) => !node.status.has(entry)))
     return { code: "parent-status", message: "a status entry of a source is missing" };
   if (node.custodyRule === source.custodyRule) return null;
@@ -173,6 +183,7 @@ class Walk {
   readonly gaps: LineageGap[] = [];
   references = 0;
   readonly #firsts = new Map<number, number | undefined>();
+  readonly #origins = new Map<number, Origin>();
   readonly #faulty: Uint8Array;
   readonly #gapped: Uint8Array;
 
@@ -268,21 +279,39 @@ class Walk {
     return first === undefined || this.#graph.nodes.at(first).references.length > 0;
   }
 
-  /** What the first issuer changed of his own is held against the parents of the first revision. Spec: LIN-9. */
+  /**
+   * What the first issuer changed of his own is held against the parents of the first revision. The first that is missing and the first that
+   * he dropped something of are told: thousands of revisions may have thousands of parents. Spec: LIN-9, LIN-20.
+   */
   #checkOrigin(edge: Edge, node: LineageNode): void {
-    const { nodes } = this.#graph;
     const first = this.#firstRevision(edge.child);
     if (first === undefined) return this.#miss(edge.child, edge.reference.core, "missing");
-    const parents = this.#graph.sources(first);
-    for (const [place, { core }] of nodes.at(first).references.entries()) {
-      const source = parents[place]!;
-      if (source < 0) {
-        this.#miss(edge.child, core, "missing");
-        continue;
-      }
-      const fault = bindingFault(node, nodes.at(source));
-      if (fault) this.#find({ child: edge.child, source }, fault.code, fault.message);
+    const { parents, missing } = this.#originOf(first);
+    if (missing !== null) this.#miss(edge.child, missing, "missing");
+    for (const parent of parents) {
+      const fault = bindingFault(node, parent);
+      if (fault) return this.#find({ child: edge.child, source: parent.source }, fault.code, fault.message);
     }
+  }
+
+  #originOf(first: number): Origin {
+    const known = this.#origins.get(first);
+    if (known) return known;
+    const { nodes } = this.#graph;
+    const places = this.#graph.sources(first);
+    const missing = nodes.at(first).references.find((_, place) => places[place]! < 0);
+    const alike = new Map<Binding["status"], Set<Binding["custodyRule"]>>();
+    const parents: Origin["parents"][number][] = [];
+    for (const source of places) {
+      if (source < 0) continue;
+      const { status, custodyRule } = nodes.at(source);
+      const rules = alike.get(status) ?? new Set();
+      if (!rules.has(custodyRule)) parents.push({ source, status, custodyRule });
+      alike.set(status, rules.add(custodyRule));
+    }
+    const origin = { parents, missing: missing?.core ?? null };
+    this.#origins.set(first, origin);
+    return origin;
   }
 
   /** The first revision of an artifact, where the corpus has the way to it; each step of which is taken once. */
@@ -329,9 +358,10 @@ function forksOf(nodes: LineageTable): readonly LineageFork[] {
   for (let at = 0; at < nodes.size; at += 1) {
     const { id, revision } = nodes.identity(at);
     const key = `${revision} ${id}`;
-    const known = first.get(key);
+    const [known, same] = [first.get(key), forks.get(key)];
     if (known === undefined) first.set(key, at);
-    else forks.set(key, [...(forks.get(key) ?? [known]), at]);
+    else if (same) same.push(at);
+    else forks.set(key, [known, at]);
   }
   return [...forks.values()].map((same) => {
     const { id, revision } = nodes.identity(same[0]!);

@@ -3,7 +3,7 @@ import { equalBytes } from "./cbor.ts";
 import type { SignedApproval } from "./approval-check.ts";
 import type { Attachments, AttachedSource } from "./attachments.ts";
 import { releasePolicies } from "./attachments.ts";
-import type { Core, Layer, Source } from "./artifact.ts";
+import type { Core, Layer, Source, StatusEntry } from "./artifact.ts";
 import { assertRuleWithin } from "./custody-rule.ts";
 import { VerificationError } from "./errors.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
@@ -135,10 +135,12 @@ function checkRevision(core: Core, superseded: Core, asFirstIssuer: boolean): vo
 }
 
 /** Status entries of every parent stand in the child, so that a parent's revocation stops it. Spec: LIN-5. */
-function checkStatusUnited(child: Core, parent: Core): void {
-  const entries = new Set(child.status.map(({ uri, index }) => `${index} ${uri}`));
-  for (const { uri, index } of parent.status)
-    if (!entries.has(`${index} ${uri}`)) broken("parent-status", "a status entry of a source is missing");
+function checkStatusUnited(child: Core, parents: readonly Core[]): void {
+  const key = ({ uri, index }: StatusEntry): string => `${index} ${uri}`;
+  const entries = new Set(child.status.map(key));
+  for (const { status } of parents)
+    for (const entry of status)
+      if (!entries.has(key(entry))) broken("parent-status", "a status entry of a source is missing");
 }
 
 /** Finds the first revision of an artifact, each step of the way down taken once. */
@@ -315,10 +317,9 @@ export function checkLineage(
     }
     if (ruled.has(member.core)) continue;
     ruled.add(member.core);
-    for (const binding of bindingCores(member.core, parents, attachments, firstRevision, asFirstIssuer)) {
-      checkStatusUnited(member.core, binding);
-      assertRuleWithin(member.core.custodyRule, binding.custodyRule);
-    }
+    const binding = bindingCores(member.core, parents, attachments, firstRevision, asFirstIssuer);
+    checkStatusUnited(member.core, binding);
+    for (const { custodyRule } of binding) assertRuleWithin(member.core.custodyRule, custodyRule);
     if (parents.length > 0) checkLayersKept(member, parents, approved, attachments, evaluator); // a gap excuses no other source
   }
   const chains = sources.graphOf(core, approvals);

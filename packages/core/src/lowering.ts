@@ -6,6 +6,7 @@ import { layerParameters } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
 import { declassifyOf } from "./declassify.ts";
 import { FormatError, PolicyError, VerificationError } from "./errors.ts";
+import { operations } from "./evaluator.ts";
 import type { Evaluator, JsonObject, Operation, PolicyLayer } from "./evaluator.ts";
 import { sourcesJudgedAt } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
@@ -56,16 +57,38 @@ function makeKey({ policy, parameters }: ReferredLayer): string {
   return JSON.stringify([policy, values]);
 }
 
+const bits: ReadonlyMap<Operation, number> = new Map(operations.map((operation, index) => [operation, 1 << index]));
+
+/** An evaluator may say what isn't an operation; no core holds that. */
+const noOperation = 1 << 30;
+
+/** `via` as a set of bits: of one policy a thousand layers may differ in nothing else. */
+function viaBits(via: readonly Operation[]): number {
+  return via.reduce((set, operation) => set | (bits.get(operation) ?? noOperation), 0);
+}
+
+const holders = new WeakMap<readonly Layer[], ReadonlyMap<string, readonly number[]>>();
+
+function viasByKey(layers: readonly Layer[]): ReadonlyMap<string, readonly number[]> {
+  const known = holders.get(layers);
+  if (known) return known;
+  const vias = new Map<string, number[]>();
+  for (const layer of referredLayers(layers)) {
+    const same = vias.get(layerKey(layer));
+    if (same) same.push(viaBits(layer.via));
+    else vias.set(layerKey(layer), [viaBits(layer.via)]);
+  }
+  holders.set(layers, vias);
+  return vias;
+}
+
 /** Asks layers, indexed once, for one at least as tight: same policy and parameters, every `via`. Spec: LIN-3. */
 export function holderOf(layers: readonly Layer[]): (wanted: ReferredLayer) => boolean {
-  const vias = new Map<string, (readonly Operation[])[]>();
-  for (const layer of referredLayers(layers)) {
-    const known = vias.get(layerKey(layer));
-    if (known) known.push(layer.via);
-    else vias.set(layerKey(layer), [layer.via]);
-  }
-  return (wanted) =>
-    vias.get(layerKey(wanted))?.some((via) => wanted.via.every((operation) => via.includes(operation))) ?? false;
+  const vias = viasByKey(layers);
+  return (wanted) => {
+    const asked = viaBits(wanted.via);
+    return vias.get(layerKey(wanted))?.some((via) => (via & asked) === asked) ?? false;
+  };
 }
 
 /** The layers of a core as evaluators take them; undefined where a policy isn't at hand. */

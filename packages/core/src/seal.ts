@@ -46,6 +46,11 @@ export interface SealOptions {
   readonly tool?: string;
   /** Hash of the content tree: -16 SHA-256 (default) or -43 SHA-384. */
   readonly contentHash?: HashAlg;
+  /**
+   * True: content of more than one segment is hashed on libuv's threads while it is encrypted, for large content where a core is free.
+   * Default: on this thread, which costs the processor least.
+   */
+  readonly threads?: boolean;
   readonly clock?: Clock;
 }
 
@@ -108,6 +113,7 @@ export async function seal(options: SealOptions): Promise<Issued> {
     "actor",
     "tool",
     "contentHash",
+    "threads",
     "clock",
   ]);
   const policies = options.policies.map(({ message }) => parsePolicy(message));
@@ -123,6 +129,7 @@ export async function seal(options: SealOptions): Promise<Issued> {
     content: options.content,
     write: options.write,
     hashAlg: options.contentHash ?? -16,
+    threads: options.threads,
     mediaType: options.mediaType,
     layers,
     policies,

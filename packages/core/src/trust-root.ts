@@ -1,13 +1,14 @@
 // The root that signs trust policies: whoever pins its public keys takes what it signs, and nothing else.
 import { fromBase64url, toBase64url, toHex } from "#bytes";
 import { decodeCbor } from "./cbor.ts";
+import type { Clock } from "./clock.ts";
 import { thumbprint } from "./cose.ts";
 import { importPublicKey } from "#crypto";
 import { FormatError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import { isSuiteName, suites } from "./suites.ts";
 import type { SignatureAlg, SuiteName } from "./suites.ts";
-import { openSignedTrust, signedText } from "./trust.ts";
+import { openSignedTrust, signedText } from "./trust-signed.ts";
 import type { TrustPolicy } from "./trust.ts";
 
 /** Public keys of a root, in the order of its suite. */
@@ -50,13 +51,16 @@ export function parseTrustRoot(text: string): TrustRoot {
   return { authority, suite, keys: algs.map((alg, index) => keyOf(keys[index], alg)) };
 }
 
-/** Opens the signed form of a trust policy; throws as `openSignedTrust`. The text is what was signed. Spec: TRU-7. */
+export { maxUnrememberedSeconds } from "./trust-signed.ts";
+
+/** Opens the signed form of a trust policy, with `highestSeen` and `clock` as there; throws as `openSignedTrust`. The text is what was signed. Spec: TRU-7, TRU-15. */
 export function openTrust(
   input: Uint8Array,
   root: TrustRoot,
-  highestSeen = 0,
+  highestSeen: number | null = null,
+  clock?: Clock,
 ): { readonly trust: TrustPolicy; readonly text: string } {
-  const trust = openSignedTrust(input, root.keys, highestSeen);
+  const trust = openSignedTrust(input, root.keys, highestSeen, clock);
   const [, , payload] = decodeCbor(input) as readonly [unknown, unknown, Uint8Array];
   return { trust, text: signedText(payload) };
 }

@@ -1,11 +1,11 @@
 // The trust policy: whose signatures count, for what, under which suites, until when. Keys come from here, never from an artifact.
 import { fromBase64url, fromHex, toBase64url, toHex } from "#bytes";
-import { decodeCbor, encodeCbor, equalBytes, ownBytes } from "./cbor.ts";
-import { parseCose, signCose, signedBytes, thumbprint } from "./cose.ts";
+import { equalBytes } from "./cbor.ts";
+import { signedBytes, thumbprint } from "./cose.ts";
 import type { CosePurpose, ParsedCose } from "./cose.ts";
 import { importPublicKey, verifyBytes, verifyBytesAside } from "#crypto";
 import type { PublicKey } from "#crypto";
-import { FormatError, VerificationError } from "./errors.ts";
+import { VerificationError } from "./errors.ts";
 import { fixedMap, freezeDeep } from "./frozen.ts";
 import { schemaIssues } from "./generated/trust-schema.ts";
 import { parseJson } from "./json.ts";
@@ -374,44 +374,4 @@ export function describeSigner(
     publicKey: toBase64url(publicKey),
   }));
   return { authority: signer.authority, suite: signer.suite, role, keys };
-}
-
-/** Signed form of a trust policy: COSE_Sign over its UTF-8 text, by a root that consumers pin. Spec: TRU-7. */
-export async function signTrust(text: string, root: Signer): Promise<Uint8Array> {
-  parseTrust(text);
-  return encodeCbor(await signCose("trust", new TextEncoder().encode(text), root.keys, true));
-}
-
-/** The text inside a signed form; throws `json-invalid` for bytes that are no UTF-8. */
-export function signedText(payload: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(payload);
-  } catch {
-    throw new FormatError("json-invalid", "the signed trust policy is not UTF-8 text");
-  }
-}
-
-/** Opens the signed form under pinned thumbprints (hex, in the order of the suite); throws `signer-unknown`, `signature-invalid`, `trust-sequence` below `highestSeen`. Spec: TRU-7. */
-export function openSignedTrust(
-  input: Uint8Array,
-  pinned: readonly { alg: SignatureAlg; publicKey: Uint8Array }[],
-  highestSeen = 0,
-): TrustPolicy {
-  const cose = parseCose(decodeCbor(ownBytes(input)), "trust", true);
-  const exact =
-    cose.signatures.length === pinned.length &&
-    pinned.every(({ alg, publicKey }, index) => equalBytes(thumbprint(alg, publicKey), cose.signatures[index]!.kid));
-  if (!exact) throw new VerificationError("signer-unknown", "the trust policy is not signed by the pinned root");
-  pinned.forEach(({ alg, publicKey }, index) => {
-    const { signature } = cose.signatures[index]!;
-    if (!verifyBytes(alg, importPublicKey(alg, publicKey), signedBytes(cose, index, "trust", cose.payload!), signature))
-      throw new VerificationError("signature-invalid", "the signature over the trust policy does not verify");
-  });
-  const trust = parseTrust(signedText(cose.payload!));
-  if (trust.sequence < highestSeen)
-    throw new VerificationError(
-      "trust-sequence",
-      `a trust policy of sequence ${highestSeen} was seen, this one is older`,
-    );
-  return trust;
 }

@@ -123,11 +123,13 @@ export function assertVerified(artifact: VerifiedArtifact): void {
 }
 
 /**
- * False where lineage is unchecked and must not be: where the trust policy demands parents, and wherever a signer of role derive
- * sealed, whose only right is to pass on what its sources had. Spec: DEC-5, LIN-7.
+ * False where lineage is unchecked and must not be: where the trust policy demands parents, and wherever the only right of who sealed
+ * is to pass on what its sources had: a signer of role derive, and an issuer of another's artifact. Spec: DEC-5, LIN-7.
  */
-export function lineageStands({ lineage, demand, evidence }: VerifiedArtifact): boolean {
-  return lineage.standing === "checked" || !(demand.parents || evidence.anchors[0]!.signer.role === "derive");
+export function lineageStands({ lineage, demand, evidence, core }: VerifiedArtifact): boolean {
+  if (lineage.standing === "checked") return true;
+  const passesOn = evidence.anchors[0]!.signer.role === "derive" || core.issuer !== core.firstIssuer;
+  return !demand.parents && !passesOn;
 }
 
 /** 32 lower-case hex digits: the artifact id for people and logs. */

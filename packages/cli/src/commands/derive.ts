@@ -153,6 +153,7 @@ async function makeChild(
         operation: request.operation,
         content: plaintext(io, options.content, output.contentPath !== null, progress),
         write: (chunk) => output.write(chunk),
+        threads: true,
         add,
         ...(approvals ? { lower: { remove, approvals, ledger: await homeLedger(context) } } : {}),
         evaluator: setting.evaluator,

@@ -100,6 +100,7 @@ async function sealOne(
   const issued = await seal({
     content: plaintext(context.io, path, output.contentPath !== null, progress),
     write: (chunk) => output.write(chunk),
+    threads: true,
     policies,
     releasePolicies,
     recipients,

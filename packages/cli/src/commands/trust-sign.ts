@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { describeSigner, parseTrust, signTrust } from "@writ/core";
 import type { Signer } from "@writ/core";
+import { maxUnrememberedSeconds } from "@writ/core/trust-root";
 import type { Answer, CommonOptions, Context } from "../command.ts";
 import { Custodies } from "../custodies.ts";
 import { UsageError } from "../fault.ts";
@@ -53,6 +54,11 @@ export async function trustSign(
       `  signed by ${authority} (${suite}); its root is ${root}`,
       ...thumbprints.map((thumbprint) => `    ${thumbprint}`),
     ],
-    notes: ["give consumers the root once, by a way they trust: `writ trust add FILE --root ROOT --pin`"],
+    notes: [
+      ...(expires > Math.floor(io.now() / 1000) + maxUnrememberedSeconds
+        ? ["it lasts for more than 90 days: readers that keep no sequence won't take it before its last 90 days"]
+        : []),
+      "give consumers the root once, by a way they trust: `writ trust add FILE --root ROOT --pin`",
+    ],
   };
 }

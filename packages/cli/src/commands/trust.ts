@@ -130,6 +130,16 @@ function rootLines(named: NamedRoot | null): readonly Line[] {
   ];
 }
 
+/** What the home can't tell of a trust policy: whether it is the current one, where it has pinned none of that name. Spec: CLI-12. */
+async function unrememberedNotes({ io }: Context, home: Home, trust: TrustPolicy): Promise<readonly string[]> {
+  if ((await pinnedSequences(io, home)).has(trust.name ?? "")) return [];
+  const { maxUnrememberedSeconds } = await import("@writ/core/trust-root");
+  if (trust.expires <= Math.floor(io.now() / 1000) + maxUnrememberedSeconds) return [];
+  return [
+    `none of this name was pinned here before, and it lasts for more than 90 days: ask its author whether sequence ${trust.sequence} is the current one`,
+  ];
+}
+
 /** Shows fingerprints; with --pin the trust policy is in force from then on, and so is its root. Its sequence never goes back. Spec: CLI-12. */
 export async function trustAdd(
   context: Context,
@@ -141,6 +151,7 @@ export async function trustAdd(
   const named = await rootOf(context, home, options.root);
   const source = await readOffered(io, place, named?.root ?? null);
   await assertNotOlder(io, home, source.trust);
+  const unremembered = await unrememberedNotes(context, home, source.trust);
   const pinned = options.pin === true;
   if (pinned) {
     const seen = new Map(await pinnedSequences(io, home)).set(source.trust.name ?? "", source.trust.sequence);
@@ -158,6 +169,7 @@ export async function trustAdd(
       pinned
         ? `in force in ${home.paths.folder}`
         : "not in force: compare the fingerprints with its author's, then run it again with --pin",
+      ...unremembered,
       ...(own
         ? []
         : [`it doesn't know this home's own signers: what \`${home.authority}\` seals won't verify under it`]),
