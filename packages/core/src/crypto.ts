@@ -83,14 +83,9 @@ export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void
   (out as Buffer).write(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
-const webNames = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" } as const;
-
-/**
- * As `hash`, on a thread of libuv's pool, so that other work goes on meanwhile. Takes a copy of `bytes` before it returns: they may be
- * changed or detached at once.
- */
+/** As `hash`, on a thread of libuv's pool. Takes a copy of `bytes` before it returns: they may be changed or detached at once. */
 export async function hashAside(alg: HashAlg, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await node.webcrypto.subtle.digest(webNames[hashes[alg].text], bytes));
+  return new Uint8Array(await node.webcrypto.subtle.digest(hashes[alg].text.replace("sha", "SHA-"), bytes));
 }
 
 const nonces = { pool: Buffer.alloc(4096), used: 4096 };

@@ -123,11 +123,7 @@ function demandFor(trust: TrustPolicy, classification: (typeof classifications)[
 }
 
 /** Carried content has the root that the issuer signed, and those that counting rehashes state. Spec: ANC-11, CON-11, ING-8. */
-async function checkContent(
-  { content: signed }: Core,
-  { anchors }: Evidence,
-  source: ContentSource,
-): Promise<void> {
+async function checkContent({ content: signed }: Core, { anchors }: Evidence, source: ContentSource): Promise<void> {
   await verifyContent(source, { content: signed, roots: rehashedRoots(anchors) });
 }
 

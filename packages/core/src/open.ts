@@ -2,7 +2,8 @@
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { contentAad } from "./content.ts";
-import { decryptContent, decryptRange, readVerified, verifyRange } from "./content-open.ts";
+import { decryptContent, readVerified } from "./content-open.ts";
+import { decryptRange, verifyRange } from "./content-parts.ts";
 import type { DecryptContentOptions, ReleasedSegments } from "./content-open.ts";
 import { contentTerms } from "./content-root.ts";
 import type { ContentSource, SeekableSource } from "./content-source.ts";
