@@ -89,7 +89,7 @@ function parametersOf(segmentBytes: number): Uint8Array {
 
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
 function derive(
-  key: KeyObject,
+  key: KeyObject | Uint8Array,
   prefix: Uint8Array,
   purpose: Uint8Array,
   aad: Uint8Array,
@@ -98,30 +98,30 @@ function derive(
   return hkdfExpandSha384(key, concatBytes([prefix, purpose, aad]), sizeBytes);
 }
 
-/** Wraps derived bytes and zeroes them. */
-function secretKey(bytes: Uint8Array): KeyObject {
-  const key = createSecretKey(bytes);
-  zero(bytes);
-  return key;
-}
-
 function headerTag(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
   return derive(dataKey, prefix, headerTagPurpose, aad, tagBytes);
 }
 
-/** Segment keys come from the message key and change every 2^20 segments; the last one is kept. Spec: CON-4. */
+/** The key of 2^20 segments from the one at `first`, by way of the message key. Spec: CON-4. */
+function segmentKey(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, first: number): KeyObject {
+  const purpose = allocate(12);
+  purpose.set(segmentKeyPurpose);
+  putPosition(purpose, 4, first);
+  const messageKey = derive(dataKey, prefix, messageKeyPurpose, aad, 48);
+  const bytes = derive(messageKey, prefix, purpose, aad, 32);
+  const key = createSecretKey(bytes);
+  zero(messageKey);
+  zero(bytes);
+  return key;
+}
+
+/** The segment key of last use is kept. Spec: CON-4. */
 function message(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
-  const messageKey = secretKey(derive(dataKey, prefix, messageKeyPurpose, aad, 48));
   let known: { readonly first: number; readonly key: KeyObject } | undefined;
   const keyOf = (position: number): KeyObject => {
     const first = position - (position % segmentsPerKey);
-    if (known?.first === first) return known.key;
-    const purpose = allocate(12);
-    purpose.set(segmentKeyPurpose);
-    putPosition(purpose, 4, first);
-    const key = secretKey(derive(messageKey, prefix, purpose, aad, 32));
-    known = { first, key };
-    return key;
+    if (known?.first !== first) known = { first, key: segmentKey(dataKey, prefix, aad, first) };
+    return known.key;
   };
   return { segmentBytes, keyOf };
 }
