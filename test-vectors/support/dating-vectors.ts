@@ -10,6 +10,7 @@ import type { Chain } from "./chain.ts";
 import type { Header } from "./cose.ts";
 import { keysBytesOf, policy, usualKey, wrapTo } from "./draft.ts";
 import { childOf, derivedAt } from "./family.ts";
+import type { ChildOptions } from "./family.ts";
 import {
   archive,
   bureau,
@@ -63,9 +64,9 @@ async function noBytes(attachments: readonly Uint8Array[]): Promise<Chain> {
 }
 
 /** A revision whose approvals end so many seconds after the verifier's clock. */
-async function approvedUntil(after: number): Promise<Chain> {
+async function approvedUntil(after: number, options: ChildOptions = {}): Promise<Chain> {
   const end = { statement: (map: Header): void => void map.set(8, seconds(defaultNow) + after) };
-  return lowered(await both(end));
+  return lowered(await both(end), options);
 }
 
 /** A revision of which one approval is under P-384. */
@@ -225,6 +226,22 @@ export async function refusedDatings(): Promise<Case[]> {
       ["APR-8"],
       "approvals that end in the second of the verifier's clock",
       joined(await approvedUntil(0)),
+      byApprovers,
+    ),
+    refused(
+      "approvals-suite-lapsed-alone",
+      "suite-lapsed",
+      ["APR-8", "SUI-5"],
+      "an approval whose suite has lapsed since, and nothing dates the seal before that",
+      joined(await approvedByP384()),
+      { trust: "approvers-p384-lapsed" },
+    ),
+    refused(
+      "approvals-end-before-a-seal-ahead-of-now",
+      "approval-expired",
+      ["APR-8"],
+      "approvals that end after now, and before the time of a seal that lies ahead of it",
+      joined(await approvedUntil(100, { seal: { time: seconds(defaultNow) + 200 } })),
       byApprovers,
     ),
     refused(

@@ -19,6 +19,7 @@ import {
 } from "./material.ts";
 import { encodeRaw } from "./raw-cbor.ts";
 import { report } from "./report-vectors.ts";
+import { refusedEvidenceLimits } from "./evidence-limits.ts";
 import type { VectorFile } from "./vector.ts";
 import { usedAt, name, trustDigest, receipt, releasing, rootOver, packed, sorted, pack } from "./evidence-draft.ts";
 import type { Written, Edit, Item } from "./evidence-draft.ts";
@@ -436,7 +437,7 @@ async function refusedCases(): Promise<EvidenceCase[]> {
 
 /** Every case of evidence packs. */
 export async function evidenceVectors(): Promise<VectorFile[]> {
-  return [...(await acceptedCases()), ...(await refusedCases())].map(
+  return [...(await acceptedCases()), ...(await refusedCases()), ...(await refusedEvidenceLimits())].map(
     ({ id, title, spec, pack: bytes, trust = "base.json", now = defaultNow, expect }) => ({
       path: `evidence/${id}.json`,
       json: { id, title, spec, trust, now, pack: Buffer.from(bytes).toString("base64"), expect },

@@ -169,6 +169,16 @@ export async function refusedReceipts(): Promise<ReceiptCase[]> {
     },
     {
       ...of(
+        "root-after-signer-dates-and-cited",
+        "signer-dates",
+        ["REC-5", "REC-8"],
+        "a root after its signer's notAfter, which no later root that counts stands in for",
+        [...entries, root, entry(fourth), await rootOver([fourth], { signer: registerP256 })],
+      ),
+      trust: "receipts-p256-register-until-2026-02-01.json",
+    },
+    {
+      ...of(
         "root-by-marked-key",
         "signer-compromised",
         ["REC-5", "TRU-8"],

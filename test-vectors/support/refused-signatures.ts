@@ -1,6 +1,7 @@
 // Refusals of signatures and their structure. What isn't the case's fault is signed as it stands.
 import { thumbprint } from "../../packages/core/src/cose.ts";
 import type { Signer } from "../../packages/core/src/signer.ts";
+import { signWithTorsion } from "../../packages/core/test/support/torsion.ts";
 import { anchor, batched, chainOf, joined, sealed } from "./chain.ts";
 import type { Chain } from "./chain.ts";
 import { flipped, otherS } from "./cose.ts";
@@ -14,6 +15,16 @@ import type { Case } from "./vector.ts";
 const sealWith = async (cose: CoseEdits, signer: Signer = issuer): Promise<Uint8Array> =>
   joined(await sealed({}, { signer, cose }));
 const hybrid = { trust: "hybrid" };
+
+const torsionSeed = bytesOf("key issuer ed25519 -19", 32);
+/** The issuer's Ed25519 key, used so that R has a part of small order. */
+const withTorsion: Signer = {
+  ...issuerEd25519,
+  keys: issuerEd25519.keys.map((key) => ({
+    ...key,
+    sign: (message: Uint8Array) => Promise.resolve(signWithTorsion(torsionSeed, message, 1)),
+  })),
+};
 
 /** A signer with some of another's keys: half of a hybrid one, or its keys in another order. */
 function partOf(signer: Signer, suite: Signer["suite"], ...indexes: number[]): Signer {
@@ -149,6 +160,13 @@ async function suiteCases(): Promise<Case[]> {
       ["SUI-4"],
       "an Ed25519 signature of 63 bytes",
       await sealWith({ signature: (signature) => signature.subarray(0, 63) }, issuerEd25519),
+    ),
+    refused(
+      "signature-with-cofactor-alone",
+      "signature-invalid",
+      ["SUI-4"],
+      "an Ed25519 signature that holds only where both sides are multiplied by the cofactor",
+      await sealWith({}, withTorsion),
     ),
     refused(
       "signature-empty",

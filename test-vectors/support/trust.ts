@@ -237,6 +237,16 @@ export const trustPolicies: readonly TrustJson[] = [
   },
   {
     ...base,
+    name: "receipts-p256-register-until-2026-02-01",
+    signers: [
+      ...base.signers.map((one) =>
+        one.authority === register.authority ? { ...one, notAfter: "2026-02-01T00:00:00Z" } : one,
+      ),
+      entry(registerP256, "receipt"),
+    ],
+  },
+  {
+    ...base,
     name: "receipts-p256-alone",
     signers: [...base.signers, entry(registerP256, "receipt")],
     suites: { p256: {} },
@@ -246,6 +256,12 @@ export const trustPolicies: readonly TrustJson[] = [
     name: "approvers-p384-signed-until-2026-02-02",
     signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
     suites: { ...base.suites, p384: { signUntil: "2026-02-02T00:00:00Z" } },
+  },
+  {
+    ...approvers,
+    name: "approvers-p384-lapsed",
+    signers: [...approvers.signers.filter((one) => one.authority !== officer.authority), entry(officerP384, "approve")],
+    suites: { ...base.suites, p384: { verifyUntil: "2026-02-15T00:00:00Z" } },
   },
   ...[
     { when: "the-revision", signUntil: "2026-02-02T09:00:00Z" },

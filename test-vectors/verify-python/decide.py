@@ -432,12 +432,18 @@ def evaluate(case):
             {f"{its[0].layer.name}/{duty}" for its in readings for one in its[0].layer.permissions
              if its[0].applies(one).value != FALSE for duty in one.get("duties", [])})  # DUT-1
     if verdict.value == TRUE:
-        answer["until"] = until(layers, asked, seconds(state["now"]))
+        answer["until"] = until(layers, asked, state)
     return answer
 
 
-def until(layers, asked, now):
+def until(layers, asked, state):
     """DUT-5."""
+    now = seconds(state["now"])
+    if asked["operation"] == "store" and not state.get("holds"):
+        kept_only = [one.delete_by for one in layers if one.delete_by is not None and one.keep_until is not None
+                     and one.delete_by <= now < one.keep_until]
+        if kept_only:
+            return instant(min(kept_only))
     ends = [seconds(one[member]) for layer in layers for one in layer.sets
             for member in ("notAfter", "deleteBy") if member in one]
     ends = [one for one in ends if one > now]

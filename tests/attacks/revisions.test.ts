@@ -221,7 +221,7 @@ describe("sources of a revision", () => {
       const decision = await decide(whole, request, { evaluator, receipts: "none", clock: at(300), state });
       if (!decision.permit) return decision.reasons.map(({ code }) => code).join(" ");
       const plain = open(whole, decision.permit, { custody: keystore, content: stored, clock: at(300) });
-      return (await drain(await plain)).toString();
+      return (await drain(plain)).toString();
     };
     expect(await outcome(rival, true)).toBe("lineage-unchecked");
     expect(await codeOf(() => outcome(rival, false))).toBe("layer-dropped");

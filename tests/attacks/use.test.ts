@@ -90,6 +90,39 @@ describe("permits used for something else", () => {
     expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
   });
 
+  test("[PER-3] [LIM-1] [DUT-5] what is due and still to be kept is opened by nobody who says that he stores it", async () => {
+    const message = await policy(
+      document({
+        id: "urn:acme:policy:retention",
+        limits: { deleteBy: date(100), keepUntil: date(200) },
+        permissions: [{ id: "p", operations: ["read", "store"], purposes: ["dpv:AcademicResearch"] }],
+      }),
+    );
+    const kept = await sealed(secret, { policies: [{ message }] });
+    const outcome = async (seconds: number, operation: "read" | "store", held = false): Promise<string> => {
+      const whole = await verified(kept.artifact, seconds);
+      const { permit } = await decide(
+        whole,
+        { ...request, operation },
+        {
+          evaluator: held ? { ...evaluator, evaluate: underHold } : evaluator,
+          receipts: "none",
+          clock: at(seconds),
+        },
+      );
+      if (!permit) return "denied";
+      const options = { custody: keystore, content: kept.stored, clock: at(seconds) };
+      return codeOf(async () => expect(await drain(open(whole, permit, options))).toEqual(secret));
+    };
+    const underHold: Evaluator["evaluate"] = (layers, asked, state) =>
+      evaluator.evaluate(layers, asked, { ...state, holds: ["urn:hold:1"] });
+    expect(await outcome(99, "store"), "control").toBe("nothing was thrown");
+    expect(await outcome(100, "read")).toBe("denied");
+    for (const seconds of [100, 199]) expect(await outcome(seconds, "store")).toBe("permit-expired");
+    expect(await outcome(200, "store")).toBe("denied");
+    expect(await outcome(150, "store", true), "control: a hold suspends the deletion").toBe("nothing was thrown");
+  });
+
   test("[PER-1] [PER-3] not for another artifact, not as a copy, a clone, a look-alike or from another process", async () => {
     const other = await verified((await sealed(secret)).artifact);
     const { permit } = await decided();

@@ -100,7 +100,13 @@ export function evaluate(layers: readonly Written[], request: Request, state: St
   if (value === false) return { verdict: "deny", reasons: unique(reasons).sort(), ...nothing };
   const deletes = request.operation === "delete";
   const ends = once(layers).flatMap((layer) => [...instants(layer, "notAfter"), ...instants(layer, "deleteBy")]);
-  const until = Math.min(...ends.filter((end) => end > Date.parse(state.now)));
+  const now = Date.parse(state.now);
+  const suspended = (state.holds ?? []).length > 0;
+  const keptOnly = once(layers).flatMap((layer) => {
+    const [by, keep] = [Math.min(...instants(layer, "deleteBy")), Math.max(...instants(layer, "keepUntil"))];
+    return request.operation === "store" && !suspended && by <= now && now < keep ? [by] : [];
+  });
+  const until = Math.min(...ends.filter((end) => end > now), ...keptOnly);
   const limited = value === true && !deletes && Number.isFinite(until);
   return {
     verdict: value === true ? "permit" : "unknown",

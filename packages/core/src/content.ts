@@ -216,8 +216,10 @@ export async function encryptContent(
   try {
     await write(new Uint8Array(writer.header));
     for (let first = true, final = false; !final; first = false) {
+      const before = most;
+      most = floeSegmentBytes; // a source that fails may have filled any of it
       const plaintext = await input.next(segmentPlaintextBytes, memory);
-      most = Math.max(most, plaintext.length);
+      most = Math.max(before, plaintext.length);
       final = await input.atEnd(); // a full segment is final where nothing follows
       const end = 1 + plaintext.length + segmentOverheadBytes;
       if (threads && !(first && final)) writer.addAside(plaintext, final, leaf.subarray(0, end));

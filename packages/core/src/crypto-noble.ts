@@ -2,8 +2,10 @@
 // fallback where Node lacks ML-DSA or ML-KEM, and later the browser's. Never the silent hot path.
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { p256, p384 } from "@noble/curves/nist.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import { ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { ml_kem1024, ml_kem768 } from "@noble/post-quantum/ml-kem.js";
+import { equalBytes } from "#bytes";
 import { signatureAlgs } from "./suites.ts";
 import type { SignatureAlg } from "./suites.ts";
 
@@ -30,11 +32,27 @@ function mlDsa(alg: typeof ml_dsa65): NobleAlg {
   };
 }
 
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** True where s·B − k·A is R itself and not only R times the cofactor, which noble asks for: else this reader takes what OpenSSL refuses. Spec: SUI-4. Source: RFC 8032 5.1.7. */
+function isExact(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const R = signature.subarray(0, 32);
+  const digest = sha512.create().update(R).update(publicKey).update(message).digest();
+  const k = littleEndian(digest) % Point.Fn.ORDER;
+  const s = littleEndian(signature.subarray(32));
+  const expected = Point.BASE.multiplyUnsafe(s).subtract(Point.fromBytes(publicKey).multiplyUnsafe(k));
+  return equalBytes(expected.toBytes(), R);
+}
+
 const algs: Readonly<Record<SignatureAlg, NobleAlg>> = {
   [-19]: {
     keygen: (seed) => ed25519.getPublicKey(seed),
     sign: (seed, message) => ed25519.sign(message, seed),
-    verify: (publicKey, message, signature) => ed25519.verify(signature, message, publicKey, { zip215: false }),
+    verify: (publicKey, message, signature) =>
+      ed25519.verify(signature, message, publicKey, { zip215: false }) && isExact(publicKey, message, signature),
   },
   [-9]: ecdsa(p256),
   [-51]: ecdsa(p384),

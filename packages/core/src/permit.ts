@@ -66,7 +66,11 @@ export function makePermit(
 
 /** Throws `permit-expired` unless `now` (seconds since the epoch) is before the permit's end. Spec: PER-3. */
 export function assertInTime({ until }: Permit, now: number): void {
-  if (!(now < until)) throw new PolicyError("permit-expired", "the permit has expired: decide again");
+  if (!(now < until))
+    throw new PolicyError(
+      "permit-expired",
+      "the permit is no longer good, or only for what stays stored: decide again",
+    );
 }
 
 /** Spends a permit; throws `permit-spent`, `permit-expired`, `permit-mismatch`. `now` is seconds since the epoch. Spec: PER-2, PER-3. */

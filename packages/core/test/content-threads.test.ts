@@ -1,5 +1,6 @@
 // Content that is hashed on libuv's threads: the same bytes, root and leaf list as on this one, and the same ends.
 import { webcrypto } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { encryptContent } from "../src/content.ts";
@@ -56,7 +57,7 @@ function heldDigests(fail: readonly number[] = []): { asked: number; finished: n
 
 /** Lets everything run that can. */
 async function turns(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 20; turn += 1) await setImmediate();
 }
 
 const unhandled: unknown[] = [];
@@ -168,12 +169,37 @@ describe("what is under way", () => {
     expect(digests.finished).toBe(digests.asked);
   });
 
+  test.each([false, true])("plaintext in our memory is zeroed however it ends, threads %s", async (threads) => {
+    for (const failing of [0, 1, 2, 3]) {
+      let memory: Uint8Array = new Uint8Array();
+      const held: boolean[] = [];
+      let reads = 0;
+      const read = async (_offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> => {
+        memory = into!;
+        memory.fill(7, 0, length);
+        await setImmediate();
+        held.push(memory.includes(7));
+        if ((reads += 1) === failing) throw new RangeError("the reader's own");
+        return memory.subarray(0, length);
+      };
+      const source = { sizeBytes: 2 * whole + 9, read };
+      const done = encryptContent(source, { dataKey, aad, threads, write: () => undefined });
+      if (failing === 0) await done;
+      else await expect(done).rejects.toThrow("the reader's own");
+      expect(held).toEqual(Array.from({ length: failing === 0 ? 3 : failing }, () => true));
+      expect(memory.subarray(0, whole).every((byte) => byte === 0)).toBe(true);
+    }
+  });
+
   test("a digest that fails while another failure is on its way is nobody's surprise", async () => {
-    heldDigests([1]).release();
+    const digests = heldDigests([1]);
+    digests.release();
     let writes = 0;
     const write = async (): Promise<void> => {
-      await turns(); // the digest of this segment fails meanwhile
-      if ((writes += 1) === 2) throw new RangeError("the write's own");
+      if ((writes += 1) < 2) return;
+      while (digests.finished === 0) await turns(); // the digest of this segment fails meanwhile
+      await turns();
+      throw new RangeError("the write's own");
     };
     const done = encryptContent(pattern(6 * whole), { dataKey, aad, threads: true, write });
     await expect(done).rejects.toThrow("the write's own");

@@ -20,6 +20,7 @@ import { nobleKeygen, nobleSign, nobleVerify } from "../src/crypto-noble.ts";
 import { signatureAlgs, suites } from "../src/suites.ts";
 import type { SignatureAlg } from "../src/suites.ts";
 import { codeOf } from "./support/code-of.ts";
+import { signWithTorsion } from "./support/torsion.ts";
 
 const algs = ([-19, -9, -51, -49, -50] as const).map((alg) => ({ alg, name: signatureAlgs[alg].name }));
 
@@ -60,6 +61,14 @@ function highS(alg: -9 | -51, signature: Uint8Array): Buffer {
 }
 
 const messages = fc.uint8Array({ maxLength: 300 });
+
+test("[SUI-4] an Ed25519 signature that holds with the cofactor alone is refused by both", () => {
+  const { raw, secret } = pair(-19);
+  const message = Buffer.from("message");
+  for (let torsion = 1; torsion < 8; torsion += 1)
+    expect(verdict(-19, raw, message, signWithTorsion(secret, message, torsion)), String(torsion)).toBe(false);
+  expect(verdict(-19, raw, message, signWithTorsion(secret, message, 0)), "control").toBe(true);
+});
 
 describe.each(algs)("$name", ({ alg }) => {
   const { publicKey, privateKey, raw, secret } = pair(alg);

@@ -9,7 +9,7 @@ import { compileDuties, dutyParts, permissionPart, prohibitionParts } from "./co
 import type { Reading } from "./compile-rules.ts";
 import type { Truth } from "./compile-truth.ts";
 import type { Permission } from "./document.ts";
-import { windowOf } from "./layer.ts";
+import { keptOnlySince, windowOf } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { obligationOf } from "./verdict.ts";
 
@@ -30,8 +30,8 @@ export interface CompiledLayer {
   readonly binds: boolean;
   /** What a use that isn't denied obliges to; the frame holds the layer that was judged last. */
   addObligations(frame: Frame, obligations: Obligation[]): void;
-  /** First of the layer's ends after now, or Infinity. Spec: DUT-5. */
-  endAfter(now: number): number;
+  /** First of the layer's ends after now, or Infinity; for what may only stay stored, when that began. Spec: DUT-5. */
+  endOf(frame: Frame): number;
 }
 
 function compileReading(layer: Layer, permissions: readonly Permission[], by?: Permission): CompiledReading {
@@ -140,8 +140,12 @@ export function compileLayer(layer: Layer): CompiledLayer | null {
       const facts = frame.at(plain.level);
       for (const { duty, binds } of duties) if (binds(frame, facts) !== false) found.push(obligations[duty]!);
     },
-    endAfter: (now) => {
-      for (let index = 0; index < ends.length; index += 1) if (ends[index]! > now) return ends[index]!;
+    endOf: ({ operation, state }) => {
+      if (operation === "store" && layer.keepUntil !== undefined) {
+        const since = keptOnlySince(layer, state);
+        if (since !== undefined) return since;
+      }
+      for (let index = 0; index < ends.length; index += 1) if (ends[index]! > state.now) return ends[index]!;
       return Infinity;
     },
   };

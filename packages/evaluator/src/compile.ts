@@ -69,7 +69,7 @@ export class CompiledDecisions {
       granted ||= compiled.layer.document.kind === "grant";
       if (least !== true) continue;
       if (compiled.binds) compiled.addObligations(frame, (obligations ??= []));
-      until = Math.min(until, compiled.endAfter(frame.state.now));
+      until = Math.min(until, compiled.endOf(frame));
     }
     if (least === undefined || !granted) return null;
     const reasons = this.#count === 0 ? none : this.#reasons.slice(0, this.#count);

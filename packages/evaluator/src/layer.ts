@@ -1,5 +1,5 @@
 // A layer as it lies over an artifact: its policy with the parameters put in, and its sets of limits. Spec: 4.8, POL-15.
-import type { Digest, JsonValue, Parameters, PolicyLayer } from "@writ/core";
+import type { DecisionState, Digest, JsonValue, Parameters, PolicyLayer } from "@writ/core";
 import { operations } from "@writ/core";
 import { isParam } from "./document.ts";
 import type { Limits, ParameterType, PolicyDocument, Staleness } from "./document.ts";
@@ -99,6 +99,15 @@ function shortest(sets: readonly Limits[]): ReadonlyMap<string, number> {
     }
   }
   return bounds;
+}
+
+/** Since when the data of a layer may only lie where it lies: the `deleteBy` that has passed before `keepUntil`, but for a hold in force. Spec: LIM-1, DUT-5. */
+export function keptOnlySince(
+  { deleteBy, keepUntil }: Pick<Layer, "deleteBy" | "keepUntil">,
+  { now, holds }: Pick<DecisionState, "now" | "holds">,
+): number | undefined {
+  if (deleteBy === undefined || keepUntil === undefined || now < deleteBy || now >= keepUntil) return undefined;
+  return holds !== undefined && holds.length > 0 ? undefined : deleteBy;
 }
 
 /** Instants after `now` at which a permit under this layer ends. Spec: DUT-5. */

@@ -8,7 +8,7 @@ import { and, known, missingFacts, or, valueOf } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { readFacts } from "./facts.ts";
 import type { Facts } from "./facts.ts";
-import { endsAfter } from "./layer.ts";
+import { endsAfter, keptOnlySince } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { judgeDeletion, judgeLimits, judgeStatus, operationBans } from "./limits.ts";
 import type { AskedRequest } from "./request.ts";
@@ -154,9 +154,11 @@ function allReasons(
 }
 
 /** Spec: DUT-5. */
-function untilOf(layers: readonly Layer[], request: AskedRequest, now: number): number | null {
-  const ends = request.operation === "delete" ? [] : layers.flatMap((layer) => endsAfter(layer, now));
-  return ends.length === 0 ? null : Math.min(...ends);
+function untilOf(layers: readonly Layer[], { operation }: AskedRequest, state: DecisionState): number | null {
+  const ends = operation === "delete" ? [] : layers.flatMap((layer) => endsAfter(layer, state.now));
+  const past = operation === "store" ? layers.map((layer) => keptOnlySince(layer, state) ?? Infinity) : [];
+  const until = Math.min(...ends, ...past);
+  return until === Infinity ? null : until;
 }
 
 const verdicts = new Map<boolean | undefined, Evaluation["verdict"]>([
@@ -198,7 +200,7 @@ export function decideLayers(layers: readonly Layer[], request: AskedRequest, st
     reasons: allReasons(judged, granted, value),
     missing: missing.map((fact) => ({ fact, suppliedBy: supplierOf(fact) })),
     obligations: sortObligations(obligations),
-    until: value === true ? untilOf(layers, request, state.now) : null,
+    until: value === true ? untilOf(layers, request, state) : null,
   };
 }
 
