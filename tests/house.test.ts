@@ -73,7 +73,10 @@ function manifestFindings(path: string, manifest: Manifest): string[] {
 
 /** Libraries that enter core through one file only. */
 const gates = [
-  { files: ["packages/core/src/crypto.ts"], guards: (name: string) => /^(node:)?crypto$/.test(name) },
+  {
+    files: ["packages/core/src/crypto.ts", "packages/core/src/crypto-kdf.ts"],
+    guards: (name: string) => /^(node:)?crypto$/.test(name),
+  },
   // The twins of crypto.ts: oracle and fallback, and what serves a browser.
   {
     files: ["packages/core/src/crypto-noble.ts", "packages/core/src/crypto-browser.ts"],

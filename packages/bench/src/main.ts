@@ -1,4 +1,4 @@
-// npm run bench: seal, open, ingest and decide beside their raw primitives, in one process.
+// npm run bench [-- PART…]: seal, open, ingest and decide beside their raw primitives, in one process.
 import { createCipheriv, createHash, generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
 import { cpus } from "node:os";
 import {
@@ -10,16 +10,19 @@ import {
   describeSigner,
   ingest,
   localSigner,
+  nameOf,
   open,
   parseTrust,
   seal,
   signPolicy,
   suites,
 } from "@writ/core";
-import type { DecisionRequest, Issued, Signer, SuiteName, VerifiedArtifact } from "@writ/core";
+import type { DecisionRequest, Digest, Issued, Signer, Store, SuiteName, VerifiedArtifact } from "@writ/core";
+import { toCompact } from "@writ/core/portable";
 import { createEvaluator } from "@writ/evaluator";
 import { decryptMessage, decryptStreamed, encryptMessage, encryptStreamed } from "./encryption-sdk.ts";
-import { formatFigure, measure } from "./measure.ts";
+import { formatFigure, measure, measureInTurn } from "./measure.ts";
+import type { Timed } from "./measure.ts";
 import { memoryCustody } from "./memory-custody.ts";
 
 const kib = 1024;
@@ -137,36 +140,71 @@ async function small(): Promise<void> {
       ),
     );
   say(formatFigure(await measure("the same, 16 side by side on libuv's threads", together, 16), rawVerify));
-  await ofBatch(message);
   say(`sizes: hybrid portable ${issued.artifact.length} B, content ${content.length} B for ${kib} B`);
 }
 
+/** An artifact with its content; a compact one with the store that holds what it names. */
+interface Carried {
+  readonly artifact: Uint8Array;
+  readonly content: Uint8Array;
+  readonly store?: Store;
+}
+
+/** The same artifacts without what a service that reads many of them has once. */
+function compacted(sealing: readonly Carried[]): Carried[] {
+  const removed = new Map<Digest, Uint8Array>();
+  const store: Store = { get: (name) => removed.get(name) };
+  return sealing.map(({ artifact, content }) => {
+    const compact = toCompact(artifact);
+    for (const bytes of compact.removed) removed.set(nameOf(bytes), bytes);
+    return { artifact: compact.artifact, content, store };
+  });
+}
+
 /** Ingest, decide and open of artifacts that were sealed 1,024 a root, each of them in turn, beside the Encryption SDK. */
-async function ofBatch(message: Uint8Array): Promise<void> {
+async function batched(): Promise<void> {
+  say("\n1 KiB, 1,024 sealed under one root");
+  const message = randomBytes(kib);
   const gathering = batchSigner(issuer, { maxLeaves: 1024 });
-  const sealing = await Promise.all(Array.from({ length: 1024 }, () => sealBytes(message, gathering)));
-  await ingest(sealing[0]!.issued.artifact, trust, { evaluator });
-  let turn = 0;
-  const next = (): (typeof sealing)[number] => sealing[(turn += 1) % sealing.length]!;
-  const inBatch = await measure("ingest and decide, batched seal, root known", async () =>
-    decided(await ingest(next().issued.artifact, trust, { evaluator })),
+  const portable: Carried[] = await Promise.all(
+    Array.from({ length: 1024 }, async () => {
+      const { issued, content } = await sealBytes(message, gathering);
+      return { artifact: issued.artifact, content };
+    }),
   );
-  say(formatFigure(inBatch));
-  const verified = await ingest(next().issued.artifact, trust, { evaluator });
+  const compact = compacted(portable);
+  let turn = 0;
+  const next = (of: readonly Carried[]): Carried => of[(turn += 1) % of.length]!;
+  const ingestNext = ({ artifact, store }: Carried): Promise<VerifiedArtifact> =>
+    ingest(artifact, trust, { evaluator, ...(store ? { store } : {}) });
+  for (const [form, all] of [
+    ["portable", portable],
+    ["compact", compact],
+  ] as const) {
+    const name = `ingest and decide, batched seal, root known, ${form}`;
+    say(formatFigure(await measure(name, async () => decided(await ingestNext(next(all))))));
+  }
+  const verified = await ingestNext(next(portable));
   say(formatFigure(await measure("decide", () => decided(verified))));
   for (const signed of [false, true]) {
     const sealed = await encryptMessage(message, signed);
-    const name = `Encryption SDK: decrypt, ${signed ? "signed" : "unsigned"}`;
-    const peer = await measure(name, () => decryptMessage(sealed));
-    say(formatFigure(peer));
-    const opening = await measure("ingest, decide, unwrap and open, batched seal", async () => {
-      const { issued, content } = next();
-      const artifact = await ingest(issued.artifact, trust, { evaluator });
-      await drain(open(artifact, await decided(artifact), { custody, content }));
+    const opening = (form: string, all: readonly Carried[]): Timed => ({
+      name: `ingest, decide, unwrap and open, batched, ${form}`,
+      work: async () => {
+        const carried = next(all);
+        const artifact = await ingestNext(carried);
+        await drain(open(artifact, await decided(artifact), { custody, content: carried.content }));
+      },
     });
-    say(formatFigure(opening, peer));
+    const [peer, ...ours] = await measureInTurn([
+      { name: `Encryption SDK: decrypt, ${signed ? "signed" : "unsigned"}`, work: () => decryptMessage(sealed) },
+      opening("portable", portable),
+      opening("compact", compact),
+    ]);
+    say(formatFigure(peer!));
+    for (const figure of ours) say(formatFigure(figure, peer));
   }
-  say(`sizes: batched portable ${sealing[0]!.issued.artifact.length} B`);
+  say(`sizes: batched portable ${portable[0]!.artifact.length} B, compact ${compact[0]!.artifact.length} B`);
 }
 
 /** As many artifacts as a batch of 1,024 takes, all one and the same: the cost is per artifact. */
@@ -280,11 +318,14 @@ async function covering(): Promise<void> {
   say(`  ${(batch.wallUs / all.length).toFixed(1)} µs an artifact`);
 }
 
+const parts: Readonly<Record<string, () => Promise<void>>> = { small, batched, large, streamed, covering };
+const named = process.argv.slice(2);
+const unknown = named.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined) throw new TypeError(`no part \`${unknown}\`; there are ${Object.keys(parts).join(", ")}`);
+const chosen = named.length === 0 ? Object.keys(parts) : named;
+
 say(
   `node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, crypto backend ${cryptoBackend}`,
 );
 say("medians of 7 rounds; wall time, CPU time, rate; the last column compares wall time with the raw primitive");
-await small();
-await large();
-await streamed();
-await covering();
+for (const name of chosen) await parts[name]!();

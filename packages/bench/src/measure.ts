@@ -16,27 +16,51 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-/** Runs `work` for seven rounds of at least a quarter of a second each, after one to warm up; figures are for one of its `items`. */
+/** What is timed; `work` does `items` (default 1) at once. */
+export interface Timed {
+  readonly name: string;
+  readonly work: () => unknown;
+  readonly items?: number;
+}
+
+interface Round {
+  readonly wallUs: number;
+  readonly cpuUs: number;
+}
+
+async function round({ work, items = 1 }: Timed): Promise<Round> {
+  const startCpu = process.cpuUsage();
+  const start = performance.now();
+  let calls = 0;
+  do {
+    const result = work();
+    if (result instanceof Promise) await result;
+    calls += items;
+  } while (performance.now() - start < roundMs);
+  const elapsed = performance.now() - start;
+  const used = process.cpuUsage(startCpu);
+  return { wallUs: (elapsed * 1000) / calls, cpuUs: (used.user + used.system) / calls };
+}
+
+/**
+ * Seven rounds of at least a quarter of a second each, in turn, so that what slows the machine slows all of them; each has had a round
+ * to warm up. Figures are for one item.
+ */
+export async function measureInTurn(all: readonly Timed[]): Promise<readonly Figure[]> {
+  for (const timed of all) await round(timed);
+  const seen = all.map((): Round[] => []);
+  for (let turn = 0; turn < rounds; turn += 1)
+    for (const [index, timed] of all.entries()) seen[index]!.push(await round(timed));
+  return all.map(({ name }, index) => {
+    const wallUs = median(seen[index]!.map((one) => one.wallUs));
+    return { name, wallUs, cpuUs: median(seen[index]!.map((one) => one.cpuUs)), perSecond: 1e6 / wallUs };
+  });
+}
+
+/** As `measureInTurn`, of one thing. */
 export async function measure(name: string, work: () => unknown, items = 1): Promise<Figure> {
-  const wall: number[] = [];
-  const cpu: number[] = [];
-  for (let round = -1; round < rounds; round += 1) {
-    const startCpu = process.cpuUsage();
-    const start = performance.now();
-    let calls = 0;
-    do {
-      const result = work();
-      if (result instanceof Promise) await result;
-      calls += items;
-    } while (performance.now() - start < roundMs);
-    const elapsed = performance.now() - start;
-    const used = process.cpuUsage(startCpu);
-    if (round < 0) continue;
-    wall.push((elapsed * 1000) / calls);
-    cpu.push((used.user + used.system) / calls);
-  }
-  const wallUs = median(wall);
-  return { name, wallUs, cpuUs: median(cpu), perSecond: 1e6 / wallUs };
+  const [figure] = await measureInTurn([{ name, work, items }]);
+  return figure!;
 }
 
 /** A row for people: microseconds, or milliseconds from ten thousand on. */
@@ -44,7 +68,7 @@ export function formatFigure({ name, wallUs, cpuUs, perSecond }: Figure, beside?
   const time = (us: number): string => (us >= 10_000 ? `${(us / 1000).toFixed(1)} ms` : `${us.toFixed(1)} µs`);
   const ratio = beside ? `${((beside.wallUs / wallUs) * 100).toFixed(0)} % of ${beside.name}` : "";
   return [
-    name.padEnd(46),
+    name.padEnd(52),
     time(wallUs).padStart(12),
     `cpu ${time(cpuUs)}`.padStart(16),
     `${Math.round(perSecond)}/s`.padStart(12),

@@ -137,8 +137,16 @@ export function encodeEarlier(earlier: readonly CoveredAnchor[]): Uint8Array {
   return encodeCbor(earlier.map(({ anchor, root }) => [anchor, root]));
 }
 
+/** Most artifacts have a seal and nothing before it. */
+const nothingEarlier = new Map<HashAlg, Uint8Array>();
+
 /** Digest over `encodeEarlier`: what the next statement carries. Spec: ANC-4. */
 export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): Uint8Array {
+  if (earlier.length === 0) {
+    const known = nothingEarlier.get(alg) ?? hash(alg, encodeEarlier(earlier));
+    nothingEarlier.set(alg, known);
+    return known;
+  }
   const sizeBytes = earlier.reduce((size, { anchor, root }) => size + anchor.length + (root?.length ?? 0), 0);
   if (sizeBytes <= piecemealBytes) return hash(alg, encodeEarlier(earlier));
   const pieces = createHash(hashes[alg].text).update(arrayHead(earlier.length)); // one root message may stand here thousands of times

@@ -350,12 +350,11 @@ export function headDigest(parts: ArtifactParts): Digest {
   return nameOf(concatBytes(pieces));
 }
 
+const noParameters: Parameters = Object.freeze(Object.create(null) as Record<string, never>);
+
 /** Parameters of a layer as the evaluator takes them. */
-export function layerParameters(layer: Layer): Parameters {
-  return Object.freeze(
-    Object.assign(
-      Object.create(null) as Record<string, string | number | boolean>,
-      Object.fromEntries(layer.parameters ?? []),
-    ),
-  );
+export function layerParameters({ parameters }: Layer): Parameters {
+  if (parameters === undefined) return noParameters;
+  const values = Object.create(null) as Record<string, string | number | boolean>;
+  return Object.freeze(Object.assign(values, Object.fromEntries(parameters)));
 }

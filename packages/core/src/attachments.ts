@@ -115,20 +115,16 @@ const pairsShape: Shape<readonly (readonly [Uint8Array, Uint8Array | null])[]> =
 
 /** Attachments by name, with the store behind them. */
 export class AttachmentIndex implements Attachments {
-  readonly #content: Record<Exclude<Kind, "leaves" | "source">, Map<Digest, Uint8Array>> = {
-    policy: new Map(),
-    root: new Map(),
-    list: new Map(),
-    approval: new Map(),
-  };
+  /** Most artifacts have few kinds: a map is made when it is needed. */
+  readonly #content: { [K in Exclude<Kind, "leaves" | "source">]?: Map<Digest, Uint8Array> } = {};
   readonly #unnamed: AttachedSource[] = [];
   #sources: ReadonlyMap<string, AttachedSource> | undefined;
   readonly #policies = new Map<Digest, PolicyMessage>();
-  readonly #lists = new Map<unknown, Map<Digest, unknown>>();
+  #lists: Map<unknown, Map<Digest, unknown>> | undefined;
   readonly #store: Store | undefined;
   readonly #stored = new Map<string, AttachedSource>();
-  /** What the store gave, as attachments: they would make the artifact portable. */
-  readonly fetched: Map<string, Uint8Array> = new Map();
+  /** What the store gave: attached, it would make the artifact portable. */
+  readonly fetched: Map<string, { readonly kind: Kind; readonly content: Uint8Array }> = new Map();
   leaves: Uint8Array | null = null;
 
   constructor(attachments: readonly Uint8Array[], store: Store | undefined) {
@@ -143,16 +139,17 @@ export class AttachmentIndex implements Attachments {
         throw new FormatError("attachment-unnamed", "the content root names one leaf list", { path });
       this.leaves = content;
     } else if (kind === "source") this.#unnamed.push(parseSource(content));
-    else this.#content[kind].set(nameOfKnown(content), kind === "root" ? boundedRoot(content) : content);
+    else
+      (this.#content[kind] ??= new Map()).set(nameOfKnown(content), kind === "root" ? boundedRoot(content) : content);
   }
 
   #lookup(kind: "policy" | "root" | "list" | "approval", name: Digest): Uint8Array | undefined {
-    const attached = this.#content[kind].get(name);
+    const attached = this.#content[kind]?.get(name);
     if (attached) return attached;
-    const owned = this.#named(name);
-    if (!owned) return undefined;
-    this.fetched.set(name, encodeAttachment(kind, kind === "root" ? boundedRoot(owned) : owned));
-    return owned;
+    const content = this.#named(name);
+    if (!content) return undefined;
+    this.fetched.set(name, { kind, content: kind === "root" ? boundedRoot(content) : content });
+    return content;
   }
 
   policy(name: Digest): PolicyMessage | undefined {
@@ -194,12 +191,12 @@ export class AttachmentIndex implements Attachments {
       const root = pairs[index]![1];
       if ((batch === null) !== (root === null) || (batch && root && nameOf(root) !== batch.root))
         refuse("source/anchors", "anchors with their own root messages");
-      if (!batch || !root || this.#content.root.has(batch.root)) return;
-      this.#content.root.set(batch.root, boundedRoot(root));
-      this.fetched.set(batch.root, encodeAttachment("root", root));
+      if (!batch || !root || this.#content.root?.has(batch.root)) return;
+      (this.#content.root ??= new Map()).set(batch.root, boundedRoot(root));
+      this.fetched.set(batch.root, { kind: "root", content: root });
     });
     this.#stored.set(key, source);
-    this.fetched.set(key, encodeAttachment("source", content));
+    this.fetched.set(key, { kind: "source", content });
     return source;
   }
 
@@ -208,7 +205,7 @@ export class AttachmentIndex implements Attachments {
     const stored = this.#store?.get(name);
     if (!stored) return undefined;
     const owned = ownBytes(stored);
-    return nameOf(owned) === name ? owned : undefined;
+    return nameOfKnown(owned) === name ? owned : undefined;
   }
 
   /** One artifact may be a source twice, before and after it was re-anchored. */
@@ -234,7 +231,7 @@ export class AttachmentIndex implements Attachments {
 
   /** Read once: thousands of sources may name one list. */
   #longList<T>(name: Digest, shape: Shape<readonly T[]>, maxInline: number): readonly T[] {
-    const known = this.#lists.get(shape)?.get(name) as readonly T[] | undefined;
+    const known = this.#lists?.get(shape)?.get(name) as readonly T[] | undefined;
     if (known) return known;
     const content = this.#lookup("list", name);
     if (!content)
@@ -242,6 +239,7 @@ export class AttachmentIndex implements Attachments {
     const items = shape.read(decodeCbor(content), "list");
     if (items.length <= maxInline)
       throw new FormatError("long-list-form", `a list of ${items.length} entries must stand in the core`);
+    this.#lists ??= new Map();
     this.#lists.set(shape, (this.#lists.get(shape) ?? new Map<Digest, unknown>()).set(name, items));
     return items;
   }
@@ -273,7 +271,7 @@ export class AttachmentIndex implements Attachments {
       }
     }
     for (const content of Object.values(this.#content)) for (const name of content.keys()) this.#assertIn(named, name);
-    for (const key of this.#sourceMap().keys()) this.#assertIn(named, key);
+    if (this.#unnamed.length > 0) for (const key of this.#sourceMap().keys()) this.#assertIn(named, key);
   }
 
   #namePolicies(names: readonly Digest[], named: Set<string>): void {
@@ -299,7 +297,7 @@ export function indexAttachments(
   store?: Store,
 ): Attachments {
   const index = new AttachmentIndex(attachments, store);
-  index.assertNamed(core, anchors);
+  if (attachments.length > 0) index.assertNamed(core, anchors);
   return index;
 }
 

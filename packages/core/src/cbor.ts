@@ -1,11 +1,13 @@
 // Deterministic CBOR (RFC 8949 4.2.1) in a closed data model. The one place that imports the CBOR library.
-// The library is lenient, so a strict scanner goes before its decoder and over its encoder's output.
+// The library is lenient, so a strict scanner goes before its decoder; what cbor-writer.ts writes passes it as well.
 // Of its builds the one that neither evaluates text nor looks for a native addon.
 import { isUtf8 } from "#bytes";
-import { Encoder } from "cbor-x/index-no-eval";
+import { Decoder } from "cbor-x/index-no-eval";
+import { CborWriter, maxDepth } from "./cbor-writer.ts";
 import { FormatError } from "./errors.ts";
 
 export { equalBytes } from "#bytes";
+export { compareBytes } from "./cbor-writer.ts";
 
 /** The closed data model: integers within ±(2^53-1), bytes, text, arrays, maps with integer or text keys, booleans, null. Spec: CBR-1. */
 export type CborValue = number | string | boolean | null | Uint8Array | readonly CborValue[] | CborMap;
@@ -20,17 +22,10 @@ export interface DecodeLimits {
 }
 
 const defaultMaxBytes = 1 << 20;
-const maxDepth = 16;
 const maxInteger = Number.MAX_SAFE_INTEGER;
 
-const codecOptions = {
-  useRecords: false,
-  mapsAsObjects: false,
-  tagUint8Array: false,
-  variableMapSize: true,
-  int64AsNumber: true,
-};
-const codec = new Encoder(codecOptions);
+const decoderOptions = { useRecords: false, mapsAsObjects: false, int64AsNumber: true }; // the last one is missing in the library's types
+const library = new Decoder(decoderOptions);
 
 /** One pass over untrusted bytes; `at` is the position that an error names, `major` and `argument` are those of the last head. */
 class Scanner {
@@ -188,16 +183,6 @@ function itemHead(major: number, argument: number): Uint8Array {
   throw new RangeError("an item larger than those that are joined piece by piece");
 }
 
-/** Bytewise lexicographic order: negative, 0 or positive. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let index = 0; index < shared; index += 1) {
-    const difference = a[index]! - b[index]!;
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
 /** Throws a FormatError unless `bytes` are exactly one item of the data model in deterministic form. Spec: CBR-1 to CBR-6. */
 export function scanCbor(bytes: Uint8Array, limits: DecodeLimits = {}): void {
   const maxBytes = limits.maxBytes ?? defaultMaxBytes;
@@ -215,80 +200,24 @@ export function scanCbor(bytes: Uint8Array, limits: DecodeLimits = {}): void {
  */
 export function decodeCbor(bytes: Uint8Array, limits: DecodeLimits = {}): CborValue {
   scanCbor(bytes, limits);
-  return codec.decode(bytes) as CborValue;
+  return library.decode(bytes) as CborValue;
 }
+
+/** Not busy with a value; one whose members are asked for by code of theirs may need another meanwhile. */
+let idle: CborWriter | null = null;
 
 /**
  * The one encoding of a value. Throws TypeError for anything outside the data model (floats, -0, undefined, lone
  * surrogates, Dates, plain objects) and RangeError for integers beyond 2^53-1. Spec: CBR-7.
  */
 export function encodeCbor(value: CborValue): Uint8Array {
-  const encoded = codec.encode(canonical(value, 1)) as Uint8Array;
-  const bytes = new Uint8Array(encoded); // the library reuses its buffer
-  scanCbor(bytes, { maxBytes: Number.POSITIVE_INFINITY });
-  return bytes;
-}
-
-/** `value` with keys sorted by their encoded bytes and large integers as BigInt: what the library encodes shortest. */
-function canonical(value: CborValue, depth: number): unknown {
-  if (depth > maxDepth) throw new RangeError(`a value nested deeper than ${maxDepth}`);
-  if (typeof value === "number") return canonicalInteger(value);
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new TypeError("text with a lone surrogate has no encoding");
-    if (value.startsWith("\ufeff")) throw new TypeError("text that starts with a byte order mark has no encoding");
-    return value;
+  const writer = idle ?? new CborWriter();
+  idle = null;
+  try {
+    const bytes = writer.encode(value);
+    scanCbor(bytes, { maxBytes: Number.POSITIVE_INFINITY });
+    return bytes;
+  } finally {
+    idle = writer;
   }
-  if (value === null || typeof value === "boolean") return value;
-  if (value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return Array.from(value, (item) => canonical(item as CborValue, depth + 1)); // sees holes, unlike map
-  if (value instanceof Map) return canonicalMap(value as CborMap, depth);
-  throw new TypeError("a value outside the data model");
-}
-
-function canonicalInteger(value: number): number | bigint {
-  if (!Number.isInteger(value) || Object.is(value, -0)) throw new TypeError("only integers have an encoding");
-  if (!Number.isSafeInteger(value)) throw new RangeError("an integer beyond 2^53-1");
-  return value >= 2 ** 32 || value < -(2 ** 32) ? BigInt(value) : value;
-}
-
-const utf8 = new TextEncoder();
-// eslint-disable-next-line no-control-regex -- all of ASCII
-const ascii = /^[\x00-\x7f]*$/;
-
-/** The order of encoded text: the head puts the shorter first, then bytes decide. */
-function compareTexts(a: string, b: string): number {
-  if (ascii.test(a) && ascii.test(b)) return a.length - b.length || (a < b ? -1 : 1);
-  const [first, second] = [utf8.encode(a), utf8.encode(b)];
-  return first.length - second.length || compareBytes(first, second);
-}
-
-/** The order of encoded integers: from 0 up, then from -1 down. */
-function compareIntegers(a: number, b: number): number {
-  if (a < 0 !== b < 0) return a < 0 ? 1 : -1;
-  return Math.abs(a) - Math.abs(b);
-}
-
-type Keys = readonly string[] | readonly number[];
-
-function keysOf(map: CborMap): Keys {
-  const keys = [...map.keys()];
-  if (keys.every((key) => typeof key === "number")) return keys;
-  if (keys.every((key) => typeof key === "string")) return keys;
-  if (keys.every((key) => typeof key === "string" || typeof key === "number"))
-    throw new TypeError("a map that mixes integer and text keys");
-  throw new TypeError("a map key that is neither integer nor text");
-}
-
-/** Keys in the order of their encoding. Structures are written in that order, so most are. */
-function sorted(keys: Keys): Keys {
-  const compare = (typeof keys[0] === "string" ? compareTexts : compareIntegers) as (a: unknown, b: unknown) => number;
-  for (let index = 1; index < keys.length; index += 1)
-    if (compare(keys[index - 1], keys[index]) > 0) return (keys as readonly unknown[]).toSorted(compare) as Keys;
-  return keys;
-}
-
-function canonicalMap(map: CborMap, depth: number): Map<unknown, unknown> {
-  const out = new Map<unknown, unknown>();
-  for (const key of sorted(keysOf(map))) out.set(canonical(key, depth), canonical(map.get(key)!, depth + 1));
-  return out;
 }

@@ -1,22 +1,12 @@
 // Verified reading of content. The leaf list is hashed to the signed root before the first byte is released, and a
 // segment's leaf is checked before its tag: the tag commits to the key, not to the content, so whoever once held the data
 // key could forge a segment that decrypts.
-import { uninitialized } from "#bytes";
 import { equalBytes } from "./cbor.ts";
-import { zero } from "#crypto";
 import type { KeyObject } from "#crypto";
-import {
-  contentLayout,
-  hashContent,
-  plaintextBytes,
-  segmentBuffer,
-  segmentMemory,
-  segmentPlaintextBytes,
-  takeBack,
-} from "./content.ts";
+import { contentLayout, hashContent, segmentBuffer, segmentMemory, takeBack } from "./content.ts";
 import type { ContentLayout, SignedContent } from "./content.ts";
-import { nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
-import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
+import { isOwnMemory, nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
+import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
 import type { FloeMessage } from "./floe.ts";
@@ -61,7 +51,7 @@ export interface DecryptContentOptions extends VerifyContentOptions, ReleaseOpti
 }
 
 /** Content whose header and leaf list are verified; segments are still to be checked one by one. */
-interface VerifiedLayout extends ContentLayout {
+export interface VerifiedLayout extends ContentLayout {
   readonly hashAlg: HashAlg;
   readonly leaves: Uint8Array;
 }
@@ -77,7 +67,7 @@ function signedHashAlg({ content, hashAlg }: VerifyContentOptions): HashAlg {
 }
 
 /** The header that the core signed; throws `content-header`. Spec: CON-3. */
-function signedHeader(content: SignedContent): Uint8Array {
+export function signedHeader(content: SignedContent): Uint8Array {
   const header = content.floeHeader ?? new Uint8Array();
   if (content.format === "floe") checkHeader(header);
   else if (header.length > 0) throw new VerificationError("content-header", "opaque content has no FLOE header");
@@ -137,39 +127,54 @@ function checkLeafList(leaves: Uint8Array, hashAlg: HashAlg, segments: number, c
     throw new VerificationError("content-leaf-list", "the leaf list doesn't have the signed root");
 }
 
-/** Everything that is checked before the first segment is read. */
-async function verifyLayout(source: ContentSource, options: VerifyContentOptions): Promise<VerifiedLayout> {
+/** What the core signed of a content's form. */
+interface SignedLayout extends ContentLayout {
+  readonly hashAlg: HashAlg;
+  readonly header: Uint8Array;
+}
+
+function signedLayout(options: VerifyContentOptions): SignedLayout {
   const { content } = options;
   const layout = contentLayout(content.format, content.sizeBytes);
-  const hashAlg = signedHashAlg(options);
-  const header = signedHeader(content);
+  return { ...layout, hashAlg: signedHashAlg(options), header: signedHeader(content) };
+}
+
+/** The leaf list as given, or that of a single leaf, which is the root; null where there is neither. */
+function checkedLeaves({ content, leaves: given }: VerifyContentOptions, layout: SignedLayout): Uint8Array | null {
+  const known = given ?? (layout.segments === 1 ? digestBytes(content.root) : null);
+  if (known === null) return null;
+  const leaves = new Uint8Array(known); // checked and used: nobody else's hand is on it
+  checkLeafList(leaves, layout.hashAlg, layout.segments, content);
+  return leaves;
+}
+
+/** Everything that is checked before the first segment is read. */
+export async function verifyLayout(source: ContentSource, options: VerifyContentOptions): Promise<VerifiedLayout> {
+  const layout = signedLayout(options);
+  const { headerBytes, header } = layout;
   const reader = seekable(source);
   if (reader !== null) {
-    assertSize(reader.sizeBytes, content);
-    assertHeader(await readExactly(reader, 0, layout.headerBytes, new Uint8Array(layout.headerBytes)), header);
+    assertSize(reader.sizeBytes, options.content);
+    assertHeader(await readExactly(reader, 0, headerBytes, new Uint8Array(headerBytes)), header);
   }
-  // The root of a single leaf is that leaf.
-  const known = options.leaves ?? (layout.segments === 1 ? digestBytes(content.root) : undefined);
-  if (known !== undefined) {
-    const leaves = new Uint8Array(known); // checked and used: nobody else's hand is on it
-    checkLeafList(leaves, hashAlg, layout.segments, content);
-    return { ...layout, hashAlg, leaves };
-  }
+  const leaves = checkedLeaves(options, layout);
+  if (leaves !== null) return { ...layout, leaves };
   if (reader === null) {
     throw new VerificationError("content-leaf-list", "a stream can't be read twice: its leaf list is needed");
   }
-  return { ...layout, hashAlg, leaves: (await verifyContent(reader, options)).leaves };
+  return { ...layout, leaves: (await verifyContent(reader, options)).leaves };
 }
 
 /** Throws `content-leaf` unless the stored segment is the signed one. Spec: CON-13. */
-function checkLeaf({ hashAlg, leaves }: VerifiedLayout, index: number, segment: Uint8Array): void {
+export function checkLeaf({ hashAlg, leaves }: VerifiedLayout, index: number, segment: Uint8Array): void {
   const size = hashes[hashAlg].sizeBytes;
   if (!equalBytes(leafHash(hashAlg, segment), leaves.subarray(index * size, (index + 1) * size))) {
     throw new VerificationError("content-leaf", `segment ${index} is not what was signed`);
   }
 }
 
-function segmentLength({ segments, lastSegmentBytes }: ContentLayout, index: number): number {
+/** Stored bytes of the segment at `index`. */
+export function segmentLength({ segments, lastSegmentBytes }: ContentLayout, index: number): number {
   return index === segments - 1 ? lastSegmentBytes : floeSegmentBytes;
 }
 
@@ -245,15 +250,48 @@ async function* releaseSegments(
   }
 }
 
+/** As `releaseSegments`, of bytes in memory whose leaf list is given: there is nothing to wait for. */
+function* releaseBytes(
+  source: Uint8Array,
+  options: VerifyContentOptions & ReleaseOptions,
+  begin: () => SegmentUse,
+): Generator<Uint8Array, void, undefined> {
+  const use = begin();
+  const { content } = options;
+  const signed = signedLayout(options);
+  assertSize(source.length, content);
+  assertHeader(source.subarray(0, signed.headerBytes), signed.header);
+  const layout: VerifiedLayout = { ...signed, leaves: checkedLeaves(options, signed)! };
+  const memory = segmentMemory(content.sizeBytes);
+  let lent = options.lend === true ? segmentBuffer(content.sizeBytes) : undefined;
+  for (let index = 0; index < layout.segments; index += 1) {
+    const at = layout.headerBytes + index * floeSegmentBytes;
+    const bytes = nearby(source.subarray(at, at + segmentLength(layout, index)), memory);
+    checkLeaf(layout, index, bytes);
+    yield use(bytes, index, index === layout.segments - 1, lent?.subarray(0, bytes.length));
+    if (lent !== undefined) lent = takeBack(lent);
+  }
+}
+
+/** Segments as they are released: for `for await`, which reads both. */
+export type ReleasedSegments = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+function release(
+  source: ContentSource,
+  options: VerifyContentOptions & ReleaseOptions,
+  begin: () => SegmentUse,
+): ReleasedSegments {
+  return isOwnMemory(source) && options.leaves !== undefined
+    ? releaseBytes(source, options, begin)
+    : releaseSegments(source, options, begin);
+}
+
 /**
  * The stored bytes of content in order, each segment verified before it is handed out: for opaque content and for relays.
  * Throws `content-size`, `content-header`, `content-root`, `content-leaf-list`, `content-leaf`. Spec: CON-11 to CON-13.
  */
-export function readVerified(
-  source: ContentSource,
-  options: VerifyContentOptions & ReleaseOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  return releaseSegments(source, options, () => (bytes, _index, _final, into) => {
+export function readVerified(source: ContentSource, options: VerifyContentOptions & ReleaseOptions): ReleasedSegments {
+  return release(source, options, () => (bytes, _index, _final, into) => {
     if (into === undefined) return new Uint8Array(bytes);
     into.set(bytes);
     return into;
@@ -261,7 +299,7 @@ export function readVerified(
 }
 
 /** The message of `floe` content; throws `content-header`, `content-commitment`. */
-function messageOf({ content, dataKey, aad }: DecryptContentOptions): FloeMessage {
+export function messageOf({ content, dataKey, aad }: DecryptContentOptions): FloeMessage {
   if (content.format !== "floe") throw new TypeError("only floe content is decrypted here");
   contentLayout(content.format, content.sizeBytes);
   return startDecryption(dataKey, aad, signedHeader(content));
@@ -272,138 +310,10 @@ function messageOf({ content, dataKey, aad }: DecryptContentOptions): FloeMessag
  * the leaf list agrees with the signed root. Throws `content-size`, `content-header`, `content-commitment`,
  * `content-root`, `content-leaf-list`, `content-leaf`, `content-segment`. Spec: CON-6, CON-7, CON-11 to CON-13.
  */
-export function decryptContent(
-  source: ContentSource,
-  options: DecryptContentOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  return releaseSegments(source, options, () => {
+export function decryptContent(source: ContentSource, options: DecryptContentOptions): ReleasedSegments {
+  return release(source, options, () => {
     const message = messageOf(options);
     return (bytes, index, final, into) =>
       decryptSegment(message, index, final, bytes, into?.subarray(0, bytes.length - segmentOverheadBytes));
   });
-}
-
-function readerOf(source: SeekableSource): ContentReader {
-  const reader = seekable(source);
-  if (reader === null) throw new TypeError("a range needs content that can be read at any place");
-  return reader;
-}
-
-function assertRange(start: number, end: number, size: number): void {
-  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start || end > size) {
-    throw new RangeError(`no range \`${start}\` to \`${end}\` in ${size} bytes`);
-  }
-}
-
-/** Which part of a range one segment holds: from `from` of the segment's own bytes, to `at` of the answer. */
-interface RangePart {
-  readonly index: number;
-  readonly from: number;
-  readonly at: number;
-  readonly length: number;
-}
-
-function* rangeParts(start: number, end: number, partBytes: number): Generator<RangePart, void, undefined> {
-  for (let position = start; position < end;) {
-    const index = Math.floor(position / partBytes);
-    const length = Math.min(end, (index + 1) * partBytes) - position;
-    yield { index, from: position - index * partBytes, at: position - start, length };
-    position += length;
-  }
-}
-
-async function readSegment(
-  reader: ContentReader,
-  layout: VerifiedLayout,
-  index: number,
-  memory: () => Uint8Array,
-): Promise<Uint8Array> {
-  const offset = layout.headerBytes + index * floeSegmentBytes;
-  return nearby(await readExactly(reader, offset, segmentLength(layout, index), memory()), memory);
-}
-
-async function readRange(
-  reader: ContentReader,
-  layout: VerifiedLayout,
-  content: SignedContent,
-  start: number,
-  end: number,
-): Promise<Uint8Array> {
-  const out = new Uint8Array(end - start);
-  const header = signedHeader(content).subarray(start, end);
-  out.set(header);
-  const bodyStart = Math.max(0, start - layout.headerBytes);
-  const memory = segmentMemory(content.sizeBytes);
-  for (const { index, from, at, length } of rangeParts(bodyStart, end - layout.headerBytes, floeSegmentBytes)) {
-    const segment = await readSegment(reader, layout, index, memory);
-    checkLeaf(layout, index, segment);
-    out.set(segment.subarray(from, from + length), header.length + at);
-  }
-  return out;
-}
-
-/**
- * Stored bytes `start` to `end` (exclusive) of content, without a key; only the segments touched are read, where a leaf
- * list is given. Throws RangeError for a range beyond the content, else as `readVerified`. Spec: CON-11 to CON-13, CON-15.
- */
-export async function verifyRange(
-  source: SeekableSource,
-  options: VerifyContentOptions,
-  start: number,
-  end: number,
-): Promise<Uint8Array> {
-  const reader = readerOf(source);
-  assertRange(start, end, options.content.sizeBytes);
-  return readRange(reader, await verifyLayout(reader, options), options.content, start, end);
-}
-
-/** Verified ranges of stored bytes, one after the other under a leaf list that is checked once. Throws as `verifyRange`. Spec: CON-15. */
-export async function verifiedReader(source: SeekableSource, options: VerifyContentOptions): Promise<ContentReader> {
-  const { content } = options;
-  const { sizeBytes } = content;
-  const reader = readerOf(source);
-  const layout = await verifyLayout(reader, options);
-  return {
-    sizeBytes,
-    read: async (offset, length) => {
-      const end = Math.min(offset + length, sizeBytes);
-      assertRange(offset, end, sizeBytes);
-      return readRange(reader, layout, content, offset, end);
-    },
-  };
-}
-
-/**
- * Plaintext bytes `start` to `end` (exclusive) of `floe` content; only the segments touched are read, where a leaf list is
- * given. Throws RangeError for a range beyond the plaintext, else as `decryptContent`. Spec: CON-6, CON-7, CON-11 to CON-13.
- */
-export async function decryptRange(
-  source: SeekableSource,
-  options: DecryptContentOptions,
-  start: number,
-  end: number,
-): Promise<Uint8Array> {
-  const reader = readerOf(source);
-  const message = messageOf(options);
-  assertRange(start, end, plaintextBytes(options.content.sizeBytes));
-  const layout = await verifyLayout(reader, options);
-  const out = uninitialized(end - start);
-  const memory = segmentMemory(options.content.sizeBytes);
-  try {
-    for (const { index, from, at, length } of rangeParts(start, end, segmentPlaintextBytes)) {
-      const segment = await readSegment(reader, layout, index, memory);
-      checkLeaf(layout, index, segment);
-      const plaintext = segment.length - segmentOverheadBytes;
-      const whole = length === plaintext;
-      const into = whole ? out.subarray(at, at + length) : uninitialized(plaintext);
-      decryptSegment(message, index, index === layout.segments - 1, segment, into);
-      if (whole) continue;
-      out.set(into.subarray(from, from + length), at);
-      zero(into);
-    }
-    return out;
-  } catch (error) {
-    out.fill(0); // what was decrypted before the failure is not released
-    throw error;
-  }
 }

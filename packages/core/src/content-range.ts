@@ -1,5 +1,6 @@
 // Stored content without a key: whoever carries, stores or relays it checks any part of it.
-import { verifiedReader, verifyContent, verifyRange } from "./content-open.ts";
+import { verifyContent } from "./content-open.ts";
+import { verifiedReader, verifyRange } from "./content-parts.ts";
 import { contentTerms } from "./content-root.ts";
 import type { ContentReader, ContentSource, SeekableSource } from "./content-source.ts";
 import { rejectUnknownOptions } from "./options.ts";

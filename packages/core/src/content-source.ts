@@ -137,9 +137,14 @@ function streamSequence(stream: AsyncIterable<Uint8Array>): Sequence {
   };
 }
 
+/** True for bytes in memory that no other thread can change while they are read. */
+export function isOwnMemory(source: ContentSource): source is Uint8Array<ArrayBuffer> {
+  return source instanceof Uint8Array && source.buffer instanceof ArrayBuffer;
+}
+
 /** Reads a source in order. TypeError where it is none. */
 export function sequenceOf(source: ContentSource): Sequence {
-  if (source instanceof Uint8Array && source.buffer instanceof ArrayBuffer) return bytesSequence(source);
+  if (isOwnMemory(source)) return bytesSequence(source);
   const reader = seekable(source);
   if (reader !== null) return readerSequence(reader);
   if (Symbol.asyncIterator in source) return streamSequence(source);

@@ -120,6 +120,11 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return digests[hashes[alg].text](bytes);
 }
 
+/** The same into `out`, which is exactly as long. */
+export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void {
+  out.set(hash(alg, bytes));
+}
+
 /** As `hash`, done before it returns: a page has one thread. */
 export function hashAside(alg: HashAlg, bytes: Uint8Array): Promise<Uint8Array> {
   return Promise.resolve(hash(alg, bytes));
@@ -161,7 +166,7 @@ export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, siz
 }
 
 /** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
-export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Uint8Array {
+export function hkdfExpandSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
   if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
   const block = concatBytes([info, Uint8Array.of(1)]); // noble's own takes no secret shorter than the hash
   return hmac(sha384, bytesOf(secret), block).subarray(0, sizeBytes);

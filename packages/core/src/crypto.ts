@@ -9,6 +9,7 @@ import type { HashAlg, HashFacts, SignatureAlg } from "./suites.ts";
 import { CustodyError, VerificationError } from "./errors.ts";
 
 export type { KeyObject };
+export { hkdfExpandSha384, hkdfSha384, hmacSha384 } from "./crypto-kdf.ts";
 export { rawSignature, toLowS } from "./ecdsa.ts";
 export { parseSpki } from "./spki.ts";
 
@@ -78,14 +79,14 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return Buffer.from(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
-const webNames = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" } as const;
+/** The same into `out`, which is exactly as long and of `allocate`: no memory is taken. */
+export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void {
+  (out as Buffer).write(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
+}
 
-/**
- * As `hash`, on a thread of libuv's pool, so that other work goes on meanwhile. Takes a copy of `bytes` before it returns: they may be
- * changed or detached at once.
- */
+/** As `hash`, on a thread of libuv's pool. Takes a copy of `bytes` before it returns: they may be changed or detached at once. */
 export async function hashAside(alg: HashAlg, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await node.webcrypto.subtle.digest(webNames[hashes[alg].text], bytes));
+  return new Uint8Array(await node.webcrypto.subtle.digest(hashes[alg].text.replace("sha", "SHA-"), bytes));
 }
 
 const nonces = { pool: Buffer.alloc(4096), used: 4096 };
@@ -114,24 +115,6 @@ export function isSecretKey(key: unknown, sizeBytes: number): key is KeyObject {
 /** SHA-256 of `bytes`. */
 export function sha256(bytes: Uint8Array): Uint8Array {
   return hash(-16, bytes);
-}
-
-/** HMAC-SHA-384, the whole MAC. */
-export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Uint8Array {
-  return node.createHmac("sha384", key).update(bytes).digest();
-}
-
-/** HKDF-SHA-384 (extract with an empty salt, then expand). Source: RFC 5869. */
-export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
-  return Buffer.from(node.hkdfSync("sha384", secret, Buffer.alloc(0), info, sizeBytes));
-}
-
-const firstBlock = Buffer.of(1);
-
-/** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
-export function hkdfExpandSha384(secret: KeyObject, info: Uint8Array, sizeBytes: number): Uint8Array {
-  if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
-  return node.createHmac("sha384", secret).update(info).update(firstBlock).digest().subarray(0, sizeBytes);
 }
 
 /** Zeroes a buffer that the caller owns (best effort: V8 may hold copies). */

@@ -10,8 +10,9 @@ export function schemeOf(keyUri: string): string {
 
 /** Account and Region that a pinned AWS key URI names. */
 export function locationOf(keyUri: string): { readonly account?: string; readonly region?: string } {
-  const [scheme, , , service, region, account] = keyUri.split(":");
-  return scheme === "aws-kms" && service === "kms" && region && account ? { account, region } : {};
+  if (!keyUri.startsWith("aws-kms:")) return {};
+  const [, , , service, region, account] = keyUri.split(":");
+  return service === "kms" && region && account ? { account, region } : {};
 }
 
 function outside(what: string, value: string): never {

@@ -13,7 +13,6 @@ import type {
   Evaluator,
   MissingFact,
   Obligation,
-  Operation,
   Principal,
   StateNeeds,
 } from "./evaluator.ts";
@@ -276,8 +275,8 @@ export async function decide(
   const request = copyOf(asked) as DecisionRequest; // sources and stores are waited for: what is judged is what is recorded
   rejectUnknownOptions(options, ["evaluator", "receipts", "state", "sources", "clock"]);
   if (options.state !== undefined) rejectUnknownOptions(options.state, stateNames);
-  const { evaluator, receipts, sources = {} } = options;
-  rejectUnknownOptions(sources, sourceNames);
+  const { evaluator, receipts, sources } = options;
+  if (sources !== undefined) rejectUnknownOptions(sources, sourceNames);
   if (receipts !== "none" && typeof receipts?.append !== "function")
     throw new PolicyError("receipts-required", 'a decision needs a receipt sink, or receipts: "none" written out');
   if (receipts === "none" && artifact.demand.receipts)
@@ -288,7 +287,7 @@ export async function decide(
   const now = secondsNow(options.clock);
   recheck(artifact, evaluator);
   const needs = evaluator.needs(artifact.policyLayers, request);
-  const read = await readState(sources, artifact.core.status, needs, now);
+  const read = sources && (await readState(sources, artifact.core.status, needs, now));
   const { principalExpires: _expires, ...supplied } = options.state ?? {};
   const proven = provenUntil(options.state ?? {});
   const state = currentState({
@@ -317,13 +316,15 @@ export async function decide(
           until: null,
         };
   const until = permitEnd(artifact, evaluation, now, [proven, countedUntil, stateEnd(state, needs)]);
-  const body = receiptBody(artifact, request, digest, state, evaluation);
-  const receipt = receipts === "none" ? null : await appendDurably(receipts, { ...body, kind: "decision" });
   const { verdict, reasons, missing, obligations } = evaluation;
+  const recorded =
+    receipts === "none" ? null : { sink: receipts, body: receiptBody(artifact, request, digest, state, evaluation) };
+  const receipt = recorded && (await appendDurably(recorded.sink, { ...recorded.body, kind: "decision" }));
   if (verdict !== "permit") return { verdict, reasons, missing, obligations, permit: null, receipt };
   const permit = makePermit(
-    { head: artifact.head, request: body.request, operation: body.operation as Operation, until, receipt },
-    { sink: receipts, body },
+    artifact,
+    { request: digest, operation: request.operation, until, receipt },
+    recorded ?? { sink: "none" },
   );
   return { verdict, reasons, missing, obligations, permit, receipt };
 }

@@ -7,10 +7,10 @@ import { equalBytes } from "./cbor.ts";
 import { hash } from "#crypto";
 import { VerificationError } from "./errors.ts";
 import type { VerificationCode } from "./errors.ts";
-import { digestAlg } from "./shape.ts";
+import { digestAlg, digestText } from "./shape.ts";
 import type { Digest } from "./shape.ts";
-import { eraAtLeast, hashes, suites } from "./suites.ts";
-import type { Era, SuiteName } from "./suites.ts";
+import { eraAtLeast, hashes, nameHash, suites } from "./suites.ts";
+import type { Era, HashAlg, SuiteName } from "./suites.ts";
 import { assertRole, suiteCountsAt, verifyCose } from "./trust.ts";
 import type { Requirement, TrustPolicy, TrustedSigner } from "./trust.ts";
 
@@ -49,6 +49,8 @@ export interface Evidence {
 /** What the chain is checked against. */
 export interface SignedInput {
   readonly coreBytes: Uint8Array;
+  /** Name of these bytes. */
+  readonly coreName: Digest;
   readonly core: Core;
   /** Null for attached sources, whose keys are not there. */
   readonly keysBytes: Uint8Array | null;
@@ -109,6 +111,11 @@ function checkRepeated({ anchors, core }: SignedInput, index: number): void {
   }
 }
 
+/** True where `stated` is the core's digest under `alg`, which mostly is that of its name. */
+function isCoreDigest(stated: Uint8Array, alg: HashAlg, { coreBytes, coreName }: SignedInput): boolean {
+  return alg === nameHash ? digestText(alg, stated) === coreName : equalBytes(stated, hash(alg, coreBytes));
+}
+
 /** Checks what statement `index` says of the artifact. Spec: ANC-1, ANC-4, ANC-6, ANC-7. */
 function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], index: number, lastRewrap: number): void {
   const { anchors, core } = input;
@@ -119,8 +126,7 @@ function checkStatement(input: SignedInput, pairs: readonly CoveredAnchor[], ind
   if (statement.sequence !== index) fail("anchor-sequence", index, "its sequence is not its position");
   if (statement.hashAlg !== alg) fail("suite-unknown", index, "its hash is not that of its suite");
   if (!equalBytes(statement.artifactId, core.artifactId)) fail("anchor-artifact", index, "it is for another artifact");
-  if (!equalBytes(statement.coreDigest, hash(alg, input.coreBytes)))
-    fail("anchor-core", index, "it is not over this core");
+  if (!isCoreDigest(statement.coreDigest, alg, input)) fail("anchor-core", index, "it is not over this core");
   if (input.keysBytes && index >= lastRewrap && !equalBytes(statement.keysDigest, hash(alg, input.keysBytes)))
     fail("anchor-keys", index, "it is not over these keys");
   checkRepeated(input, index);
@@ -273,12 +279,13 @@ export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], no
 /** What of an anchor chain doesn't depend on the time at which it is judged. Throws as `judgeAnchors`. */
 export function verifyChain(input: SignedInput): SignedChain {
   const anchors = knownAnchors(input);
+  const known = { ...input, anchors };
   const pairs = rootMessages(anchors, input.root);
   const lastRewrap = anchors.findLastIndex(({ statement }) => statement.kind === "rewrap" || statement.kind === "seal");
   const signed: Signed[] = [];
   for (let index = 0; index < anchors.length; index += 1) {
-    checkStatement({ ...input, anchors }, pairs, index, lastRewrap);
-    signed.push(verifySignatures({ ...input, anchors }, pairs, index));
+    checkStatement(known, pairs, index, lastRewrap);
+    signed.push(verifySignatures(known, pairs, index));
     checkSigner(input, signed, index);
   }
   return { signed, unknownLater: input.anchors.length - anchors.length };

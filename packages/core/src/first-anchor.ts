@@ -18,8 +18,10 @@ import { anchorBy } from "./batch-signer.ts";
 import { encodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import type { PolicyMessage } from "./policy.ts";
+import { digestAlg } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
 import type { Signer } from "./signer.ts";
+import { hashes } from "./suites.ts";
 
 /** What the first anchor signs. */
 export interface Unsigned {
@@ -41,12 +43,17 @@ export interface Unsigned {
 export interface FirstAnchored {
   readonly artifact: Uint8Array;
   readonly name: Digest;
-  /** The leaf list where it is too long to attach. */
+  /** The leaf list where it is too long to attach; null where it is attached or not needed. */
   readonly leaves: Uint8Array | null;
 }
 
 /** Largest leaf list that is attached. Spec: CON-14. */
 const maxAttachedLeaves = 256 << 10;
+
+/** A list of one leaf would repeat the root, one of none says nothing. Spec: CON-14. */
+function neededLeaves(leaves: Uint8Array | null, root: Digest): Uint8Array | null {
+  return leaves !== null && leaves.length > hashes[digestAlg(root)].sizeBytes ? leaves : null;
+}
 
 /** A list in the core, or its name with the attachment that holds it. Spec: ART-9. */
 function inlineOrLong<T>(
@@ -79,13 +86,13 @@ export async function anchorFirst(unsigned: Unsigned, signer: Signer): Promise<F
     { kind: "seal", suite: signer.suite, issuedAt: unsigned.now },
   );
   const { anchor, rootMessage } = await anchorBy(statement, signer);
-  const { leaves } = unsigned;
+  const leaves = neededLeaves(unsigned.leaves, core.content.root);
   const attachLeaves = leaves !== null && leaves.length <= maxAttachedLeaves;
   const attachments = [
     ...new Map(unsigned.policies.map(({ digest, bytes }) => [digest, encodeAttachment("policy", bytes)])).values(),
     ...layers.attachments,
     ...parents.attachments,
-    ...(attachLeaves && leaves.length > 0 ? [encodeAttachment("leaves", leaves)] : []),
+    ...(attachLeaves ? [encodeAttachment("leaves", leaves)] : []),
     ...(rootMessage === null ? [] : [encodeAttachment("root", rootMessage)]),
     ...unsigned.attachments,
   ];

@@ -55,24 +55,29 @@ function assertDataKey(dataKey: KeyObject): void {
     throw new TypeError("a data key is a secret key of 32 bytes");
 }
 
-/** Integers in `bytes` are big-endian. */
-function integersOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** The 4 bytes at `at`, big-endian. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}
+
+function putUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 function encodeParameters(segmentBytes: number): Uint8Array {
   const parameters = allocate(10); // AEAD id 0, KDF id 0
-  const integers = integersOf(parameters);
-  integers.setUint32(2, segmentBytes);
-  integers.setUint32(6, ivBytes);
+  putUint32(parameters, 2, segmentBytes);
+  putUint32(parameters, 6, ivBytes);
   return parameters;
 }
 
 /** A segment's position at `at`: 8 bytes, big-endian. */
 function putPosition(bytes: Uint8Array, at: number, position: number): void {
-  const integers = integersOf(bytes);
-  integers.setUint32(at, Math.floor(position / 2 ** 32));
-  integers.setUint32(at + 4, position % 2 ** 32);
+  putUint32(bytes, at, Math.floor(position / 2 ** 32));
+  putUint32(bytes, at + 4, position % 2 ** 32);
 }
 
 const contentParameters = encodeParameters(floeSegmentBytes);
@@ -84,7 +89,7 @@ function parametersOf(segmentBytes: number): Uint8Array {
 
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
 function derive(
-  key: KeyObject,
+  key: KeyObject | Uint8Array,
   prefix: Uint8Array,
   purpose: Uint8Array,
   aad: Uint8Array,
@@ -93,30 +98,30 @@ function derive(
   return hkdfExpandSha384(key, concatBytes([prefix, purpose, aad]), sizeBytes);
 }
 
-/** Wraps derived bytes and zeroes them. */
-function secretKey(bytes: Uint8Array): KeyObject {
-  const key = createSecretKey(bytes);
-  zero(bytes);
-  return key;
-}
-
 function headerTag(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
   return derive(dataKey, prefix, headerTagPurpose, aad, tagBytes);
 }
 
-/** Segment keys come from the message key and change every 2^20 segments; the last one is kept. Spec: CON-4. */
+/** The key of 2^20 segments from the one at `first`, by way of the message key. Spec: CON-4. */
+function segmentKey(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, first: number): KeyObject {
+  const purpose = allocate(12);
+  purpose.set(segmentKeyPurpose);
+  putPosition(purpose, 4, first);
+  const messageKey = derive(dataKey, prefix, messageKeyPurpose, aad, 48);
+  const bytes = derive(messageKey, prefix, purpose, aad, 32);
+  const key = createSecretKey(bytes);
+  zero(messageKey);
+  zero(bytes);
+  return key;
+}
+
+/** The segment key of last use is kept. Spec: CON-4. */
 function message(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
-  const messageKey = secretKey(derive(dataKey, prefix, messageKeyPurpose, aad, 48));
   let known: { readonly first: number; readonly key: KeyObject } | undefined;
   const keyOf = (position: number): KeyObject => {
     const first = position - (position % segmentsPerKey);
-    if (known?.first === first) return known.key;
-    const purpose = allocate(12);
-    purpose.set(segmentKeyPurpose);
-    putPosition(purpose, 4, first);
-    const key = secretKey(derive(messageKey, prefix, purpose, aad, 32));
-    known = { first, key };
-    return key;
+    if (known?.first !== first) known = { first, key: segmentKey(dataKey, prefix, aad, first) };
+    return known.key;
   };
   return { segmentBytes, keyOf };
 }
@@ -195,7 +200,7 @@ function writeSegment(
   const size = plaintext.length + segmentOverheadBytes;
   if (size > segmentBytes || (!final && size !== segmentBytes) || out.length !== size)
     throw new RangeError("a segment of a length that it can't have");
-  integersOf(out).setUint32(0, final ? size : innerMarker);
+  putUint32(out, 0, final ? size : innerMarker);
   const iv = random(segmentPrefixBytes - 4);
   out.set(iv, 4);
   hash.update(out.subarray(0, segmentPrefixBytes));
@@ -253,7 +258,7 @@ export function decryptSegment(
 ): Uint8Array {
   const { length } = segment;
   const fits = length >= segmentOverheadBytes && length <= segmentBytes && (final || length === segmentBytes);
-  if (!fits || integersOf(segment).getUint32(0) !== (final ? length : innerMarker)) {
+  if (!fits || uint32(segment, 0) !== (final ? length : innerMarker)) {
     throw new VerificationError(
       "content-segment",
       `segment ${position} has a length that doesn't agree with its place`,

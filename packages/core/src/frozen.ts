@@ -2,9 +2,9 @@
 
 /** Freezes plain objects and arrays all the way down; byte strings, maps and classes stay as they are. */
 export function freezeDeep(value: unknown): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
   const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  if (!plain) return;
+  if (!plain || Object.isFrozen(value)) return;
   Object.freeze(value);
   if (Array.isArray(value)) value.forEach(freezeDeep);
   else for (const key in value) freezeDeep((value as Readonly<Record<string, unknown>>)[key]);

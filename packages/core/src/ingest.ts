@@ -1,15 +1,7 @@
 // Ingest: bytes to a VerifiedArtifact. The only function that makes one. It reads as the protocol.
 import { parseAnchor } from "./anchor.ts";
 import type { ParsedAnchor } from "./anchor.ts";
-import {
-  assertNoCrit,
-  decodeArtifact,
-  decodeCore,
-  decodeKeys,
-  headDigest,
-  layerParameters,
-  nameOf,
-} from "./artifact.ts";
+import { assertNoCrit, decodeArtifact, decodeCore, decodeKeys, layerParameters, nameOf } from "./artifact.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import { indexAttachments } from "./attachments.ts";
 import type { Attachments, Store } from "./attachments.ts";
@@ -39,7 +31,7 @@ import type { SuiteName } from "./suites.ts";
 import { assertTrust, verifyAhead } from "./trust.ts";
 import type { Demand, TrustPolicy } from "./trust.ts";
 import { markVerified, noteTermsChecked } from "./verified.ts";
-import type { Check, VerifiedArtifact } from "./verified.ts";
+import type { Check, VerifiedArtifact, VerifiedFacts } from "./verified.ts";
 
 /** Options of `ingest`. */
 export interface IngestOptions {
@@ -131,14 +123,8 @@ function demandFor(trust: TrustPolicy, classification: (typeof classifications)[
 }
 
 /** Carried content has the root that the issuer signed, and those that counting rehashes state. Spec: ANC-11, CON-11, ING-8. */
-async function checkContent(
-  { content: signed }: Core,
-  { anchors }: Evidence,
-  source: ContentSource | undefined,
-): Promise<boolean> {
-  if (source === undefined) return false;
+async function checkContent({ content: signed }: Core, { anchors }: Evidence, source: ContentSource): Promise<void> {
   await verifyContent(source, { content: signed, roots: rehashedRoots(anchors) });
-  return true;
 }
 
 /** Chains are short; of a long one the rest is verified in its turn. */
@@ -169,6 +155,7 @@ export async function ingest(
   const evidence = judgeAnchors(
     {
       coreBytes: parts.core,
+      coreName: name,
       core,
       keysBytes: parts.keys,
       anchors,
@@ -190,7 +177,7 @@ export async function ingest(
       `the trust policy demands a status entry on \`${classification}\` data`,
     );
   if (options.evaluator) for (const policy of policies) recheckTerms(policy, options.evaluator);
-  const contentChecked = await checkContent(core, evidence, options.content);
+  if (options.content !== undefined) await checkContent(core, evidence, options.content);
   const policyLayers = layers.map((layer, index): PolicyLayer => ({
     policy: layer.policy,
     document: policies[index]!.document,
@@ -203,7 +190,6 @@ export async function ingest(
     name,
     keys,
     anchors: anchors.slice(0, evidence.anchors.length),
-    head: headDigest(parts),
     layers,
     policies,
     policyLayers,
@@ -218,7 +204,7 @@ export async function ingest(
     lineage,
     classification,
     demand,
-    contentChecked,
+    contentChecked: options.content !== undefined,
     termsChecked: options.evaluator !== undefined,
     trust,
   };
@@ -232,7 +218,7 @@ function rehashedText({ anchors }: Evidence): string {
   return roots.length === 0 ? "" : `; rehashed under ${roots.map((root) => hashes[digestAlg(root)].text).join(", ")}`;
 }
 
-function listChecks(artifact: Omit<VerifiedArtifact, "checks">): readonly Check[] {
+function listChecks(artifact: VerifiedFacts): readonly Check[] {
   const { core, evidence, keys, lineage, policies, demand } = artifact;
   const last = evidence.anchors.at(-1)!;
   const seals = evidence.anchors[0]!;

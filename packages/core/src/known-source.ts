@@ -52,9 +52,9 @@ export class KnownSource {
 
   /** Verifies as of what names it; `check` is what the reference asks besides. Null where it was judged at this time before. Spec: LIN-2, LIN-6, TRU-11, APR-8. */
   judgeAt(reference: Source, judgedAt: number, sealedAt: number, check: () => void): Evidence | null {
-    const { coreBytes, core, anchors } = this.source;
+    const { coreBytes, name: coreName, core, anchors } = this.source;
     const root = (name: Digest): Uint8Array | undefined => this.#attachments.root(name);
-    this.#chain ??= verifyChain({ coreBytes, core, keysBytes: null, anchors, root, trust: this.#trust });
+    this.#chain ??= verifyChain({ coreBytes, coreName, core, keysBytes: null, anchors, root, trust: this.#trust });
     if (!equalBytes(reference.id, core.artifactId))
       throw new VerificationError("parent-digest", "a source has another artifact id than its reference");
     const before = this.#judged.get(judgedAt);

@@ -1,6 +1,6 @@
 // Merkle trees of RFC 9162 over leaf hashes: the tree of a content's segments, and of a batch of anchors or receipts.
 import { allocate } from "#bytes";
-import { createHash, hash } from "#crypto";
+import { createHash, hash, hashInto } from "#crypto";
 import { hashes } from "./suites.ts";
 import type { HashAlg } from "./suites.ts";
 
@@ -8,6 +8,7 @@ const shortBytes = 4096;
 const leafInput = allocate(1 + shortBytes); // 0x00 ‖ data
 const nodeInput = allocate(1 + 2 * 64); // 0x01 ‖ left ‖ right
 nodeInput[0] = 1;
+const nodeDigests = allocate(64); // the node that a path has reached
 const leafPrefix = Uint8Array.of(0);
 
 /** Hash of one leaf: H(0x00 ‖ data). Spec: CON-8. Source: RFC 9162 2.1.1. */
@@ -113,7 +114,8 @@ export function rootFromPath(
     leaf.length !== digestBytes
   )
     return null;
-  let node = leaf;
+  const node = nodeDigests.subarray(0, digestBytes);
+  node.set(leaf);
   let used = 0;
   for (
     let position = index, last = size - 1;
@@ -124,7 +126,10 @@ export function rootFromPath(
     const sibling = path[used];
     used += 1;
     if (sibling?.length !== digestBytes) return null;
-    node = position % 2 === 1 ? nodeHash(alg, sibling, node) : nodeHash(alg, node, sibling);
+    const isRight = position % 2 === 1;
+    nodeInput.set(isRight ? sibling : node, 1);
+    nodeInput.set(isRight ? node : sibling, 1 + digestBytes);
+    hashInto(alg, nodeInput.subarray(0, 1 + 2 * digestBytes), node);
   }
-  return used === path.length ? node : null;
+  return used === path.length ? Uint8Array.from(node) : null;
 }

@@ -2,13 +2,13 @@
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { contentAad } from "./content.ts";
-import { decryptContent, decryptRange, readVerified, verifyRange } from "./content-open.ts";
-import type { DecryptContentOptions } from "./content-open.ts";
+import { decryptContent, readVerified } from "./content-open.ts";
+import { decryptRange, verifyRange } from "./content-parts.ts";
+import type { DecryptContentOptions, ReleasedSegments } from "./content-open.ts";
 import { contentTerms } from "./content-root.ts";
 import type { ContentSource, SeekableSource } from "./content-source.ts";
 import { contextsOf, resolveRequired } from "./context.ts";
 import type { RequiredContext } from "./context.ts";
-import type { KeyObject } from "#crypto";
 import type { Custody, CustodyCall } from "./custody.ts";
 import { appendDurably } from "./decide.ts";
 import { GovernanceError } from "./errors.ts";
@@ -60,41 +60,31 @@ function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions,
   return { memory: spendPermit(permit, artifact, now), permit, calls: [], releasedBytes: 0 };
 }
 
-async function unlock(artifact: VerifiedArtifact, options: OpenOptions, release: Release): Promise<KeyObject> {
-  const { core, keys, layers } = artifact;
-  const custodies = Array.isArray(options.custody)
-    ? (options.custody as readonly Custody[])
-    : [options.custody as Custody];
-  const context = contextsOf(core, layers, await resolveRequired(core, options.requiredContext));
-  const { dataKey, recipient, call } = await unwrapDataKey(
-    core,
-    keys.recipients,
-    custodies,
-    context,
-    options.grantTokens ? { grantTokens: options.grantTokens } : {},
-  );
-  release.calls.push({ ...call, key: recipient.custodyUri });
-  return dataKey;
-}
-
 /** What decrypts it besides. */
 async function decryptOptions(
   artifact: VerifiedArtifact,
   options: OpenOptions,
-  state: Release,
+  release: Release,
 ): Promise<DecryptContentOptions> {
-  const { artifactId, firstIssuer } = artifact.core;
+  const { core, keys, layers } = artifact;
   const terms = contentTerms(artifact, options); // refused before a custody is asked
-  const dataKey = await unlock(artifact, options, state);
-  return { ...terms, dataKey, aad: contentAad(artifactId, firstIssuer) };
+  const custodies = Array.isArray(options.custody)
+    ? (options.custody as readonly Custody[])
+    : [options.custody as Custody];
+  const required = core.custodyRule.requiredPairs && (await resolveRequired(core, options.requiredContext));
+  const { dataKey, recipient, call } = await unwrapDataKey(
+    core,
+    keys.recipients,
+    custodies,
+    contextsOf(core, layers, required),
+    options.grantTokens ? { grantTokens: options.grantTokens } : {},
+  );
+  release.calls.push({ ...call, key: recipient.custodyUri });
+  return { ...terms, dataKey, aad: contentAad(core.artifactId, core.firstIssuer) };
 }
 
 /** Segments as they are released: plaintext of `floe`, the stored bytes of `opaque` for whoever decrypts those. Spec: ADO-3. */
-async function segmentsOf(
-  artifact: VerifiedArtifact,
-  options: OpenOptions,
-  state: Release,
-): Promise<AsyncIterable<Uint8Array>> {
+async function segmentsOf(artifact: VerifiedArtifact, options: OpenOptions, state: Release): Promise<ReleasedSegments> {
   const { content, lend } = options;
   if (artifact.core.content.format === "opaque")
     return readVerified(content, { ...contentTerms(artifact, options), lend });
@@ -102,8 +92,11 @@ async function segmentsOf(
 }
 
 /** The release receipt. Spec: REC-7. */
-async function conclude({ memory, permit, calls, releasedBytes }: Release, exit: string): Promise<void> {
-  if (memory.sink === "none") return;
+async function conclude(
+  memory: Exclude<PermitMemory, { sink: "none" }>,
+  { permit, calls, releasedBytes }: Release,
+  exit: string,
+): Promise<void> {
   const {
     verdict: _verdict,
     reasons: _reasons,
@@ -155,7 +148,7 @@ async function* release(
     exit = exitOf(error);
     throw error;
   } finally {
-    await conclude(state, exit);
+    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
   }
 }
 
@@ -195,6 +188,6 @@ export async function openRange(
     exit = exitOf(error);
     throw error;
   } finally {
-    await conclude(state, exit);
+    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
   }
 }

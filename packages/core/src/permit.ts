@@ -19,27 +19,33 @@ export interface Permit {
 }
 
 /** What a permit remembers for the release receipt. */
-export interface PermitMemory {
-  readonly sink: ReceiptSink | "none";
-  readonly body: Omit<ReceiptBody, "kind">;
-}
+export type PermitMemory =
+  | { readonly sink: "none" }
+  | { readonly sink: ReceiptSink; readonly body: Omit<ReceiptBody, "kind"> };
 
 /** What decide makes. Its private name can't be forged or copied. */
 class Made {
+  readonly #artifact: VerifiedArtifact;
   #memory: PermitMemory | null;
 
-  constructor(fields: Permit, memory: PermitMemory) {
+  constructor(artifact: VerifiedArtifact, fields: Omit<Permit, "head">, memory: PermitMemory) {
+    this.#artifact = artifact;
     this.#memory = memory;
     Object.assign(this, fields);
     Object.freeze(this);
   }
 
-  /** The memory, once; null where it was taken, and for what decide didn't make. `when` throws where it stays. */
-  static take(permit: unknown, when: () => void): PermitMemory | null {
+  get head(): Digest {
+    return this.#artifact.head;
+  }
+
+  /** The memory, once; null where it was taken, and for what decide didn't make. Throws where it stays: `permit-mismatch`. */
+  static take(permit: unknown, artifact: VerifiedArtifact): PermitMemory | null {
     if (typeof permit !== "object" || permit === null || !(#memory in permit)) return null;
     const memory = permit.#memory;
     if (memory === null) return null;
-    when();
+    if (permit.#artifact !== artifact && permit.head !== artifact.head)
+      throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
     permit.#memory = null;
     return memory;
   }
@@ -50,8 +56,12 @@ Object.defineProperty(Made.prototype, "constructor", { value: Object });
 Object.freeze(Made.prototype);
 
 /** For decide alone. */
-export function makePermit(fields: Omit<Permit, "nonce">, memory: PermitMemory): Permit {
-  return new Made({ ...fields, nonce: randomNonce(16) }, memory) as Made & Permit; // with every member of `fields`
+export function makePermit(
+  artifact: VerifiedArtifact,
+  fields: Omit<Permit, "head" | "nonce">,
+  memory: PermitMemory,
+): Permit {
+  return new Made(artifact, { ...fields, nonce: randomNonce(16) }, memory) as Made & Permit; // with every member of `fields`
 }
 
 /** Throws `permit-expired` unless `now` (seconds since the epoch) is before the permit's end. Spec: PER-3. */
@@ -65,10 +75,7 @@ export function assertInTime({ until }: Permit, now: number): void {
 
 /** Spends a permit; throws `permit-spent`, `permit-expired`, `permit-mismatch`. `now` is seconds since the epoch. Spec: PER-2, PER-3. */
 export function spendPermit(permit: Permit, artifact: VerifiedArtifact, now: number): PermitMemory {
-  const memory = Made.take(permit, () => {
-    if (permit.head !== artifact.head)
-      throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
-  });
+  const memory = Made.take(permit, artifact);
   if (!memory) throw new PolicyError("permit-spent", "the permit was spent, or was not made by a decision");
   // OPS-3: deleting needs no permission and no purpose, so leave to delete is leave to read for nobody
   if (permit.operation === "delete") throw new PolicyError("permit-mismatch", "a permit to delete opens nothing");

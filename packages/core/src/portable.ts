@@ -79,7 +79,8 @@ export function toPortable(input: Uint8Array, store: Store, options: PortableOpt
   const index = new AttachmentIndex(parts.attachments, store);
   fetchNamed(index, core, anchors);
   index.assertNamed(core, anchors);
-  const wanted = new Map([...parts.attachments, ...index.fetched.values()].map((bytes) => [nameOf(bytes), bytes]));
+  const fetched = [...index.fetched.values()].map(({ kind, content }) => encodeAttachment(kind, content));
+  const wanted = new Map([...parts.attachments, ...fetched].map((bytes) => [nameOf(bytes), bytes]));
   if (options.leaves !== undefined && index.leaves === null) {
     const leaves = encodeAttachment("leaves", ownBytes(options.leaves));
     wanted.set(nameOf(leaves), leaves);

@@ -112,6 +112,7 @@ export function currentState(state: DecisionState): DecisionState {
 
 /** When the first of what a decision needed ends; Infinity where nothing does. Spec: STA-4. */
 export function stateEnd({ status, consents, counters, approvals }: DecisionState, needs: StateNeeds): number {
+  if (!status && !consents && !counters && !approvals) return Number.POSITIVE_INFINITY;
   const counted = [...needs.counters, ...needs.charges.map(({ counter }) => counter)];
   const read: readonly (Ending | undefined)[] = [
     ...(status ?? []),

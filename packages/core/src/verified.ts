@@ -1,6 +1,7 @@
 // The trusted type. Only ingest makes one; whatever takes one checks that.
 import { toHex } from "#bytes";
 import type { ParsedAnchor } from "./anchor.ts";
+import { headDigest } from "./artifact.ts";
 import type { ArtifactParts, Core, Keys, Layer } from "./artifact.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Deadline } from "./deadline.ts";
@@ -54,17 +55,27 @@ export interface VerifiedArtifact {
   readonly trust: TrustPolicy;
 }
 
+/** What ingest found; the rest is worked out once somebody asks. */
+export type VerifiedFacts = Omit<VerifiedArtifact, "head" | "checks">;
+
 /** What ingest makes. Its private names can't be forged, copied or cast to, and cost the collector nothing, as a WeakSet of each would. */
 class Verified {
+  readonly #parts: ArtifactParts;
   readonly #listChecks: () => readonly Check[];
+  #head: Digest | undefined;
   #checks: readonly Check[] | undefined;
   /** Evaluators that have checked vocabularies and release conditions. */
   readonly #termsBy: Evaluator[] = [];
 
-  constructor(facts: Omit<VerifiedArtifact, "checks">, listChecks: () => readonly Check[]) {
+  constructor(facts: VerifiedFacts, listChecks: () => readonly Check[]) {
+    this.#parts = facts.parts;
     this.#listChecks = listChecks;
     Object.assign(this, facts);
     Object.freeze(this);
+  }
+
+  get head(): Digest {
+    return (this.#head ??= headDigest(this.#parts));
   }
 
   get checks(): readonly Check[] {
@@ -86,10 +97,7 @@ Object.defineProperty(Verified.prototype, "constructor", { value: Object });
 Object.freeze(Verified.prototype);
 
 /** For ingest alone: marks what it verified, and fixes it. `listChecks` is called once somebody reads the checks. */
-export function markVerified(
-  facts: Omit<VerifiedArtifact, "checks">,
-  listChecks: () => readonly Check[],
-): VerifiedArtifact {
+export function markVerified(facts: VerifiedFacts, listChecks: () => readonly Check[]): VerifiedArtifact {
   freezeDeep(facts);
   return new Verified(facts, listChecks) as Verified & VerifiedArtifact; // with every member of `facts`
 }

@@ -244,3 +244,24 @@ test("bytes compare bytewise, a beginning before the longer", () => {
     }
   }
 });
+
+describe("one encoding inside another", () => {
+  test("[CBR-7] a member whose getter encodes something else leaves both encodings whole", () => {
+    const inner: Uint8Array[] = [];
+    const items: CborValue[] = ["before", "within", "after"];
+    Object.defineProperty(items, 1, {
+      enumerable: true,
+      get: () => {
+        inner.push(encodeCbor(["another", 1]));
+        return "within";
+      },
+    });
+    expect(encodeCbor(items)).toEqual(encodeCbor(["before", "within", "after"]));
+    expect(inner).toEqual([encodeCbor(["another", 1])]);
+  });
+
+  test("[CBR-7] a value that is refused half-way leaves nothing behind in the next encoding", () => {
+    expect(() => encodeCbor(["begun", 1.5])).toThrow(TypeError);
+    expect(encodeCbor(["whole"])).toEqual(oracleEncode(["whole"], rfc8949EncodeOptions));
+  });
+});

@@ -6,7 +6,9 @@ import { contentVectors, storedBytes } from "../../../test-vectors/content.ts";
 import type { ContentVector, RangeVector } from "../../../test-vectors/content.ts";
 import { contentAad } from "../src/content.ts";
 import type { SignedContent } from "../src/content.ts";
-import { decryptContent, readVerified, verifyRange } from "../src/content-open.ts";
+import { decryptContent, readVerified } from "../src/content-open.ts";
+import { verifyRange } from "../src/content-parts.ts";
+import type { ReleasedSegments } from "../src/content-open.ts";
 import { contentTerms } from "../src/content-root.ts";
 import { GovernanceError } from "../src/errors.ts";
 import { hashes } from "../src/suites.ts";
@@ -23,7 +25,7 @@ const vectors = readAll<ContentVector>("content");
 const ranges = readAll<RangeVector>("ranges");
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 
-function released(vector: ContentVector): AsyncIterable<Uint8Array> {
+function released(vector: ContentVector): ReleasedSegments {
   const { source, content: said, dataKey = "", artifactId = "", firstIssuer = "", leaves } = vector.reader;
   const { floeHeader, root } = said;
   const content = {

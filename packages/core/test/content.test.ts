@@ -16,7 +16,8 @@ import {
 } from "../src/content.ts";
 import type { SignedContent } from "../src/content.ts";
 import { openFile } from "../src/content-file.ts";
-import { decryptContent, decryptRange, readVerified, verifyContent, verifyRange } from "../src/content-open.ts";
+import { decryptContent, readVerified, verifyContent } from "../src/content-open.ts";
+import { decryptRange, verifyRange } from "../src/content-parts.ts";
 import { bytesReader } from "../src/content-source.ts";
 import { decodeCbor } from "../src/cbor.ts";
 import { rootOfLeaves } from "../src/merkle.ts";

@@ -3,6 +3,8 @@ import type { JsonObject, JsonValue, PolicyLayer } from "@writ/core";
 import { compileLayer } from "./compile-layer.ts";
 import type { CompiledLayer } from "./compile-layer.ts";
 import type { Layer } from "./layer.ts";
+import { layerNeeds } from "./state-needs.ts";
+import type { LayerNeeds } from "./state-needs.ts";
 
 /** Uses after which a layer is compiled: before, compiling costs more than it saves. */
 const usesToCompile = 15;
@@ -28,6 +30,7 @@ export class KnownLayer {
   readonly #documents: WeakSet<JsonObject>;
   #uses = 0;
   #compiled: CompiledLayer | null | undefined;
+  #needs: LayerNeeds | undefined;
 
   constructor({ layer, document }: ReadLayer, given: JsonObject, sizeBytes: number) {
     this.layer = layer;
@@ -42,6 +45,11 @@ export class KnownLayer {
     if (frozenBytes(document) === null || !isSame(this.#document, document)) return false;
     this.#documents.add(document);
     return true;
+  }
+
+  /** What it may ask of state. */
+  get needs(): LayerNeeds {
+    return (this.#needs ??= layerNeeds(this.layer));
   }
 
   /** The closures; undefined for as long as the interpreter is cheaper, null for a layer that has none. */

@@ -1,6 +1,6 @@
 // The evaluator: core's interface over the parts of this package. Synchronous, no clock, no I/O.
 import { encodeCbor, nameOf } from "@writ/core";
-import type { DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy } from "@writ/core";
+import type { DecisionRequest, DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy } from "@writ/core";
 import { looserThanAtMost } from "./at-most.ts";
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
@@ -19,7 +19,6 @@ import {
   trainingTerms,
 } from "./generated/vocabulary.ts";
 import { readLayer } from "./layer.ts";
-import type { Layer } from "./layer.ts";
 import { policyFromDocument, policyFromText } from "./policy.ts";
 import type { Held, Policy } from "./policy.ts";
 import { PurposeGraphs } from "./purpose-graph.ts";
@@ -83,8 +82,6 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const taxonomies = holdTaxonomies(shippedTaxonomies, options.taxonomies);
   const held: Held = { taxonomies, graphs: new PurposeGraphs() };
   const readPolicy = policyCache(held);
-  const layersOf = (layers: readonly PolicyLayer[]): readonly Layer[] =>
-    layers.map((layer) => readLayer(layer, readPolicy(layer.document)));
   const known = new LayerCache((layer) => {
     const policy = readPolicy(layer.document);
     return { layer: readLayer(layer, policy), document: policy.document as unknown as JsonObject };
@@ -117,7 +114,11 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       const interpreted = read.map(({ layer }) => layer);
       return decideLayers(interpreted, readRequest(request), state);
     },
-    needs: (layers, request) => stateNeeds(layersOf(layers), readRequest(request)),
+    needs: (layers, request: Partial<DecisionRequest> | null) =>
+      stateNeeds(
+        layers.map((layer) => known.of(layer).needs),
+        request?.operation,
+      ),
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
     looserThanAtMost: (lowered, layers) => looserThanAtMost(lowered, layers, readPolicy),
     emptyMeet: (layers) => whyEmpty(layers.map((layer) => known.of(layer).layer)),

@@ -3,7 +3,7 @@ import { createHash, createSecretKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { contentAad, encryptBytes } from "../../src/content.ts";
 import type { EncryptedContent, SignedContent } from "../../src/content.ts";
-import type { DecryptContentOptions } from "../../src/content-open.ts";
+import type { DecryptContentOptions, ReleasedSegments } from "../../src/content-open.ts";
 import type { HashAlg } from "../../src/suites.ts";
 
 /** Plaintext bytes of one whole segment. */
@@ -74,7 +74,7 @@ export async function* chunked(
 
 /** Everything a stream releases, and the error that ended it, if any. */
 export async function drain(
-  stream: AsyncIterable<Uint8Array>,
+  stream: ReleasedSegments,
 ): Promise<{ readonly bytes: Buffer; readonly error: Error | undefined }> {
   const parts: Buffer[] = [];
   try {
@@ -86,7 +86,7 @@ export async function drain(
 }
 
 /** Everything a stream releases, as it was released. */
-export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+export async function collect(stream: ReleasedSegments): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
   for await (const part of stream) parts.push(part);
   return parts;

@@ -1,0 +1,74 @@
+// HMAC and HKDF with SHA-384, of node's own hash. An Hmac or HKDF object of node takes longer to make and to collect than these hash,
+// and three of them and two keys were made for each payload that was opened.
+import * as node from "node:crypto";
+import type { KeyObject } from "node:crypto";
+
+const blockBytes = 128; // of SHA-384
+const digestBytes = 48;
+const inner = Buffer.alloc(blockBytes + 2048);
+const outer = Buffer.alloc(blockBytes + digestBytes);
+
+/** Key xor pad, both as long as a block. Source: FIPS 198-1 4. */
+function putPadded(into: Buffer, key: Uint8Array, pad: number): void {
+  into.fill(pad, 0, blockBytes);
+  for (let at = 0; at < key.length; at += 1) into[at]! ^= key[at]!;
+}
+
+/** H(key xor opad ‖ H(key xor ipad ‖ parts)). Source: FIPS 198-1, RFC 2104. */
+function hmac(key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
+  const size = parts.reduce((total, { length }) => total + length, blockBytes);
+  if (key.length > blockBytes || size > inner.length) return hmacOfNode(key, parts);
+  putPadded(inner, key, 0x36);
+  let at = blockBytes;
+  for (const part of parts) {
+    inner.set(part, at);
+    at += part.length;
+  }
+  putPadded(outer, key, 0x5c);
+  outer.write(node.hash("sha384", inner.subarray(0, size), "binary"), blockBytes, "latin1");
+  const mac = node.hash("sha384", outer, "buffer");
+  inner.fill(0, 0, size);
+  outer.fill(0);
+  return mac;
+}
+
+/** For long messages and keys. */
+function hmacOfNode(key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
+  const mac = node.createHmac("sha384", key);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
+}
+
+/** Uses the bytes of a secret, and zeroes the copy that was made of them. */
+function withBytes<T>(secret: KeyObject | Uint8Array, use: (bytes: Uint8Array) => T): T {
+  if (secret instanceof Uint8Array) return use(secret);
+  const bytes = secret.export();
+  try {
+    return use(bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+/** HMAC-SHA-384, the whole MAC. */
+export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Uint8Array {
+  return withBytes(key, (own) => hmac(own, [bytes]));
+}
+
+const firstBlock = Buffer.of(1);
+
+/** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
+export function hkdfExpandSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
+  if (sizeBytes > digestBytes) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
+  return withBytes(secret, (own) => hmac(own, [info, firstBlock])).subarray(0, sizeBytes);
+}
+
+const emptySalt = Buffer.alloc(digestBytes);
+
+/** HKDF-SHA-384 (extract with an empty salt, then expand) of at most 48 bytes. Source: RFC 5869. */
+export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
+  const extracted = withBytes(secret, (own) => hmac(emptySalt, [own]));
+  const expanded = hkdfExpandSha384(extracted, info, sizeBytes);
+  extracted.fill(0);
+  return expanded;
+}
