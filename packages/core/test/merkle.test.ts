@@ -133,7 +133,7 @@ describe("inclusion", () => {
 
   test("[CON-10] an index beyond the size, a digest of another length and an absurd size are null", () => {
     const leaf = Buffer.alloc(32, 1);
-    expect(rootFromPath(-16, leaf, 0, 1, [])).toEqual(leaf);
+    expect(rootFromPath(-16, leaf, 0, 1, [])).toEqual(Uint8Array.from(leaf));
     for (const [index, size] of [
       [1, 1],
       [0, 0],
@@ -167,7 +167,7 @@ describe("inclusion", () => {
     const root = rootOfLeaves(-16, leaves);
     for (const index of [0, 1, 32_767, 65_535]) {
       const leaf = leaves.subarray(index * 32, index * 32 + 32);
-      expect(rootFromPath(-16, leaf, index, 65_536, paths[index]!)).toEqual(Buffer.from(root));
+      expect(rootFromPath(-16, leaf, index, 65_536, paths[index]!)).toEqual(Uint8Array.from(root));
     }
     expect(() => inclusionPath(-16, leaves, 65_536)).toThrow(RangeError);
   });

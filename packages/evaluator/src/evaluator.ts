@@ -1,6 +1,6 @@
 // The evaluator: core's interface over the parts of this package. Synchronous, no clock, no I/O.
 import { encodeCbor, nameOf } from "@writ/core";
-import type { DecisionRequest, DecisionState, Evaluator, JsonObject, PolicyLayer, PreparedPolicy } from "@writ/core";
+import type { DecisionRequest, DecisionState, Evaluator, JsonObject, PreparedPolicy } from "@writ/core";
 import { looserThanAtMost } from "./at-most.ts";
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
