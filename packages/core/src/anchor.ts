@@ -1,4 +1,5 @@
 // Anchors: signatures over what the artifact was at one time. They are only added; an anchor adds evidence and never takes away.
+import { allocate } from "#bytes";
 import { arrayHead, decodeCbor, encodeCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { parseCose, signCose } from "./cose.ts";
@@ -140,18 +141,38 @@ export function encodeEarlier(earlier: readonly CoveredAnchor[]): Uint8Array {
 /** Most artifacts have a seal and nothing before it. */
 const nothingEarlier = new Map<HashAlg, Uint8Array>();
 
+const encodedPairs = new WeakMap<CoveredAnchor, Uint8Array>();
+
+/** `[anchor, root message or null]`, encoded once: each of thousands of anchors covers all before it. Not kept where it is long: one root message may stand under all of them. */
+function encodedPair(pair: CoveredAnchor): Uint8Array {
+  const known = encodedPairs.get(pair);
+  if (known) return known;
+  const { anchor, root } = pair;
+  const encoded = encodeCbor([anchor, root]);
+  if (encoded.length <= piecemealBytes / 8) encodedPairs.set(pair, encoded);
+  return encoded;
+}
+
 /** Digest over `encodeEarlier`: what the next statement carries. Spec: ANC-4. */
 export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): Uint8Array {
-  if (earlier.length === 0) {
-    const known = nothingEarlier.get(alg) ?? hash(alg, encodeEarlier(earlier));
-    nothingEarlier.set(alg, known);
-    return known;
-  }
   const sizeBytes = earlier.reduce((size, { anchor, root }) => size + anchor.length + (root?.length ?? 0), 0);
   if (sizeBytes <= piecemealBytes) return hash(alg, encodeEarlier(earlier));
-  const pieces = createHash(hashes[alg].text).update(arrayHead(earlier.length)); // one root message may stand here thousands of times
-  for (const { anchor, root } of earlier) pieces.update(encodeCbor([anchor, root]));
-  return pieces.digest();
+  const hashed = createHash(hashes[alg].text).update(arrayHead(earlier.length));
+  const gathered = allocate(piecemealBytes);
+  let length = 0;
+  for (const pair of earlier) {
+    const encoded = encodedPair(pair);
+    if (length + encoded.length > piecemealBytes) {
+      hashed.update(gathered.subarray(0, length));
+      length = 0;
+    }
+    if (encoded.length > piecemealBytes) hashed.update(encoded);
+    else {
+      gathered.set(encoded, length);
+      length += encoded.length;
+    }
+  }
+  return hashed.update(gathered.subarray(0, length)).digest();
 }
 
 /** The anchors with the root messages that batched ones need; throws FormatError `attachment-missing`. */
