@@ -52,7 +52,7 @@ function expectedLayers(
   const { operation } = child.core.lineage;
   const all = layers.flatMap(referredLayers);
   if (operation === "seal" || operation === "adopt" || operation === "amend") return all;
-  if (evaluator) return expectedByEvaluator(child, layers, operation, attachments, evaluator);
+  if (evaluator) return expectedOnce(child, layers, operation, attachments, evaluator);
   const inForce = new Set(attachments.layers(child.core).map(({ policy }) => policy));
   return all.filter((layer) => {
     const policy = attachments.policy(layer.policy);
@@ -66,6 +66,39 @@ function releaseFor(document: JsonObject, operation: Operation): Digest | undefi
   return entry === undefined ? undefined : releasePolicies({ derive: { [operation]: entry } })[0];
 }
 
+/** What an evaluator derives from one list by an operation: thousands of sources may share a long list. */
+const derivedBy = new WeakMap<Evaluator, WeakMap<readonly Layer[], Map<Operation, readonly ReferredLayer[]>>>();
+
+/** As `expectedByEvaluator`, computed once for one list where no release asks what the output is. */
+function expectedOnce(
+  child: Member,
+  lists: readonly (readonly Layer[])[],
+  operation: Operation,
+  attachments: Attachments,
+  evaluator: Evaluator,
+): readonly ReferredLayer[] {
+  const [list] = lists;
+  const releases = [...new Set(list!.map(({ policy }) => policy))].some((name) => {
+    const policy = attachments.policy(name);
+    return policy === undefined || releaseFor(policy.document, operation) !== undefined;
+  });
+  if (lists.length > 1 || releases) return expectedByEvaluator(child, lists, operation, attachments, evaluator);
+  outputOf(child);
+  const byList = derivedBy.get(evaluator) ?? new WeakMap<readonly Layer[], Map<Operation, readonly ReferredLayer[]>>();
+  const byOperation = byList.get(list!) ?? new Map<Operation, readonly ReferredLayer[]>();
+  const known = byOperation.get(operation);
+  if (known) return known;
+  const made = expectedByEvaluator(child, lists, operation, attachments, evaluator);
+  derivedBy.set(evaluator, byList.set(list!, byOperation.set(operation, made)));
+  return made;
+}
+
+/** The attested facts of an output as evaluators take them; throws FormatError `structure`. */
+function outputOf({ core }: Member): JsonObject | undefined {
+  const { output } = core.lineage;
+  return output === undefined ? undefined : (cborToJson(output, "core/lineage/output") as JsonObject);
+}
+
 /** With an evaluator the whole derivation is done again, release conditions included. Spec: LIN-4. */
 function expectedByEvaluator(
   child: Member,
@@ -77,14 +110,10 @@ function expectedByEvaluator(
   const parentLayers = parents.map((layers) => policyLayers(layers, attachments));
   if (parentLayers.some((layers) => layers === undefined))
     broken("parent-missing", "a policy of a parent is not at hand");
-  const output =
-    child.core.lineage.output === undefined
-      ? undefined
-      : (cborToJson(child.core.lineage.output, "core/lineage/output") as JsonObject);
   const expected = evaluator.childLayers(
     parentLayers as readonly (readonly PolicyLayer[])[],
     operation,
-    output,
+    outputOf(child),
     (name) => attachments.policy(name)?.document,
   );
   if (expected.forbiddenBy.length > 0)
