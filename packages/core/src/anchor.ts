@@ -155,6 +155,11 @@ function encodedPair(pair: CoveredAnchor): Uint8Array {
 
 /** Digest over `encodeEarlier`: what the next statement carries. Spec: ANC-4. */
 export function earlierDigest(alg: HashAlg, earlier: readonly CoveredAnchor[]): Uint8Array {
+  if (earlier.length === 0) {
+    const known = nothingEarlier.get(alg) ?? hash(alg, encodeEarlier(earlier));
+    nothingEarlier.set(alg, known);
+    return known;
+  }
   const sizeBytes = earlier.reduce((size, { anchor, root }) => size + anchor.length + (root?.length ?? 0), 0);
   if (sizeBytes <= piecemealBytes) return hash(alg, encodeEarlier(earlier));
   const hashed = createHash(hashes[alg].text).update(arrayHead(earlier.length));
