@@ -1,4 +1,5 @@
 // Writes deterministic CBOR (RFC 8949 4.2.1) of the closed data model: what cbor.ts reads, and nothing else.
+import { shortLived } from "#bytes";
 import type { CborMap, CborValue } from "./cbor.ts";
 
 /** Deepest nesting that is written or read. Spec: CBR-5. */
@@ -61,11 +62,11 @@ export class CborWriter {
   #bytes = new Uint8Array(startBytes);
   #at = 0;
 
-  /** The one encoding of a value, in memory of its own. Throws as `encodeCbor`. */
+  /** The one encoding of a value. Throws as `encodeCbor`. */
   encode(value: CborValue): Uint8Array<ArrayBuffer> {
     try {
       this.#value(value, 1);
-      return this.#bytes.slice(0, this.#at);
+      return shortLived(this.#bytes.subarray(0, this.#at));
     } finally {
       if (this.#bytes.length > startBytes) this.#bytes = new Uint8Array(startBytes);
       else this.#bytes.fill(0, 0, this.#at); // no remains of what was written

@@ -135,9 +135,7 @@ export function aesKwUnwrap(kek: KeyObject, wrapped: Uint8Array): Uint8Array {
   try {
     if (wrapped.length === 0) throw new RangeError("OpenSSL unwraps nothing to nothing, without a word");
     const decipher = node.createDecipheriv("id-aes256-wrap", kek, wrapIv);
-    const key = decipher.update(wrapped); // all of it, checked: `final` has nothing to add
-    decipher.final();
-    return key;
+    return decipher.update(wrapped); // all of it, checked: `final` has nothing to add
   } catch {
     throw new CustodyError("unwrap-failed", "the data key does not unwrap under this recipient");
   }

@@ -49,12 +49,6 @@ export interface FloeMessage {
   readonly keyOf: (position: number) => KeyObject;
 }
 
-/** The data key's bytes never leave the KeyObject. TypeError for anything but 32 secret bytes. */
-function assertDataKey(dataKey: KeyObject): void {
-  if (dataKey.type !== "secret" || dataKey.symmetricKeySize !== 32)
-    throw new TypeError("a data key is a secret key of 32 bytes");
-}
-
 /** The 4 bytes at `at`, big-endian. */
 function uint32(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
@@ -89,7 +83,7 @@ function parametersOf(segmentBytes: number): Uint8Array {
 
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
 function derive(
-  key: KeyObject | Uint8Array,
+  key: Uint8Array,
   prefix: Uint8Array,
   purpose: Uint8Array,
   aad: Uint8Array,
@@ -98,12 +92,12 @@ function derive(
   return hkdfExpandSha384(key, concatBytes([prefix, purpose, aad]), sizeBytes);
 }
 
-function headerTag(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
+function headerTag(dataKey: Uint8Array, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
   return derive(dataKey, prefix, headerTagPurpose, aad, tagBytes);
 }
 
 /** The key of 2^20 segments from the one at `first`, by way of the message key. Spec: CON-4. */
-function segmentKey(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, first: number): KeyObject {
+function segmentKey(dataKey: Uint8Array, prefix: Uint8Array, aad: Uint8Array, first: number): KeyObject {
   const purpose = allocate(12);
   purpose.set(segmentKeyPurpose);
   putPosition(purpose, 4, first);
@@ -115,12 +109,31 @@ function segmentKey(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, fir
   return key;
 }
 
-/** The segment key of last use is kept. Spec: CON-4. */
-function message(dataKey: KeyObject, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
-  let known: { readonly first: number; readonly key: KeyObject } | undefined;
+/** Uses the bytes of a data key, and zeroes this copy. TypeError for anything but 32 secret bytes. */
+function withDataKey<T>(dataKey: KeyObject, use: (bytes: Uint8Array) => T): T {
+  if (dataKey.type !== "secret" || dataKey.symmetricKeySize !== 32)
+    throw new TypeError("a data key is a secret key of 32 bytes");
+  const bytes = dataKey.export() as Uint8Array;
+  try {
+    return use(bytes);
+  } finally {
+    zero(bytes);
+  }
+}
+
+/** The segment key of last use is kept, to begin with the first. Spec: CON-4. */
+function message(
+  dataKey: KeyObject,
+  prefix: Uint8Array,
+  aad: Uint8Array,
+  segmentBytes: number,
+  firstKey: KeyObject,
+): FloeMessage {
+  let known = { first: 0, key: firstKey };
   const keyOf = (position: number): KeyObject => {
     const first = position - (position % segmentsPerKey);
-    if (known?.first !== first) known = { first, key: segmentKey(dataKey, prefix, aad, first) };
+    if (known.first !== first)
+      known = { first, key: withDataKey(dataKey, (bytes) => segmentKey(bytes, prefix, aad, first)) };
     return known.key;
   };
   return { segmentBytes, keyOf };
@@ -132,10 +145,11 @@ export function startEncryption(
   aad: Uint8Array,
   { segmentBytes = floeSegmentBytes, random = randomBytes }: { segmentBytes?: number; random?: RandomSource } = {},
 ): { readonly header: Uint8Array; readonly message: FloeMessage } {
-  assertDataKey(dataKey);
-  const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
-  const header = concatBytes([prefix, headerTag(dataKey, prefix, aad)]);
-  return { header, message: message(dataKey, prefix, aad, segmentBytes) };
+  return withDataKey(dataKey, (bytes) => {
+    const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
+    const header = concatBytes([prefix, headerTag(bytes, prefix, aad)]);
+    return { header, message: message(dataKey, prefix, aad, segmentBytes, segmentKey(bytes, prefix, aad, 0)) };
+  });
 }
 
 /** Throws `content-header` unless `header` has the one form: 74 bytes, ids 0 and 0, the segment length, IV length 32. Spec: CON-3. */
@@ -159,16 +173,17 @@ export function startDecryption(
   header: Uint8Array,
   segmentBytes: number = floeSegmentBytes,
 ): FloeMessage {
-  assertDataKey(dataKey);
-  checkHeader(header, segmentBytes);
-  const prefix = new Uint8Array(header.subarray(0, floeHeaderBytes - tagBytes));
-  if (!timingSafeEqual(headerTag(dataKey, prefix, aad), header.subarray(floeHeaderBytes - tagBytes))) {
-    throw new VerificationError(
-      "content-commitment",
-      "the data key or what it is bound to is not the one of this content",
-    );
-  }
-  return message(dataKey, prefix, aad, segmentBytes);
+  return withDataKey(dataKey, (bytes) => {
+    checkHeader(header, segmentBytes);
+    const prefix = new Uint8Array(header.subarray(0, floeHeaderBytes - tagBytes));
+    if (!timingSafeEqual(headerTag(bytes, prefix, aad), header.subarray(floeHeaderBytes - tagBytes))) {
+      throw new VerificationError(
+        "content-commitment",
+        "the data key or what it is bound to is not the one of this content",
+      );
+    }
+    return message(dataKey, prefix, aad, segmentBytes, segmentKey(bytes, prefix, aad, 0));
+  });
 }
 
 /** The AEAD's own AAD: position (8) ‖ 1 for the final segment, else 0. */
