@@ -5,13 +5,13 @@ import { hashContent } from "../../packages/core/src/content.ts";
 import { nameOf } from "../../packages/core/src/artifact.ts";
 import type { Core } from "../../packages/core/src/artifact.ts";
 import { status } from "./amendment-scene.ts";
-import { anchor, batched, joined, sealed } from "./chain.ts";
-import type { Chain } from "./chain.ts";
+import { anchor, batched, joined, sealed, sourceOf } from "./chain.ts";
+import type { Chain, JoinOptions } from "./chain.ts";
 import { flipped } from "./cose.ts";
 import { idOf, policy } from "./draft.ts";
 import { childOf, derivedAt, revisionOf } from "./family.ts";
 import type { ChildOptions } from "./family.ts";
-import { bureau, bytesOf, issuer, issuerEd25519, issuerHybrid, lab, otherIssuer } from "./material.ts";
+import { bureau, bytesOf, issuer, issuerEd25519, issuerHybrid, lab, otherIssuer, sealedAt } from "./material.ts";
 import { refused } from "./vector.ts";
 import type { Case } from "./vector.ts";
 
@@ -160,6 +160,50 @@ async function attachedCases(): Promise<Case[]> {
   ];
 }
 
+/** Each attachment once. */
+const distinct: JoinOptions = {
+  attachments: (all) => [...new Map(all.map((one) => [nameOf(one), one])).values()],
+};
+
+/** Sources that are named rightly by the artifact, and wrongly by another source of it. */
+async function secondNamingCases(): Promise<Case[]> {
+  const source = await sealed();
+  const of = async (named: Chain, more: ChildOptions = {}): Promise<Uint8Array> =>
+    joined(await childOf([source, named], { label: "d", seal: { time: derivedAt + hour }, ...more }), distinct);
+  const otherId = await childOf([source], {
+    sources: (all) => all.map((one) => ({ ...one, id: bytesOf("other artifact", 16) })),
+  });
+  const older = await childOf([source], { seal: { time: sealedAt - 100 } });
+  const made = (revision: number): Promise<Chain[]> =>
+    Promise.all([0, 1, 2, 3].map((n) => revisionOf(source, { core: { revision }, seal: { time: derivedAt + n } })));
+  const byName = (one: Chain, two: Chain): number => (sourceOf(one).core < sourceOf(two).core ? -1 : 1);
+  const good = (await made(1)).toSorted(byName)[0]!; // it is read before the one that skips
+  const skipping = (await made(2)).toSorted(byName).at(-1)!;
+  return [
+    refused(
+      "lineage-second-naming-other-id",
+      "parent-digest",
+      ["LIN-2"],
+      "a source named rightly, and by another source under another artifact id",
+      await of(otherId),
+    ),
+    refused(
+      "lineage-second-naming-older",
+      "lineage-time",
+      ["LIN-6"],
+      "a source named rightly, and by another source that is older than it",
+      await of(older),
+    ),
+    refused(
+      "lineage-second-revision-skips",
+      "parent-digest",
+      ["LIN-8"],
+      "two revisions of one artifact as sources, of which the second skips a number",
+      joined(await childOf([good, skipping], { label: "d", seal: { time: derivedAt + hour } }), distinct),
+    ),
+  ];
+}
+
 /** Artifacts that verify. */
 export async function acceptedOrigins(): Promise<Case[]> {
   const receipts = encodeCbor([]);
@@ -183,5 +227,10 @@ export async function acceptedOrigins(): Promise<Case[]> {
 
 /** Artifacts that don't. */
 export async function refusedOrigins(): Promise<Case[]> {
-  return [...(await revisionCases()), ...(await otherIssuerCases()), ...(await attachedCases())];
+  return [
+    ...(await revisionCases()),
+    ...(await otherIssuerCases()),
+    ...(await attachedCases()),
+    ...(await secondNamingCases()),
+  ];
 }
