@@ -100,6 +100,7 @@ async function attachmentCases(): Promise<Case[]> {
   const batch = await batched(seal);
   const other = await sealed({ label: "c" });
   const otherPolicy = await policy("other");
+  const { bytes: inForce } = await policy(); // the one that `sealed` seals under
   const plus = (...more: Uint8Array[]): Uint8Array => joined(seal, { attachments: (all) => [...all, ...more] });
   const source = carried(other)[0]!;
   const otherRoot = (await batched(other)).links[1]!.root!;
@@ -152,6 +153,15 @@ async function attachmentCases(): Promise<Case[]> {
       ["ATT-3"],
       "an approval that the core doesn't cite",
       plus(encodeAttachment("approval", await approval())),
+    ),
+    ...(["root", "list", "approval"] as const).map((kind) =>
+      refused(
+        `attachment-policy-as-${kind}`,
+        "attachment-unnamed",
+        ["ATT-3"],
+        "a policy in force that stands there as another kind besides",
+        plus(encodeAttachment(kind, inForce)),
+      ),
     ),
     refused(
       "attachment-other-leaf-list",

@@ -113,6 +113,9 @@ const pairsShape: Shape<readonly (readonly [Uint8Array, Uint8Array | null])[]> =
   4096,
 );
 
+/** What is named, by what it is named as. */
+type Named = { [K in Exclude<Kind, "leaves">]?: Set<string> };
+
 /** Attachments by name, with the store behind them. */
 export class AttachmentIndex implements Attachments {
   /** Most artifacts have few kinds: a map is made when it is needed. */
@@ -244,34 +247,42 @@ export class AttachmentIndex implements Attachments {
     return items;
   }
 
-  /** Throws `attachment-unnamed` for anything that nothing names. Spec: ATT-3. */
+  /** Throws `attachment-unnamed` for anything that nothing names as what it is: a policy that stands there as a list too is named once. Spec: ATT-3. */
   assertNamed(core: Core, anchors: readonly ParsedAnchor[]): void {
-    const named = new Set<string>();
+    const named: Named = {};
+    const name = (kind: keyof Named, what: string): void => void (named[kind] ??= new Set()).add(what);
+    const read = new Set<string>();
+    const seen = (which: "layers" | "parents", list: unknown): boolean => {
+      if (typeof list !== "string") return false;
+      const before = read.has(`${which} ${list}`);
+      read.add(`${which} ${list}`);
+      return before;
+    };
     const pending: { core: Core; anchors: readonly ParsedAnchor[] }[] = [{ core, anchors }];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { layers, lineage, supersedes } = next.core;
-      const seen = (list: unknown): boolean => typeof list === "string" && named.has(list);
       const references = [
-        ...(seen(lineage.parents) ? [] : this.parents(next.core)),
+        ...(seen("parents", lineage.parents) ? [] : this.parents(next.core)),
         ...(supersedes ? [supersedes] : []),
       ];
-      const inForce = seen(layers) ? [] : this.layers(next.core);
-      for (const list of [layers, lineage.parents, lineage.receipts]) if (typeof list === "string") named.add(list);
-      for (const { batch } of next.anchors) if (batch) named.add(batch.root);
-      for (const approval of lineage.approvals ?? []) named.add(approval);
+      const inForce = seen("layers", layers) ? [] : this.layers(next.core);
+      for (const list of [layers, lineage.parents, lineage.receipts]) if (typeof list === "string") name("list", list);
+      for (const { batch } of next.anchors) if (batch) name("root", batch.root);
+      for (const approval of lineage.approvals ?? []) name("approval", approval);
       this.#namePolicies(
         inForce.map(({ policy }) => policy),
-        named,
+        (named.policy ??= new Set()),
       );
       for (const reference of references) {
         const source = this.source(reference);
-        if (!source || named.has(sourceKey(reference))) continue;
-        named.add(sourceKey(reference));
+        if (!source || named.source?.has(sourceKey(reference))) continue;
+        name("source", sourceKey(reference));
         pending.push(source);
       }
     }
-    for (const content of Object.values(this.#content)) for (const name of content.keys()) this.#assertIn(named, name);
-    if (this.#unnamed.length > 0) for (const key of this.#sourceMap().keys()) this.#assertIn(named, key);
+    for (const kind of ["policy", "root", "list", "approval"] as const)
+      for (const attached of this.#content[kind]?.keys() ?? []) this.#assertIn(named[kind], attached);
+    if (this.#unnamed.length > 0) for (const key of this.#sourceMap().keys()) this.#assertIn(named.source, key);
   }
 
   #namePolicies(names: readonly Digest[], named: Set<string>): void {
@@ -284,8 +295,8 @@ export class AttachmentIndex implements Attachments {
     }
   }
 
-  #assertIn(named: ReadonlySet<string>, name: string): void {
-    if (!named.has(name)) throw new FormatError("attachment-unnamed", `nothing names attachment \`${name}\``);
+  #assertIn(named: ReadonlySet<string> | undefined, name: string): void {
+    if (!named?.has(name)) throw new FormatError("attachment-unnamed", `nothing names attachment \`${name}\``);
   }
 }
 

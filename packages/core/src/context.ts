@@ -61,6 +61,10 @@ export function encryptionContext(input: {
   readonly required?: ReadonlyMap<string, string> | undefined;
   readonly batchId?: string | undefined;
 }): EncryptionContext {
+  const subject: [string, string] =
+    input.batchId === undefined ? ["writ-artifact", toBase64url(input.artifactId)] : ["writ-batch", input.batchId];
+  const policy: [string, string] = ["writ-policy", policyContext(input.policies)];
+  if (input.pairs === undefined && input.requiredNames === undefined) return new Map([subject, policy]);
   const own = new Map(input.pairs ?? []);
   checkContextPairs(own, input.requiredNames);
   for (const name of input.requiredNames ?? []) {
@@ -69,9 +73,7 @@ export function encryptionContext(input: {
     own.set(name, value);
   }
   checkContextPairs(own);
-  const subject: [string, string] =
-    input.batchId === undefined ? ["writ-artifact", toBase64url(input.artifactId)] : ["writ-batch", input.batchId];
-  return new Map([...own, subject, ["writ-policy", policyContext(input.policies)]]);
+  return new Map([...own, subject, policy]);
 }
 
 /** Values of required pairs: as they are, or asked for where an artifact's custody rule names some. */

@@ -165,10 +165,15 @@ export function hkdfSha384(secret: KeyObject | Uint8Array, info: Uint8Array, siz
   return hkdf(sha384, bytesOf(secret), undefined, info, sizeBytes);
 }
 
-/** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
-export function hkdfExpandSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
+/** HKDF-Expand-SHA-384 of at most 48 bytes (one block); `info` may come in parts. Source: RFC 5869 2.3. */
+export function hkdfExpandSha384(
+  secret: KeyObject | Uint8Array,
+  info: Uint8Array | readonly Uint8Array[],
+  sizeBytes: number,
+): Uint8Array {
   if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
-  const block = concatBytes([info, Uint8Array.of(1)]); // noble's own takes no secret shorter than the hash
+  const parts = info instanceof Uint8Array ? [info] : info;
+  const block = concatBytes([...parts, Uint8Array.of(1)]); // noble's own takes no secret shorter than the hash
   return hmac(sha384, bytesOf(secret), block).subarray(0, sizeBytes);
 }
 

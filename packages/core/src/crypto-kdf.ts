@@ -16,7 +16,8 @@ function putPadded(into: Buffer, key: Uint8Array, pad: number): void {
 
 /** H(key xor opad ‖ H(key xor ipad ‖ parts)). Source: FIPS 198-1, RFC 2104. */
 function hmac(key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
-  const size = parts.reduce((total, { length }) => total + length, blockBytes);
+  let size = blockBytes;
+  for (const { length } of parts) size += length;
   if (key.length > blockBytes || size > inner.length) return hmacOfNode(key, parts);
   putPadded(inner, key, 0x36);
   let at = blockBytes;
@@ -57,10 +58,16 @@ export function hmacSha384(key: KeyObject | Uint8Array, bytes: Uint8Array): Uint
 
 const firstBlock = Buffer.of(1);
 
-/** HKDF-Expand-SHA-384 of at most 48 bytes (one block). Source: RFC 5869 2.3. */
-export function hkdfExpandSha384(secret: KeyObject | Uint8Array, info: Uint8Array, sizeBytes: number): Uint8Array {
+/** HKDF-Expand-SHA-384 of at most 48 bytes (one block); `info` may come in parts. Source: RFC 5869 2.3. */
+export function hkdfExpandSha384(
+  secret: KeyObject | Uint8Array,
+  info: Uint8Array | readonly Uint8Array[],
+  sizeBytes: number,
+): Uint8Array {
   if (sizeBytes > digestBytes) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
-  return withBytes(secret, (own) => hmac(own, [info, firstBlock])).subarray(0, sizeBytes);
+  const parts = info instanceof Uint8Array ? [info, firstBlock] : [...info, firstBlock];
+  const block = secret instanceof Uint8Array ? hmac(secret, parts) : withBytes(secret, (own) => hmac(own, parts));
+  return block.fill(0, sizeBytes).subarray(0, sizeBytes); // no more of the block than was asked for
 }
 
 const emptySalt = Buffer.alloc(digestBytes);

@@ -15,6 +15,11 @@ export function locationOf(keyUri: string): { readonly account?: string; readonl
   return service === "kms" && region && account ? { account, region } : {};
 }
 
+/** True for a key that has replicas of one name in other Regions: which of them is asked, only its custody knows. Source: AWS KMS, multi-Region keys. */
+export function hasReplicas(keyUri: string): boolean {
+  return keyUri.startsWith("aws-kms:") && keyUri.includes(":key/mrk-");
+}
+
 function outside(what: string, value: string): never {
   throw new VerificationError("custody-rule", `${what} \`${value}\` is outside the artifact's custody rule`);
 }

@@ -89,7 +89,7 @@ function derive(
   aad: Uint8Array,
   sizeBytes: number,
 ): Uint8Array {
-  return hkdfExpandSha384(key, concatBytes([prefix, purpose, aad]), sizeBytes);
+  return hkdfExpandSha384(key, [prefix, purpose, aad], sizeBytes);
 }
 
 function headerTag(dataKey: Uint8Array, prefix: Uint8Array, aad: Uint8Array): Uint8Array {

@@ -12,7 +12,7 @@ import type {
   KeyDescription,
   Recipient,
 } from "./custody.ts";
-import { checkCustodyRule, checkKeyOrigin, schemeOf } from "./custody-rule.ts";
+import { checkCustodyRule, checkKeyOrigin, hasReplicas, schemeOf } from "./custody-rule.ts";
 import { CustodyError, FormatError, VerificationError } from "./errors.ts";
 import { carriesContext } from "./recipient-kind.ts";
 
@@ -110,6 +110,34 @@ async function checkKey(rule: CustodyRule, custody: Custody, { custodyUri }: Rec
   checkKeyOrigin(rule, key);
 }
 
+/** A data key, and how it was had. */
+interface Unwrapped {
+  readonly dataKey: KeyObject;
+  readonly recipient: Recipient;
+  readonly call: CustodyCall;
+}
+
+/** What one custody makes of one recipient; null where it holds no key of it. */
+async function unwrapBy(
+  custody: Custody,
+  { custodyRule: rule, artifactId }: Core,
+  recipient: Recipient,
+  context: EncryptionContext,
+  options: CustodyCallOptions | undefined,
+): Promise<Unwrapped | null> {
+  assertBound(recipient, context);
+  if (rule.origins || rule.managers || (rule.regions && hasReplicas(recipient.custodyUri)))
+    await checkKey(rule, custody, recipient);
+  const opened = await custody.unwrap(recipient, context, options);
+  if (!opened) return null;
+  if (!isSecretKey(opened.secret, secretBytes))
+    throw new CustodyError("unwrap-failed", "the custody gave no secret of the length that recipients have");
+  const bytes = aesKwUnwrap(keyEncryptionKey(opened.secret, artifactId, recipient.bound), recipient.wrappedKey);
+  const dataKey = createSecretKey(bytes);
+  zero(bytes);
+  return { dataKey, recipient, call: opened.call };
+}
+
 /**
  * The data key of the first recipient that one of the custodies opens. Throws `custody-no-recipient` where none holds a key,
  * `custody-rule`, `unwrap-failed` and what the custody throws. Spec: RCP-5, RCP-6.
@@ -120,32 +148,20 @@ export async function unwrapDataKey(
   custodies: readonly Custody[],
   context: (recipient: Recipient) => EncryptionContext,
   options?: CustodyCallOptions,
-): Promise<{ dataKey: KeyObject; recipient: Recipient; call: CustodyCall }> {
+): Promise<Unwrapped> {
+  for (const { custodyUri } of recipients) checkCustodyRule(core.custodyRule, custodyUri);
   let failure: CustodyError | undefined;
-  const asked = recipients.flatMap((recipient) => {
-    checkCustodyRule(core.custodyRule, recipient.custodyUri);
-    const holders = custodies.filter(({ scheme }) => scheme === schemeOf(recipient.custodyUri));
-    return holders.map((custody) => ({ recipient, custody }));
-  });
-  for (const { recipient, custody } of asked) {
-    try {
-      const expected = context(recipient);
-      assertBound(recipient, expected);
-      if (core.custodyRule.origins || core.custodyRule.managers) await checkKey(core.custodyRule, custody, recipient);
-      const opened = await custody.unwrap(recipient, expected, options);
-      if (!opened) continue;
-      if (!isSecretKey(opened.secret, secretBytes))
-        throw new CustodyError("unwrap-failed", "the custody gave no secret of the length that recipients have");
-      const dataKey = aesKwUnwrap(
-        keyEncryptionKey(opened.secret, core.artifactId, recipient.bound),
-        recipient.wrappedKey,
-      );
-      const key = createSecretKey(dataKey);
-      zero(dataKey);
-      return { dataKey: key, recipient, call: opened.call };
-    } catch (error) {
-      if (!(error instanceof CustodyError)) throw error;
-      failure ??= error; // another recipient may still open; the first failure is the one to tell
+  for (const recipient of recipients) {
+    const scheme = schemeOf(recipient.custodyUri);
+    for (const custody of custodies) {
+      if (custody.scheme !== scheme) continue;
+      try {
+        const opened = await unwrapBy(custody, core, recipient, context(recipient), options);
+        if (opened !== null) return opened;
+      } catch (error) {
+        if (!(error instanceof CustodyError)) throw error;
+        failure ??= error; // another recipient may still open; the first failure is the one to tell
+      }
     }
   }
   if (failure !== undefined) throw failure;
