@@ -7,8 +7,8 @@ import { maxRootBytes } from "./batch.ts";
 import { decodeCbor, encodeCbor, ownBytes } from "./cbor.ts";
 import { FormatError } from "./errors.ts";
 import type { JsonObject } from "./evaluator.ts";
-import { nameOfKnown } from "./known-names.ts";
-import { parseNamedPolicy } from "./policy.ts";
+import { isKept, nameOfKnown } from "./known-names.ts";
+import { keptPolicy, parseNamedPolicy } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { bytes, isDigest, list, nullable, refuse, tuple } from "./shape.ts";
 import type { Digest, Shape } from "./shape.ts";
@@ -35,6 +35,8 @@ export interface Store {
 export interface Attachments {
   policy(name: Digest): PolicyMessage | undefined;
   root(name: Digest): Uint8Array | undefined;
+  /** True for a root message that is there and verified before, for whomever. False says nothing. */
+  holdsKnownRoot(name: Digest): boolean;
   approval(name: Digest): Uint8Array | undefined;
   /** The source that a reference names: core and anchors both. Throws `attachment-missing` for a root message that isn't there. */
   source(reference: Source): AttachedSource | undefined;
@@ -130,8 +132,12 @@ export class AttachmentIndex implements Attachments {
   readonly fetched: Map<string, { readonly kind: Kind; readonly content: Uint8Array }> = new Map();
   leaves: Uint8Array | null = null;
 
-  constructor(attachments: readonly Uint8Array[], store: Store | undefined) {
+  readonly #collects: boolean;
+
+  /** `collects`: what the store gives is kept in `fetched`. */
+  constructor(attachments: readonly Uint8Array[], store: Store | undefined, collects = false) {
     this.#store = store;
+    this.#collects = collects;
     attachments.forEach((attachment, index) => this.#add(attachment, `attachments/${index}`));
   }
 
@@ -151,16 +157,29 @@ export class AttachmentIndex implements Attachments {
     if (attached) return attached;
     const content = this.#named(name);
     if (!content) return undefined;
-    this.fetched.set(name, { kind, content: kind === "root" ? boundedRoot(content) : content });
+    if (kind === "root") boundedRoot(content);
+    if (this.#collects) this.fetched.set(name, { kind, content });
     return content;
+  }
+
+  /** True where attachments or store hold a message that verified before: it needn't be copied out of the store to be relied on. */
+  #holdsKnown(kind: "policy" | "root", name: Digest): boolean {
+    if (this.#content[kind]?.has(name)) return true;
+    const stored = this.#store?.get(name);
+    return stored instanceof Uint8Array && isKept(stored, name);
+  }
+
+  holdsKnownRoot(name: Digest): boolean {
+    return this.#holdsKnown("root", name);
   }
 
   policy(name: Digest): PolicyMessage | undefined {
     const known = this.#policies.get(name);
     if (known) return known;
-    const content = this.#lookup("policy", name);
-    if (!content) return undefined;
-    const policy = parseNamedPolicy(content, name);
+    const kept = this.#collects ? undefined : keptPolicy(name);
+    const content = kept && this.#holdsKnown("policy", name) ? null : this.#lookup("policy", name);
+    if (content === undefined) return undefined;
+    const policy = content === null ? kept! : parseNamedPolicy(content, name);
     this.#policies.set(name, policy);
     return policy;
   }
@@ -196,10 +215,10 @@ export class AttachmentIndex implements Attachments {
         refuse("source/anchors", "anchors with their own root messages");
       if (!batch || !root || this.#content.root?.has(batch.root)) return;
       (this.#content.root ??= new Map()).set(batch.root, boundedRoot(root));
-      this.fetched.set(batch.root, { kind: "root", content: root });
+      if (this.#collects) this.fetched.set(batch.root, { kind: "root", content: root });
     });
     this.#stored.set(key, source);
-    this.fetched.set(key, { kind: "source", content });
+    if (this.#collects) this.fetched.set(key, { kind: "source", content });
     return source;
   }
 

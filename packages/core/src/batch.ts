@@ -120,6 +120,15 @@ export async function anchorBatch(
 
 const verifiedRoots = new CachePerOwner<TrustPolicy, VerifiedRoot>(4096);
 
+/** A root that verified before under this very trust policy object. Spec: BAT-4. */
+export function knownRoot(
+  name: Digest,
+  purpose: "anchor root" | "receipt root",
+  trust: TrustPolicy,
+): VerifiedRoot | undefined {
+  return verifiedRoots.of(trust).get(`${purpose} ${name}`);
+}
+
 /** Verifies a root message's signatures under `trust` (cached by digest for that trust policy object). Throws `batch-structure`, `signer-unknown`, `signature-invalid`. Spec: BAT-4, TRU-14. */
 export function verifyRoot(
   message: Uint8Array,

@@ -2,7 +2,8 @@
 import { earlierDigest, rootMessages } from "./anchor.ts";
 import type { CoveredAnchor, ParsedAnchor } from "./anchor.ts";
 import type { Core } from "./artifact.ts";
-import { checkInclusion, verifyRoot } from "./batch.ts";
+import type { Attachments } from "./attachments.ts";
+import { checkInclusion, knownRoot, verifyRoot } from "./batch.ts";
 import { equalBytes } from "./cbor.ts";
 import { hash } from "#crypto";
 import { VerificationError } from "./errors.ts";
@@ -55,7 +56,7 @@ export interface SignedInput {
   /** Null for attached sources, whose keys are not there. */
   readonly keysBytes: Uint8Array | null;
   readonly anchors: readonly ParsedAnchor[];
-  readonly root: (name: Digest) => Uint8Array | undefined;
+  readonly attachments: Pick<Attachments, "root" | "holdsKnownRoot">;
   readonly trust: TrustPolicy;
 }
 
@@ -141,7 +142,9 @@ function verifySignatures(input: SignedInput, pairs: readonly CoveredAnchor[], i
   const { kind, contentRoot } = anchor.statement;
   const stated = { kind, suite, contentRoot };
   if (anchor.batch) {
-    const verified = verifyRoot(pairs[index]!.root!, anchor.batch.root, "anchor root", input.trust);
+    const { root } = anchor.batch;
+    const verified =
+      knownRoot(root, "anchor root", input.trust) ?? verifyRoot(pairs[index]!.root!, root, "anchor root", input.trust);
     if (verified.suite !== suite) fail("batch-structure", index, "its root is of another suite");
     checkInclusion(anchor.statementBytes, anchor.batch, verified);
     return { ...stated, signer: verified.signer, time: verified.root.time, batched: true };
@@ -276,11 +279,20 @@ export function unmet(trust: TrustPolicy, anchors: readonly AnchorEvidence[], no
   });
 }
 
+/** The anchors with their root messages; without the one that a lone seal needs where it verified before and is there. Spec: ATT-5, BAT-4. */
+function coveredAnchors({ anchors, attachments, trust }: SignedInput): readonly CoveredAnchor[] {
+  const [seal, ...later] = anchors;
+  const root = seal?.batch?.root;
+  if (seal && root && later.length === 0 && knownRoot(root, "anchor root", trust) && attachments.holdsKnownRoot(root))
+    return [{ anchor: seal.bytes, root: null }];
+  return rootMessages(anchors, (name) => attachments.root(name));
+}
+
 /** What of an anchor chain doesn't depend on the time at which it is judged. Throws as `judgeAnchors`. */
 export function verifyChain(input: SignedInput): SignedChain {
   const anchors = knownAnchors(input);
   const known = { ...input, anchors };
-  const pairs = rootMessages(anchors, input.root);
+  const pairs = coveredAnchors(known);
   const lastRewrap = anchors.findLastIndex(({ statement }) => statement.kind === "rewrap" || statement.kind === "seal");
   const signed: Signed[] = [];
   for (let index = 0; index < anchors.length; index += 1) {

@@ -25,7 +25,6 @@ import { judgePolicy } from "./policy-evidence.ts";
 import { checkRecipients } from "./recipient.ts";
 import { wrapEraOf } from "./recipient-kind.ts";
 import { digestAlg, digestText } from "./shape.ts";
-import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
 import type { SuiteName } from "./suites.ts";
 import { assertTrust, verifyAhead } from "./trust.ts";
@@ -159,7 +158,7 @@ export async function ingest(
       core,
       keysBytes: parts.keys,
       anchors,
-      root: (digest: Digest) => attachments.root(digest),
+      attachments,
       trust,
       now,
     },

@@ -17,6 +17,12 @@ export function keepName(content: Uint8Array, name: Digest): void {
   if (known.get(key) === undefined) known.keep(key, { content: Uint8Array.from(content), name });
 }
 
+/** True for the bytes of a message that was kept under this name; false says nothing. */
+export function isKept(content: Uint8Array, name: Digest): boolean {
+  const kept = known.get(slot(content));
+  return kept !== undefined && kept.name === name && equalBytes(kept.content, content);
+}
+
 /** As `nameOf`, without hashing what was kept: the same bytes have the same name. Spec: ART-6. */
 export function nameOfKnown(content: Uint8Array): Digest {
   const kept = known.get(slot(content));

@@ -11,7 +11,6 @@ import { judgeApprovals, judgeApprovalsAgain } from "./lowering.ts";
 import { assertIssuerScope } from "./policy.ts";
 import type { PolicyMessage } from "./policy.ts";
 import { judgePolicySigner } from "./policy-evidence.ts";
-import type { Digest } from "./shape.ts";
 import type { SourceNode } from "./source-graph.ts";
 import type { TrustedSigner, TrustPolicy } from "./trust.ts";
 
@@ -53,8 +52,15 @@ export class KnownSource {
   /** Verifies as of what names it; `check` is what the reference asks besides. Null where it was judged at this time before. Spec: LIN-2, LIN-6, TRU-11, APR-8. */
   judgeAt(reference: Source, judgedAt: number, sealedAt: number, check: () => void): Evidence | null {
     const { coreBytes, name: coreName, core, anchors } = this.source;
-    const root = (name: Digest): Uint8Array | undefined => this.#attachments.root(name);
-    this.#chain ??= verifyChain({ coreBytes, coreName, core, keysBytes: null, anchors, root, trust: this.#trust });
+    this.#chain ??= verifyChain({
+      coreBytes,
+      coreName,
+      core,
+      keysBytes: null,
+      anchors,
+      attachments: this.#attachments,
+      trust: this.#trust,
+    });
     if (!equalBytes(reference.id, core.artifactId))
       throw new VerificationError("parent-digest", "a source has another artifact id than its reference");
     const before = this.#judged.get(judgedAt);

@@ -129,6 +129,11 @@ export function parsePolicy(input: Uint8Array): PolicyMessage {
   return parseNamedPolicy(owned, nameOf(owned));
 }
 
+/** A policy that some trust policy has verified, as it was parsed then; what it says is not verified for anybody else. */
+export function keptPolicy(name: Digest): PolicyMessage | undefined {
+  return parsed.get(name);
+}
+
 /** As `parsePolicy`, of bytes that the caller owns and knows the name of. */
 export function parseNamedPolicy(input: Uint8Array, name: Digest): PolicyMessage {
   return parsed.get(name) ?? readPolicy(ownBytes(input, { maxBytes: maxMessageBytes }), name);

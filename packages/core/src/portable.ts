@@ -76,7 +76,7 @@ export function toPortable(input: Uint8Array, store: Store, options: PortableOpt
   const parts = decodeArtifact(ownBytes(input));
   const core = decodeCore(parts.core);
   const anchors = parts.anchors.map(parseAnchor);
-  const index = new AttachmentIndex(parts.attachments, store);
+  const index = new AttachmentIndex(parts.attachments, store, true);
   fetchNamed(index, core, anchors);
   index.assertNamed(core, anchors);
   const fetched = [...index.fetched.values()].map(({ kind, content }) => encodeAttachment(kind, content));
