@@ -73,7 +73,7 @@ export function saltedLeaf(
 
 /** Signs the root over leaves in order. Spec: BAT-3. */
 export async function signRoot(
-  purpose: CosePurpose & ("anchor root" | "receipt root"),
+  purpose: RootPurpose,
   leaves: Uint8Array,
   signer: Signer,
   time: number,
@@ -118,25 +118,21 @@ export async function anchorBatch(
   return { rootMessage, anchors };
 }
 
-const verifiedRoots = new CachePerOwner<TrustPolicy, VerifiedRoot>(4096);
+type RootPurpose = CosePurpose & ("anchor root" | "receipt root");
+
+const verifiedRoots: Readonly<Record<RootPurpose, CachePerOwner<TrustPolicy, VerifiedRoot>>> = {
+  "anchor root": new CachePerOwner(4096),
+  "receipt root": new CachePerOwner(4096),
+};
 
 /** A root that verified before under this very trust policy object. Spec: BAT-4. */
-export function knownRoot(
-  name: Digest,
-  purpose: "anchor root" | "receipt root",
-  trust: TrustPolicy,
-): VerifiedRoot | undefined {
-  return verifiedRoots.of(trust).get(`${purpose} ${name}`);
+export function knownRoot(name: Digest, purpose: RootPurpose, trust: TrustPolicy): VerifiedRoot | undefined {
+  return verifiedRoots[purpose].of(trust).get(name);
 }
 
 /** Verifies a root message's signatures under `trust` (cached by digest for that trust policy object). Throws `batch-structure`, `signer-unknown`, `signature-invalid`. Spec: BAT-4, TRU-14. */
-export function verifyRoot(
-  message: Uint8Array,
-  name: Digest,
-  purpose: "anchor root" | "receipt root",
-  trust: TrustPolicy,
-): VerifiedRoot {
-  return verifiedRoots.of(trust).getOrMake(`${purpose} ${name}`, () => {
+export function verifyRoot(message: Uint8Array, name: Digest, purpose: RootPurpose, trust: TrustPolicy): VerifiedRoot {
+  return verifiedRoots[purpose].of(trust).getOrMake(name, () => {
     const owned = ownBytes(message, { maxBytes: maxRootBytes }); // kept for long: not by way of the artifact's memory
     if (nameOf(owned) !== name)
       throw new VerificationError("batch-root", "the root message is not the one that is named");

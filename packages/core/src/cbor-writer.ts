@@ -6,8 +6,6 @@ import type { CborMap, CborValue } from "./cbor.ts";
 export const maxDepth = 16;
 
 const utf8 = new TextEncoder();
-// eslint-disable-next-line no-control-regex -- all of ASCII
-const ascii = /^[\x00-\x7f]*$/;
 
 /** Bytewise lexicographic order: negative, 0 or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
@@ -21,9 +19,18 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** The order of encoded text: the head puts the shorter first, then bytes decide. */
 function compareTexts(a: string, b: string): number {
-  if (ascii.test(a) && ascii.test(b)) return a.length - b.length || (a < b ? -1 : 1);
   const [first, second] = [utf8.encode(a), utf8.encode(b)];
   return first.length - second.length || compareBytes(first, second);
+}
+
+/** The same, of text that is ASCII. */
+function compareAscii(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : 1);
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
 }
 
 /** The order of encoded integers: from 0 up, then from -1 down. */
@@ -43,9 +50,14 @@ function keysOf(map: CborMap): Keys {
   throw new TypeError("a map key that is neither integer nor text");
 }
 
+function orderOf(keys: Keys): (a: never, b: never) => number {
+  if (typeof keys[0] !== "string") return compareIntegers;
+  return (keys as readonly string[]).every(isAscii) ? compareAscii : compareTexts;
+}
+
 /** Keys in the order of their encoding. Structures are written in that order, so most are. */
 function sorted(keys: Keys): Keys {
-  const compare = (typeof keys[0] === "string" ? compareTexts : compareIntegers) as (a: unknown, b: unknown) => number;
+  const compare = orderOf(keys) as (a: unknown, b: unknown) => number;
   for (let index = 1; index < keys.length; index += 1)
     if (compare(keys[index - 1], keys[index]) > 0) return (keys as readonly unknown[]).toSorted(compare) as Keys;
   return keys;

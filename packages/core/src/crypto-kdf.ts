@@ -5,11 +5,12 @@ import type { KeyObject } from "node:crypto";
 
 const blockBytes = 128; // of SHA-384
 const digestBytes = 48;
-const inner = Buffer.alloc(blockBytes + 2048);
-const outer = Buffer.alloc(blockBytes + digestBytes);
+const inner = new Uint8Array(blockBytes + 2048);
+const outer = new Uint8Array(blockBytes + digestBytes);
+const innerDigest = Buffer.from(outer.buffer, blockBytes, digestBytes);
 
 /** Key xor pad, both as long as a block. Source: FIPS 198-1 4. */
-function putPadded(into: Buffer, key: Uint8Array, pad: number): void {
+function putPadded(into: Uint8Array, key: Uint8Array, pad: number): void {
   into.fill(pad, 0, blockBytes);
   for (let at = 0; at < key.length; at += 1) into[at]! ^= key[at]!;
 }
@@ -26,7 +27,7 @@ function hmac(key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
     at += part.length;
   }
   putPadded(outer, key, 0x5c);
-  outer.write(node.hash("sha384", inner.subarray(0, size), "binary"), blockBytes, "latin1");
+  innerDigest.write(node.hash("sha384", inner.subarray(0, size), "binary"), "latin1");
   const mac = node.hash("sha384", outer, "buffer");
   inner.fill(0, 0, size);
   outer.fill(0);

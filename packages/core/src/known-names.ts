@@ -4,27 +4,35 @@ import { nameOf } from "./artifact.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { Digest } from "./shape.ts";
 
-/** By length and last bytes, which in a message of ours belong to a signature. */
-const known = new BoundedCache<{ readonly content: Uint8Array; readonly name: Digest }>(4096);
+interface Kept {
+  readonly content: Uint8Array;
+  readonly name: Digest;
+}
 
-function slot(content: Uint8Array): string {
+/** By length and last bytes, which in a message of ours belong to a signature. */
+const byForm = new BoundedCache<Kept>(4096);
+const byName = new BoundedCache<Kept>(4096);
+
+function formOf(content: Uint8Array): string {
   return `${content.length} ${toHex(content.subarray(-12))}`;
 }
 
 /** Keeps the name of a message whose signatures verified; what anybody may send fills no memory. A copy is kept: callers hold the bytes. */
 export function keepName(content: Uint8Array, name: Digest): void {
-  const key = slot(content);
-  if (known.get(key) === undefined) known.keep(key, { content: Uint8Array.from(content), name });
+  if (byName.get(name) !== undefined) return;
+  const kept = { content: Uint8Array.from(content), name };
+  byName.keep(name, kept);
+  byForm.keep(formOf(content), kept);
 }
 
 /** True for the bytes of a message that was kept under this name; false says nothing. */
 export function isKept(content: Uint8Array, name: Digest): boolean {
-  const kept = known.get(slot(content));
-  return kept !== undefined && kept.name === name && equalBytes(kept.content, content);
+  const kept = byName.get(name);
+  return kept !== undefined && equalBytes(kept.content, content);
 }
 
 /** As `nameOf`, without hashing what was kept: the same bytes have the same name. Spec: ART-6. */
 export function nameOfKnown(content: Uint8Array): Digest {
-  const kept = known.get(slot(content));
+  const kept = byForm.get(formOf(content));
   return kept !== undefined && equalBytes(kept.content, content) ? kept.name : nameOf(content);
 }
