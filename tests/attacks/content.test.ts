@@ -1,5 +1,4 @@
 // Attacks on content by whoever once held the data key, and on the moment between a check and a use.
-import type { KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decide, ingest, open, openRange } from "@writ/core";
 import type { ContentReader, ContentSource, OpenOptions, SeekableSource } from "@writ/core";
@@ -33,7 +32,7 @@ async function range(content: SeekableSource, start: number, end: number): Promi
 }
 
 /** The data key, as one who was allowed to open has it. */
-async function stolenKey(): Promise<KeyObject> {
+async function stolenKey(): Promise<Uint8Array> {
   const contexts: ReadonlyMap<string, string>[] = [];
   const noting = custodyWith({
     unwrap: (recipient, context) => (contexts.push(context), keystore.unwrap(recipient, context)),

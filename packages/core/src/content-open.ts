@@ -2,14 +2,13 @@
 // segment's leaf is checked before its tag: the tag commits to the key, not to the content, so whoever once held the data
 // key could forge a segment that decrypts.
 import { equalBytes } from "./cbor.ts";
-import type { KeyObject } from "#crypto";
 import { contentLayout, hashContent, segmentBuffer, segmentMemory, takeBack } from "./content.ts";
 import type { ContentLayout, SignedContent } from "./content.ts";
 import { isOwnMemory, nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
-import type { FloeMessage } from "./floe.ts";
+import type { DataKey, FloeMessage } from "./floe.ts";
 import { leafHash, rootOfLeaves } from "./merkle.ts";
 import { digestAlg, digestBytes, digestText } from "./shape.ts";
 import type { Digest } from "./shape.ts";
@@ -45,7 +44,8 @@ export interface ReleaseOptions {
 
 /** As `VerifyContentOptions`, with what decrypts. */
 export interface DecryptContentOptions extends VerifyContentOptions, ReleaseOptions {
-  readonly dataKey: KeyObject;
+  /** Used until the last segment is released. */
+  readonly dataKey: DataKey;
   /** See `contentAad`. */
   readonly aad: Uint8Array;
 }

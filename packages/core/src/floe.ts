@@ -109,10 +109,18 @@ function segmentKey(dataKey: Uint8Array, prefix: Uint8Array, aad: Uint8Array, fi
   return key;
 }
 
-/** Uses the bytes of a data key, and zeroes this copy. TypeError for anything but 32 secret bytes. */
-function withDataKey<T>(dataKey: KeyObject, use: (bytes: Uint8Array) => T): T {
-  if (dataKey.type !== "secret" || dataKey.symmetricKeySize !== 32)
-    throw new TypeError("a data key is a secret key of 32 bytes");
+/** A data key: a secret key, or the bytes of one, whose owner zeroes them when the message is done. */
+export type DataKey = KeyObject | Uint8Array;
+
+/** TypeError for anything but 32 secret bytes. */
+function assertDataKey(dataKey: DataKey): void {
+  const size = dataKey instanceof Uint8Array ? dataKey.length : dataKey.symmetricKeySize;
+  if (size !== 32) throw new TypeError("a data key is a secret key of 32 bytes");
+}
+
+/** Uses the bytes of a data key, and zeroes the copy that is made of a key object. */
+function withDataKey<T>(dataKey: DataKey, use: (bytes: Uint8Array) => T): T {
+  if (dataKey instanceof Uint8Array) return use(dataKey);
   const bytes = dataKey.export() as Uint8Array;
   try {
     return use(bytes);
@@ -121,18 +129,12 @@ function withDataKey<T>(dataKey: KeyObject, use: (bytes: Uint8Array) => T): T {
   }
 }
 
-/** The segment key of last use is kept, to begin with the first. Spec: CON-4. */
-function message(
-  dataKey: KeyObject,
-  prefix: Uint8Array,
-  aad: Uint8Array,
-  segmentBytes: number,
-  firstKey: KeyObject,
-): FloeMessage {
-  let known = { first: 0, key: firstKey };
+/** The segment key of last use is kept. Spec: CON-4. */
+function message(dataKey: DataKey, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
+  let known: { readonly first: number; readonly key: KeyObject } | undefined;
   const keyOf = (position: number): KeyObject => {
     const first = position - (position % segmentsPerKey);
-    if (known.first !== first)
+    if (known?.first !== first)
       known = { first, key: withDataKey(dataKey, (bytes) => segmentKey(bytes, prefix, aad, first)) };
     return known.key;
   };
@@ -145,11 +147,10 @@ export function startEncryption(
   aad: Uint8Array,
   { segmentBytes = floeSegmentBytes, random = randomBytes }: { segmentBytes?: number; random?: RandomSource } = {},
 ): { readonly header: Uint8Array; readonly message: FloeMessage } {
-  return withDataKey(dataKey, (bytes) => {
-    const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
-    const header = concatBytes([prefix, headerTag(bytes, prefix, aad)]);
-    return { header, message: message(dataKey, prefix, aad, segmentBytes, segmentKey(bytes, prefix, aad, 0)) };
-  });
+  assertDataKey(dataKey);
+  const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
+  const tag = withDataKey(dataKey, (bytes) => headerTag(bytes, prefix, aad));
+  return { header: concatBytes([prefix, tag]), message: message(dataKey, prefix, aad, segmentBytes) };
 }
 
 /** Throws `content-header` unless `header` has the one form: 74 bytes, ids 0 and 0, the segment length, IV length 32. Spec: CON-3. */
@@ -165,25 +166,25 @@ export function checkHeader(header: Uint8Array, segmentBytes: number = floeSegme
 
 /**
  * Takes up a message by its header. The header tag commits to key, AAD and IV and is compared in constant time. Throws
- * `content-header`, `content-commitment`; TypeError unless `dataKey` is a secret key of 32 bytes. Spec: CON-3, CON-6.
+ * `content-header`, `content-commitment`; TypeError unless `dataKey` is 32 secret bytes. Spec: CON-3, CON-6.
  */
 export function startDecryption(
-  dataKey: KeyObject,
+  dataKey: DataKey,
   aad: Uint8Array,
   header: Uint8Array,
   segmentBytes: number = floeSegmentBytes,
 ): FloeMessage {
-  return withDataKey(dataKey, (bytes) => {
-    checkHeader(header, segmentBytes);
-    const prefix = new Uint8Array(header.subarray(0, floeHeaderBytes - tagBytes));
-    if (!timingSafeEqual(headerTag(bytes, prefix, aad), header.subarray(floeHeaderBytes - tagBytes))) {
-      throw new VerificationError(
-        "content-commitment",
-        "the data key or what it is bound to is not the one of this content",
-      );
-    }
-    return message(dataKey, prefix, aad, segmentBytes, segmentKey(bytes, prefix, aad, 0));
-  });
+  assertDataKey(dataKey);
+  checkHeader(header, segmentBytes);
+  const prefix = new Uint8Array(header.subarray(0, floeHeaderBytes - tagBytes));
+  const tag = withDataKey(dataKey, (bytes) => headerTag(bytes, prefix, aad));
+  if (!timingSafeEqual(tag, header.subarray(floeHeaderBytes - tagBytes))) {
+    throw new VerificationError(
+      "content-commitment",
+      "the data key or what it is bound to is not the one of this content",
+    );
+  }
+  return message(dataKey, prefix, aad, segmentBytes);
 }
 
 /** The AEAD's own AAD: position (8) ‖ 1 for the final segment, else 0. */

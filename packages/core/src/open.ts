@@ -7,6 +7,7 @@ import { decryptRange, verifyRange } from "./content-parts.ts";
 import type { DecryptContentOptions, ReleasedSegments } from "./content-open.ts";
 import { contentTerms } from "./content-root.ts";
 import type { ContentSource, SeekableSource } from "./content-source.ts";
+import { zero } from "#crypto";
 import { contextsOf, resolveRequired } from "./context.ts";
 import type { RequiredContext } from "./context.ts";
 import type { Custody, CustodyCall } from "./custody.ts";
@@ -50,6 +51,8 @@ interface Release {
   readonly memory: PermitMemory;
   readonly permit: Permit;
   calls: (CustodyCall & { readonly key: string })[];
+  /** Zeroed when reading ends. */
+  dataKey: Uint8Array | null;
   releasedBytes: number;
 }
 
@@ -57,7 +60,7 @@ function begin(artifact: VerifiedArtifact, permit: Permit, options: OpenOptions,
   assertVerified(artifact);
   rejectUnknownOptions(options, names);
   const now = secondsNow(options.clock);
-  return { memory: spendPermit(permit, artifact, now), permit, calls: [], releasedBytes: 0 };
+  return { memory: spendPermit(permit, artifact, now), permit, calls: [], dataKey: null, releasedBytes: 0 };
 }
 
 /** What decrypts it besides. */
@@ -79,6 +82,7 @@ async function decryptOptions(
     contextsOf(core, layers, required),
     options.grantTokens ? { grantTokens: options.grantTokens } : {},
   );
+  release.dataKey = dataKey;
   release.calls.push({ ...call, key: recipient.custodyUri });
   return { ...terms, dataKey, aad: contentAad(core.artifactId, core.firstIssuer) };
 }
@@ -127,6 +131,12 @@ async function conclude(
   });
 }
 
+/** What follows reading, whichever way it ends. */
+async function end(state: Release, exit: string): Promise<void> {
+  if (state.dataKey !== null) zero(state.dataKey);
+  if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
+}
+
 function exitOf(error: unknown): string {
   return error instanceof GovernanceError ? error.code : "failed";
 }
@@ -148,7 +158,7 @@ async function* release(
     exit = exitOf(error);
     throw error;
   } finally {
-    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
+    await end(state, exit);
   }
 }
 
@@ -188,6 +198,6 @@ export async function openRange(
     exit = exitOf(error);
     throw error;
   } finally {
-    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
+    await end(state, exit);
   }
 }

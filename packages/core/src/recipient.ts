@@ -112,7 +112,8 @@ async function checkKey(rule: CustodyRule, custody: Custody, { custodyUri }: Rec
 
 /** A data key, and how it was had. */
 interface Unwrapped {
-  readonly dataKey: KeyObject;
+  /** 32 bytes that whoever asked zeroes: a key object would live until the whole heap is collected. */
+  readonly dataKey: Uint8Array;
   readonly recipient: Recipient;
   readonly call: CustodyCall;
 }
@@ -132,9 +133,7 @@ async function unwrapBy(
   if (!opened) return null;
   if (!isSecretKey(opened.secret, secretBytes))
     throw new CustodyError("unwrap-failed", "the custody gave no secret of the length that recipients have");
-  const bytes = aesKwUnwrap(keyEncryptionKey(opened.secret, artifactId, recipient.bound), recipient.wrappedKey);
-  const dataKey = createSecretKey(bytes);
-  zero(bytes);
+  const dataKey = aesKwUnwrap(keyEncryptionKey(opened.secret, artifactId, recipient.bound), recipient.wrappedKey);
   return { dataKey, recipient, call: opened.call };
 }
 

@@ -53,8 +53,13 @@ async function dataKeyOf(moves: WrapMoves): Promise<Uint8Array> {
   const { transportGroup } = call;
   moves.opened.push({ kind, custodyUri, ...(transportGroup === undefined ? {} : { transportGroup }) });
   const { floeHeader } = core.content;
-  if (floeHeader !== undefined) startDecryption(dataKey, contentAad(core.artifactId, core.firstIssuer), floeHeader);
-  return (moves.dataKey = dataKey.export() as Uint8Array);
+  try {
+    if (floeHeader !== undefined) startDecryption(dataKey, contentAad(core.artifactId, core.firstIssuer), floeHeader);
+  } catch (error) {
+    zero(dataKey);
+    throw error;
+  }
+  return (moves.dataKey = dataKey);
 }
 
 /** S under another key or context without leaving its custody; null where the custody can't. KEK and AES-KW bytes stay. Spec: REW-1, CUS-6. */
