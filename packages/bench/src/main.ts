@@ -109,27 +109,16 @@ async function small(): Promise<void> {
   const ml = generateKeyPairSync("ml-dsa-65");
   const edSignature = sign(null, message, ed.privateKey);
   const mlSignature = sign(null, message, ml.privateKey);
-  const rawVerify = await measure(
-    "raw: verify Ed25519 and ML-DSA-65",
-    () => verify(null, message, ed.publicKey, edSignature) && verify(null, message, ml.publicKey, mlSignature),
-  );
-  say(formatFigure(rawVerify));
-  const rawSign = await measure("raw: sign Ed25519 and ML-DSA-65", () => [
-    sign(null, message, ed.privateKey),
-    sign(null, message, ml.privateKey),
-  ]);
-  say(formatFigure(rawSign));
   const { issued, content } = await sealBytes(message, issuer);
-  say(formatFigure(await measure("seal, hybrid", () => sealBytes(message, issuer)), rawSign));
-  say(formatFigure(await measure("ingest, hybrid", () => ingest(issued.artifact, trust)), rawVerify));
-  say(
-    formatFigure(
-      await measure("ingest with evaluator and decide, hybrid", async () =>
-        decide(await ingest(issued.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" }),
-      ),
-      rawVerify,
-    ),
-  );
+  const [rawSign, sealing] = await measureInTurn([
+    {
+      name: "raw: sign Ed25519 and ML-DSA-65",
+      work: () => [sign(null, message, ed.privateKey), sign(null, message, ml.privateKey)],
+    },
+    { name: "seal, hybrid", work: () => sealBytes(message, issuer) },
+  ]);
+  say(formatFigure(rawSign!));
+  say(formatFigure(sealing!, rawSign));
   const together = async (): Promise<unknown> =>
     Promise.all(
       Array.from({ length: 16 }, async () =>
@@ -139,7 +128,21 @@ async function small(): Promise<void> {
         }),
       ),
     );
-  say(formatFigure(await measure("the same, 16 side by side on libuv's threads", together, 16), rawVerify));
+  const [rawVerify, ...reading] = await measureInTurn([
+    {
+      name: "raw: verify Ed25519 and ML-DSA-65",
+      work: () => verify(null, message, ed.publicKey, edSignature) && verify(null, message, ml.publicKey, mlSignature),
+    },
+    { name: "ingest, hybrid", work: () => ingest(issued.artifact, trust) },
+    {
+      name: "ingest with evaluator and decide, hybrid",
+      work: async () =>
+        decide(await ingest(issued.artifact, trust, { evaluator }), request, { evaluator, receipts: "none" }),
+    },
+    { name: "the same, 16 side by side on libuv's threads", work: together, items: 16 },
+  ]);
+  say(formatFigure(rawVerify!));
+  for (const figure of reading) say(formatFigure(figure, rawVerify));
   say(`sizes: hybrid portable ${issued.artifact.length} B, content ${content.length} B for ${kib} B`);
 }
 
@@ -292,16 +295,22 @@ async function streamed(): Promise<void> {
     };
     await encryptStream();
     const message = stored.slice(0, at);
-    const encrypting = await measure(`Encryption SDK: encrypt, ${frames}`, encryptStream);
-    const decrypting = await measure(`Encryption SDK: decrypt, ${frames}`, () => decryptStreamed(message, frameBytes));
-    const sealing = await measure("seal, streamed", () => sealStream(false));
-    const threaded = await measure("seal, streamed, hashed on threads", () => sealStream(true));
-    const opening = await measure("open, streamed", async () =>
-      drain(open(verified, await decided(verified), { custody, content: carried(), lend: true })),
-    );
-    for (const figure of [encrypting, decrypting]) say(formatFigure(figure));
-    for (const figure of [sealing, threaded]) say(formatFigure(figure, encrypting));
-    say(formatFigure(opening, decrypting));
+    const [encrypting, ...sealing] = await measureInTurn([
+      { name: `Encryption SDK: encrypt, ${frames}`, work: encryptStream },
+      { name: "seal, streamed", work: () => sealStream(false) },
+      { name: "seal, streamed, hashed on threads", work: () => sealStream(true) },
+    ]);
+    say(formatFigure(encrypting!));
+    for (const figure of sealing) say(formatFigure(figure, encrypting));
+    const [decrypting, opening] = await measureInTurn([
+      { name: `Encryption SDK: decrypt, ${frames}`, work: () => decryptStreamed(message, frameBytes) },
+      {
+        name: "open, streamed",
+        work: async () => drain(open(verified, await decided(verified), { custody, content: carried(), lend: true })),
+      },
+    ]);
+    say(formatFigure(decrypting!));
+    say(formatFigure(opening!, decrypting));
   }
 }
 
