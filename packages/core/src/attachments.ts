@@ -266,6 +266,15 @@ export class AttachmentIndex implements Attachments {
     return items;
   }
 
+  /** True where nothing is attached but policies in force and root messages of the anchors, as with most artifacts: all named. */
+  isPlain({ layers }: Core, anchors: readonly ParsedAnchor[]): boolean {
+    const { policy, root, list, approval } = this.#content;
+    if (list || approval || this.#unnamed.length > 0 || typeof layers === "string") return false;
+    for (const name of policy?.keys() ?? []) if (!layers.some((layer) => layer.policy === name)) return false;
+    for (const name of root?.keys() ?? []) if (!anchors.some(({ batch }) => batch?.root === name)) return false;
+    return true;
+  }
+
   /** Throws `attachment-unnamed` for anything that nothing names as what it is: a policy that stands there as a list too is named once. Spec: ATT-3. */
   assertNamed(core: Core, anchors: readonly ParsedAnchor[]): void {
     const named: Named = {};
@@ -327,7 +336,7 @@ export function indexAttachments(
   store?: Store,
 ): Attachments {
   const index = new AttachmentIndex(attachments, store);
-  if (attachments.length > 0) index.assertNamed(core, anchors);
+  if (!index.isPlain(core, anchors)) index.assertNamed(core, anchors);
   return index;
 }
 

@@ -1,8 +1,8 @@
 // A cache that forgets its oldest entry when full. Keys are digests or hold whatever decides trust.
 
 /** At most `max` entries, oldest first out. */
-export class BoundedCache<V> {
-  readonly #entries = new Map<string, V>();
+export class BoundedCache<V, K extends string | number = string> {
+  readonly #entries = new Map<K, V>();
   readonly #max: number;
 
   constructor(max: number) {
@@ -10,7 +10,7 @@ export class BoundedCache<V> {
   }
 
   /** The value of `key`; where there is none it is made, and kept unless `make` throws. */
-  getOrMake(key: string, make: () => V): V {
+  getOrMake(key: K, make: () => V): V {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     const value = make();
@@ -19,12 +19,12 @@ export class BoundedCache<V> {
   }
 
   /** The value of `key`, if it is kept. */
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     return this.#entries.get(key);
   }
 
   /** Keeps a value; one that is kept already stays. */
-  keep(key: string, value: V): void {
+  keep(key: K, value: V): void {
     if (this.#entries.has(key)) return;
     if (this.#entries.size >= this.#max) this.#entries.delete(this.#entries.keys().next().value!);
     this.#entries.set(key, value);

@@ -11,15 +11,6 @@ export function uninitialized(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return Buffer.allocUnsafeSlow(sizeBytes);
 }
 
-/**
- * A copy for a short life, of memory that is shared with other such copies: memory of its own costs ten times as much, most of it when
- * it is collected.
- */
-export function shortLived(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, length } = Buffer.from(bytes);
-  return new Uint8Array(buffer, byteOffset, length);
-}
-
 /** All of the parts, one after the other, in memory of its own. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Buffer.concat(parts);

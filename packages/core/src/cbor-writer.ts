@@ -1,5 +1,4 @@
 // Writes deterministic CBOR (RFC 8949 4.2.1) of the closed data model: what cbor.ts reads, and nothing else.
-import { shortLived } from "#bytes";
 import type { CborMap, CborValue } from "./cbor.ts";
 
 /** Deepest nesting that is written or read. Spec: CBR-5. */
@@ -74,11 +73,11 @@ export class CborWriter {
   #bytes = new Uint8Array(startBytes);
   #at = 0;
 
-  /** The one encoding of a value. Throws as `encodeCbor`. */
-  encode(value: CborValue): Uint8Array<ArrayBuffer> {
+  /** Hands the one encoding of a value to `use`, in memory that is cleared afterwards. Throws as `encodeCbor`. */
+  encode<T>(value: CborValue, use: (bytes: Uint8Array<ArrayBuffer>) => T): T {
     try {
       this.#value(value, 1);
-      return shortLived(this.#bytes.subarray(0, this.#at));
+      return use(this.#bytes.subarray(0, this.#at));
     } finally {
       if (this.#bytes.length > startBytes) this.#bytes = new Uint8Array(startBytes);
       else this.#bytes.fill(0, 0, this.#at); // no remains of what was written

@@ -206,18 +206,24 @@ export function decodeCbor(bytes: Uint8Array, limits: DecodeLimits = {}): CborVa
 /** Not busy with a value; one whose members are asked for by code of theirs may need another meanwhile. */
 let idle: CborWriter | null = null;
 
+/** The one encoding of a value for as long as `use` takes, which keeps none of it: what is only hashed needs no memory of its own. Throws as `encodeCbor`. */
+export function withCbor<T>(value: CborValue, use: (bytes: Uint8Array<ArrayBuffer>) => T): T {
+  const writer = idle ?? new CborWriter();
+  idle = null;
+  try {
+    return writer.encode(value, (bytes) => {
+      scanCbor(bytes, { maxBytes: Number.POSITIVE_INFINITY });
+      return use(bytes);
+    });
+  } finally {
+    idle = writer;
+  }
+}
+
 /**
  * The one encoding of a value. Throws TypeError for anything outside the data model (floats, -0, undefined, lone
  * surrogates, Dates, plain objects) and RangeError for integers beyond 2^53-1. Spec: CBR-7.
  */
 export function encodeCbor(value: CborValue): Uint8Array {
-  const writer = idle ?? new CborWriter();
-  idle = null;
-  try {
-    const bytes = writer.encode(value);
-    scanCbor(bytes, { maxBytes: Number.POSITIVE_INFINITY });
-    return bytes;
-  } finally {
-    idle = writer;
-  }
+  return withCbor(value, (bytes) => bytes.slice());
 }

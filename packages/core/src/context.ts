@@ -1,7 +1,7 @@
 // The encryption context: what the custody authenticates beside the wrapped secret.
 import { toBase64url } from "#bytes";
 import { BoundedCache } from "./bounded-cache.ts";
-import { encodeCbor } from "./cbor.ts";
+import { encodeCbor, withCbor } from "./cbor.ts";
 import { sha256, hash } from "#crypto";
 import type { Core, Layer } from "./artifact.ts";
 import type { EncryptionContext } from "./custody.ts";
@@ -118,5 +118,5 @@ export function assertNamedPairs(
 
 /** SHA-384 over the CBOR map of the whole context: `bound` of recipients whose custody doesn't authenticate it. Spec: RCP-2. */
 export function contextDigest(context: EncryptionContext): Uint8Array {
-  return hash(nameHash, encodeCbor(context));
+  return withCbor(context, (bytes) => hash(nameHash, bytes));
 }

@@ -2,7 +2,7 @@
 import { toHex } from "#bytes";
 import { secondsNow } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { encodeCbor } from "./cbor.ts";
+import { withCbor } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { PolicyError } from "./errors.ts";
 import type {
@@ -105,7 +105,7 @@ function requestValue(value: unknown): CborValue {
 
 /** SHA-384 over the deterministic CBOR of a request. Spec: DEC-4. */
 export function requestDigest(request: DecisionRequest): Digest {
-  return nameOf(encodeCbor(requestValue(request)));
+  return withCbor(requestValue(request), nameOf);
 }
 
 /** Where the artifact's keys live, as far as recipients and custody rule say. Spec: DEC-3. */

@@ -1,5 +1,5 @@
 // Names of messages that verified before. A policy or a root comes with every artifact under it: comparing bytes is quicker than hashing them again.
-import { equalBytes, toHex } from "#bytes";
+import { equalBytes } from "#bytes";
 import { nameOf } from "./artifact.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { Digest } from "./shape.ts";
@@ -9,12 +9,16 @@ interface Kept {
   readonly name: Digest;
 }
 
-/** By length and last bytes, which in a message of ours belong to a signature. */
-const byForm = new BoundedCache<Kept>(4096);
-const byName = new BoundedCache<Kept>(4096);
+/** By their last bytes, which in a message of ours belong to a signature. */
+const byEnd = new BoundedCache<Kept, number>(4096);
+const byName = new BoundedCache<Kept, Digest>(4096);
 
-function formOf(content: Uint8Array): string {
-  return `${content.length} ${toHex(content.subarray(-12))}`;
+const endBytes = 6; // an integer
+
+function endOf(content: Uint8Array): number {
+  let end = 0;
+  for (let at = Math.max(0, content.length - endBytes); at < content.length; at += 1) end = end * 256 + content[at]!;
+  return end;
 }
 
 /** Keeps the name of a message whose signatures verified; what anybody may send fills no memory. A copy is kept: callers hold the bytes. */
@@ -22,7 +26,7 @@ export function keepName(content: Uint8Array, name: Digest): void {
   if (byName.get(name) !== undefined) return;
   const kept = { content: Uint8Array.from(content), name };
   byName.keep(name, kept);
-  byForm.keep(formOf(content), kept);
+  byEnd.keep(endOf(content), kept);
 }
 
 /** True for the bytes of a message that was kept under this name; false says nothing. */
@@ -33,6 +37,6 @@ export function isKept(content: Uint8Array, name: Digest): boolean {
 
 /** As `nameOf`, without hashing what was kept: the same bytes have the same name. Spec: ART-6. */
 export function nameOfKnown(content: Uint8Array): Digest {
-  const kept = byForm.get(formOf(content));
+  const kept = byEnd.get(endOf(content));
   return kept !== undefined && equalBytes(kept.content, content) ? kept.name : nameOf(content);
 }
