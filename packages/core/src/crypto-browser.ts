@@ -120,11 +120,6 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return digests[hashes[alg].text](bytes);
 }
 
-/** The same into `out`, which is exactly as long. */
-export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void {
-  out.set(hash(alg, bytes));
-}
-
 /** As `hash`, done before it returns: a page has one thread. */
 export function hashAside(alg: HashAlg, bytes: Uint8Array): Promise<Uint8Array> {
   return Promise.resolve(hash(alg, bytes));

@@ -79,11 +79,6 @@ export function hash(alg: HashAlg, bytes: Uint8Array): Uint8Array {
   return Buffer.from(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
 }
 
-/** The same into `out`, which is exactly as long and of `allocate`: no memory is taken. */
-export function hashInto(alg: HashAlg, bytes: Uint8Array, out: Uint8Array): void {
-  (out as Buffer).write(node.hash(hashes[alg].text, bytes, "binary"), "latin1");
-}
-
 /** As `hash`, on a thread of libuv's pool. Takes a copy of `bytes` before it returns: they may be changed or detached at once. */
 export async function hashAside(alg: HashAlg, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await node.webcrypto.subtle.digest(hashes[alg].text.replace("sha", "SHA-"), bytes));

@@ -1,6 +1,6 @@
 // Merkle trees of RFC 9162 over leaf hashes: the tree of a content's segments, and of a batch of anchors or receipts.
 import { allocate } from "#bytes";
-import { createHash, hash, hashInto } from "#crypto";
+import { createHash, hash } from "#crypto";
 import { hashes } from "./suites.ts";
 import type { HashAlg } from "./suites.ts";
 
@@ -8,7 +8,6 @@ const shortBytes = 4096;
 const leafInput = allocate(1 + shortBytes); // 0x00 ‖ data
 const nodeInput = allocate(1 + 2 * 64); // 0x01 ‖ left ‖ right
 nodeInput[0] = 1;
-const nodeDigests = allocate(64); // the node that a path has reached
 const leafPrefix = Uint8Array.of(0);
 
 /** Hash of one leaf: H(0x00 ‖ data). Spec: CON-8. Source: RFC 9162 2.1.1. */
@@ -18,11 +17,11 @@ export function leafHash(alg: HashAlg, data: Uint8Array): Uint8Array {
   return hash(alg, leafInput.subarray(0, 1 + data.length));
 }
 
-/** Hash of an inner node: H(0x01 ‖ left ‖ right). */
-function nodeHash(alg: HashAlg, left: Uint8Array, right: Uint8Array): Uint8Array {
+/** Hash of an inner node, H(0x01 ‖ left ‖ right), into `out`, which may be one of the two. */
+export function hashNode(alg: HashAlg, left: Uint8Array, right: Uint8Array, out: Uint8Array): void {
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + left.length);
-  return hash(alg, nodeInput.subarray(0, 1 + left.length + right.length));
+  out.set(hash(alg, nodeInput.subarray(0, 1 + left.length + right.length)));
 }
 
 /** Number of digests in a concatenation; RangeError where it isn't whole. */
@@ -40,7 +39,12 @@ function levelAbove(alg: HashAlg, level: Uint8Array): Uint8Array {
   const above = new Uint8Array(Math.ceil(count / 2) * size);
   for (let index = 0; index + 1 < count; index += 2) {
     const at = index * size;
-    above.set(nodeHash(alg, level.subarray(at, at + size), level.subarray(at + size, at + 2 * size)), at / 2);
+    hashNode(
+      alg,
+      level.subarray(at, at + size),
+      level.subarray(at + size, at + 2 * size),
+      above.subarray(at / 2, at / 2 + size),
+    );
   }
   if (count % 2 === 1) above.set(level.subarray(level.length - size), above.length - size);
   return above;
@@ -93,6 +97,20 @@ export function inclusionPaths(alg: HashAlg, leaves: Uint8Array): readonly (read
   return Array.from({ length: count }, (_, index) => pathOf(levels, index));
 }
 
+/** True where the node at `position` of a level has no sibling and rises as it is; the lowest level is 0. */
+export function risesAlone(position: number, level: number, size: number): boolean {
+  return position % 2 === 0 && position === Math.floor((size - 1) / 2 ** level);
+}
+
+/** Digests of a path from the leaf at `index` of a tree of `size` leaves; -1 where there is no such leaf. Source: RFC 9162 2.1.3.2. */
+export function pathLength(index: number, size: number): number {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return -1;
+  let length = 0;
+  for (let level = 0; (size - 1) / 2 ** level >= 1; level += 1)
+    if (!risesAlone(Math.floor(index / 2 ** level), level, size)) length += 1;
+  return length;
+}
+
 /**
  * Root that a leaf hash at `index` of a tree of `size` leaves has by `path`. All of them come from an attacker: null where
  * the index isn't below the size, the path isn't exactly as long as both imply, or a digest isn't of the algorithm's
@@ -105,31 +123,17 @@ export function rootFromPath(
   size: number,
   path: readonly Uint8Array[],
 ): Uint8Array | null {
-  const digestBytes = hashes[alg].sizeBytes;
-  if (
-    !Number.isSafeInteger(index) ||
-    !Number.isSafeInteger(size) ||
-    index < 0 ||
-    index >= size ||
-    leaf.length !== digestBytes
-  )
-    return null;
-  const node = nodeDigests.subarray(0, digestBytes);
-  node.set(leaf);
-  let used = 0;
-  for (
-    let position = index, last = size - 1;
-    last > 0;
-    position = Math.floor(position / 2), last = Math.floor(last / 2)
-  ) {
-    if (position === last && position % 2 === 0) continue; // an odd last digest rose without a sibling
-    const sibling = path[used];
+  const { sizeBytes } = hashes[alg];
+  if (leaf.length !== sizeBytes || pathLength(index, size) !== path.length) return null;
+  if (path.some(({ length }) => length !== sizeBytes)) return null;
+  const node = Uint8Array.from(leaf);
+  for (let level = 0, used = 0; used < path.length; level += 1) {
+    const position = Math.floor(index / 2 ** level);
+    if (risesAlone(position, level, size)) continue;
+    const sibling = path[used]!;
     used += 1;
-    if (sibling?.length !== digestBytes) return null;
-    const isRight = position % 2 === 1;
-    nodeInput.set(isRight ? sibling : node, 1);
-    nodeInput.set(isRight ? node : sibling, 1 + digestBytes);
-    hashInto(alg, nodeInput.subarray(0, 1 + 2 * digestBytes), node);
+    if (position % 2 === 1) hashNode(alg, sibling, node, node);
+    else hashNode(alg, node, sibling, node);
   }
-  return used === path.length ? Uint8Array.from(node) : null;
+  return node;
 }
