@@ -1,4 +1,5 @@
-// Packs with one fault that others would hide: a tree size that fits the path, receipts and reports that no root dates.
+// Packs with one fault that others would hide: a tree size that fits the path, receipts that stand there twice, receipts and reports that no
+// root dates.
 import { joined, sealed } from "./chain.ts";
 import { pack, packed, receipt, rootOver } from "./evidence-draft.ts";
 import type { Item } from "./evidence-draft.ts";
@@ -24,6 +25,19 @@ export async function refusedEvidenceLimits(): Promise<Limit[]> {
   const sized = packed(five[0]!, { receipts: five, index: 0, root }, (place) => void place.set(1, 6));
   const madeAt = seconds("2026-02-20T00:00:00Z");
   const late = receipt(chain, 0, (map) => void map.set(23, madeAt + 301));
+  const under = (receipts: typeof five, at: number, over: Uint8Array): Item => [
+    2,
+    packed(receipts[at]!, { receipts, index: at, root: over }),
+  ];
+  const two = five.slice(0, 2);
+  const rootOfTwo = await rootOver(two);
+  const twice = async (id: string, title: string, ...items: readonly Item[]): Promise<Limit> => ({
+    id,
+    title,
+    spec: ["EVP-3"],
+    pack: await pack([artifact, ...items]),
+    expect: { code: "evidence-pack" },
+  });
   const before = (id: string, title: string, bytes: Uint8Array): Limit => ({
     id,
     title,
@@ -39,6 +53,21 @@ export async function refusedEvidenceLimits(): Promise<Limit[]> {
       pack: await pack([artifact, [2, sized], [3, root]]),
       expect: { code: "receipt-root" },
     },
+    await twice(
+      "receipt-twice",
+      "a receipt with its place and once more without",
+      under(five, 0, root),
+      [2, packed(five[0]!, null)],
+      [3, root],
+    ),
+    await twice(
+      "receipt-under-two-roots",
+      "a receipt with its place under each of two roots",
+      under(five, 0, root),
+      under(two, 0, rootOfTwo),
+      [3, root],
+      [3, rootOfTwo],
+    ),
     before(
       "before-its-receipt",
       "packed 301 s before a receipt that no root is over",

@@ -96,6 +96,7 @@ def verify(data, trust, clock):
             by = receipts.check_root(sign, statement, trust, clock)
             roots[sha384(held)] = (by, statement, receipts.fault_of(by, statement[4], trust, clock))
     packed = [Packed(held, roots, trust, clock) for kind, held, _ in items if kind == RECEIPT]
+    need(len({one.name for one in packed}) == len(packed), "evidence-pack", "a receipt twice")  # EVP-3
     need(set(roots) == {one.root for one in packed if one.root}, "attachment-unnamed")
     artifacts = [ingest.verify(held, trust, clock) for kind, held, _ in items if kind == ARTIFACT]
     ends = [reports.verify(held, trust, clock)["endedAt"] for kind, held, _ in items if kind == REPORT]

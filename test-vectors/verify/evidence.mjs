@@ -132,6 +132,7 @@ export function verifyEvidence({ pack, trustBytes, now }) {
     contents.roots.map((root) => [nameOf(root), readRoot({ cose: decode(root, 2 ** 15) }, trust, now)]),
   );
   const receipts = contents.receipts.map((packed) => placeReceipt(packedReceipt(decode(packed, 2 ** 21)), roots));
+  must(new Set(receipts.map(({ name }) => name)).size === receipts.length, "evidence-pack"); // EVP-3
   must(
     [...roots.values()].every(({ isNamed }) => isNamed === true),
     "attachment-unnamed",

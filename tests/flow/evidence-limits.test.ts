@@ -5,6 +5,7 @@ import { createReceiptLog, decide, ingest, nameOf, signReport } from "@writ/core
 import type { ReportBody } from "@writ/core";
 import { packEvidence, verifyEvidence } from "@writ/core/evidence-pack";
 import type { PackOptions } from "@writ/core/evidence-pack";
+import { decodeCbor } from "../../packages/core/src/cbor.ts";
 import { at, codeOf, evaluator, request, sealed, signers, start, trust } from "../support/scene.ts";
 
 const issued = await sealed();
@@ -59,4 +60,41 @@ test("[EVP-3] receipts of several logs are told in the order of their times", as
   const { receipts } = await verifyEvidence(await packing({ logs }), trust, { evaluator, clock: at(600) });
   const order = receipts.map(({ receipt }) => [receipt.time - start / 1000, receipt.sequence]);
   expect(order).toEqual([100, 200, 300].flatMap((time) => [0, 1, 2].map((sequence) => [time, sequence])));
+});
+
+test("[EVP-3] a log that is given twice, before and after its root, is packed once, with its places", async () => {
+  const entries: Uint8Array[] = [];
+  const log = createReceiptLog({ write: async (entry) => void entries.push(entry), clock: at(100) });
+  const artifact = await ingest(issued.artifact, trust, { evaluator, clock: at(100) });
+  for (let decision = 0; decision < 2; decision += 1)
+    await decide(artifact, request, { evaluator, receipts: log, clock: at(100) });
+  const before = [...entries];
+  await log.signRoot(signers.receipts);
+  const roots = async (...logs: readonly Uint8Array[][]): Promise<readonly (string | null)[]> => {
+    const audit = await verifyEvidence(await packing({ logs }), trust, { evaluator, clock: at(600) });
+    return audit.receipts.map(({ rootedBy }) => rootedBy);
+  };
+  const rooted = ["urn:lab:receipts", "urn:lab:receipts"];
+  expect(await roots(entries), "control").toEqual(rooted);
+  expect(await roots(before, entries)).toEqual(rooted);
+  expect(await roots(entries, before)).toEqual(rooted);
+  expect(await roots(before, before)).toEqual([null, null]);
+});
+
+test("[EVP-3] a log that was rooted two ways is packed under one of its roots, and without the other", async () => {
+  const entries: Uint8Array[] = [];
+  const log = createReceiptLog({ write: async (entry) => void entries.push(entry), clock: at(100) });
+  const artifact = await ingest(issued.artifact, trust, { evaluator, clock: at(100) });
+  await decide(artifact, request, { evaluator, receipts: log, clock: at(100) });
+  const before = [...entries];
+  await log.signRoot(signers.receipts);
+  const unrooted = before.map((entry) => {
+    const [, receipt, salt] = decodeCbor(entry) as readonly [number, Uint8Array, Uint8Array];
+    return { receipt, salt };
+  });
+  const other = [...before];
+  const second = createReceiptLog({ write: async (entry) => void other.push(entry), unrooted, clock: at(200) });
+  await second.signRoot(signers.receipts);
+  const pack = await packing({ logs: [entries, other] });
+  expect((await verifyEvidence(pack, trust, { evaluator, clock: at(600) })).receipts).toHaveLength(1);
 });

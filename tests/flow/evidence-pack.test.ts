@@ -169,6 +169,13 @@ describe("a pack", () => {
       bare.receipts.every(({ rootedBy }) => rootedBy === null),
       "without a root nobody speaks for them",
     ).toBe(true);
+    const one = items.find(
+      (item) => kindOf(item) === 2 && (decodeCbor((decodeCbor(item) as Item)[1]) as Map<number, CborValue>).has(3),
+    )!;
+    const again = new Map(decodeCbor((decodeCbor(one) as Item)[1]) as Map<number, CborValue>);
+    again.delete(3);
+    const twice = sorted([...items, encodeCbor([2, encodeCbor(again)])]);
+    expect(await verdict(await repacked(twice)), "a receipt with its place and without").toBe("evidence-pack");
     const cut = items.map((item) => (kindOf(item) === 1 ? encodeCbor([1, issued.artifact.subarray(0, 900)]) : item));
     expect(await verdict(await repacked(sorted(cut)))).toMatch(/^cbor-/);
   });

@@ -12,6 +12,8 @@ export const clock = (): number => (seconds + 60) * 1000;
 /** What a corpus is made under. */
 export interface Setting {
   readonly signer: Signer;
+  /** Role approve. */
+  readonly approver: Signer;
   readonly trustText: string;
   readonly trust: TrustPolicy;
   readonly policy: Uint8Array;
@@ -35,7 +37,9 @@ export interface Change {
 export async function newSetting(): Promise<Setting> {
   const signerOf = (authority: string): Signer =>
     localSigner(authority, "ed25519", [generateKeyPairSync("ed25519").privateKey]);
-  const [signer, office] = [signerOf("urn:example:issuer"), signerOf("urn:example:office")];
+  const [signer, office, approver] = ["issuer", "office", "approver"].map((name) =>
+    signerOf(`urn:example:${name}`),
+  ) as [Signer, Signer, Signer];
   const document = JSON.stringify({
     version: 1,
     kind: "grant",
@@ -48,10 +52,10 @@ export async function newSetting(): Promise<Setting> {
     version: 1,
     sequence: 1,
     expires: "2040-01-01T00:00:00Z",
-    signers: [describeSigner(signer, "issue"), describeSigner(office, "policy")],
+    signers: [describeSigner(signer, "issue"), describeSigner(office, "policy"), describeSigner(approver, "approve")],
     suites: { ed25519: {} },
   });
-  return { signer, trustText, trust: parseTrust(trustText), policy: message };
+  return { signer, approver, trustText, trust: parseTrust(trustText), policy: message };
 }
 
 const noKeys = encodeKeys({ recipients: [], exposures: [] });

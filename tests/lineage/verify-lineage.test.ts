@@ -1,9 +1,12 @@
 // The lineage of a corpus: what artifacts are to each other, whatever their number, depth and order.
 import { describe, expect, test } from "vitest";
 import { ingest, nameOf, parseTrust } from "@writ/core";
-import type { Core, Source, StatusEntry, VerifiedArtifact } from "@writ/core";
+import type { Core, Digest, Source, StatusEntry, Store, VerifiedArtifact } from "@writ/core";
+import { signApproval } from "@writ/core/approval";
 import { verifyLineage } from "@writ/core/lineage";
 import type { LineageReport } from "@writ/core/lineage";
+import { encodeEarlier } from "../../packages/core/src/anchor.ts";
+import { decodeArtifact } from "../../packages/core/src/artifact.ts";
 import { NodeReader } from "../../packages/core/src/lineage-node.ts";
 import { LineageTable } from "../../packages/core/src/lineage-table.ts";
 import { walkLineage } from "../../packages/core/src/lineage-walk.ts";
@@ -122,12 +125,26 @@ describe("a corpus", () => {
     expect((await walked(first, laxer)).findings, "control").toEqual([]);
   });
 
-  test("[LIN-20] approvals that no ingest has judged leave what was dropped unchecked, not broken, not checked", async () => {
+  test("[LIN-20] [APR-7] approvals that no ingest held against the source leave what was dropped unchecked, not broken, not checked", async () => {
     const layers: Core["layers"] = [{ policy: nameOf(setting.policy), parameters: new Map([["tenant", "a"]]) }];
     const first = await make("x", [], { core: { layers } });
-    const amended = (approvals: readonly `sha384:${string}`[]): Promise<Made> =>
+    const approval = await signApproval(
+      {
+        sources: [first.source.core],
+        operation: "amend",
+        layers: [{ policy: nameOf(setting.policy) }],
+        approver: "urn:example:person",
+        lifetimeSeconds: 3600,
+        clock,
+      },
+      setting.approver,
+    );
+    const held = new Map([setting.policy, approval].map((bytes) => [nameOf(bytes), bytes]));
+    const store: Store = { get: (name) => held.get(name) };
+    const amended = (approvals: readonly Digest[]): Promise<Made> =>
       make("x", [], {
         operation: "amend",
+        after: 60,
         core: {
           revision: 1,
           supersedes: { ...first.source, role: "superseded" },
@@ -140,7 +157,29 @@ describe("a corpus", () => {
           },
         },
       });
-    expect((await walked(first, await amended([]))).findings.map(({ code }) => code)).toEqual(["layer-dropped"]);
+    const [bare, named] = [await amended([]), await amended([nameOf(approval)])];
+    const child = await make("child", [named.source], { after: 60 });
+    const report = async (...made: Made[]): Promise<LineageReport> => {
+      const each = made.map(({ artifact }) => ingest(artifact, setting.trust, { store, clock }));
+      return verifyLineage(await Promise.all(each), { clock });
+    };
+    expect(
+      (await report(first, bare)).findings.map(({ code }) => code),
+      "control",
+    ).toEqual(["layer-dropped"]);
+    const found = await report(first, named, child);
+    expect(found.findings).toEqual([]);
+    expect(found.gaps).toEqual([{ artifact: named.source.core, source: first.source.core, gap: "approvals" }]);
+    expect([first, named, child].map(({ source }) => found.standingOf(source.core))).toEqual([
+      "checked",
+      "unchecked",
+      "unchecked",
+    ]);
+    const { core, anchors } = decodeArtifact(first.artifact);
+    for (const bytes of [core, encodeEarlier(anchors.map((anchor) => ({ anchor, root: null })))])
+      held.set(nameOf(bytes), bytes);
+    const whole = (): Promise<VerifiedArtifact> => ingest(named.artifact, setting.trust, { store, clock });
+    expect(await codeOf(whole), "who has the source sees that nobody may lower the layer").toBe("lowering-refused");
   });
 
   test("[LIN-20] [LIN-9] the first issuer changes his own status entries and rule, not those of what he derived from", async () => {

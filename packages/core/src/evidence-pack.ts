@@ -168,25 +168,47 @@ function selected({ receipts }: CheckedLog, artifacts: readonly VerifiedArtifact
   return new Set(receipts.flatMap(({ name }, index) => (names.has(name) ? [index] : [])));
 }
 
+/** What a log has for a pack. */
+interface LogEvidence {
+  readonly receipts: readonly PackedReceipt[];
+  /** Root messages by name. */
+  readonly roots: ReadonlyMap<Digest, Uint8Array>;
+}
+
 /** The receipts of a log with proofs of their place under its roots, and those roots. Spec: EVP-3. */
-function packLog(log: CheckedLog, wanted: ReadonlySet<number>): readonly Uint8Array[] {
-  const items: Uint8Array[] = [];
+function packLog(log: CheckedLog, wanted: ReadonlySet<number>): LogEvidence {
+  const receipts: PackedReceipt[] = [];
+  const roots = new Map<Digest, Uint8Array>();
   const placed = new Set<number>();
   log.roots.forEach(({ suite, first, receipts: treeSize }, at) => {
     const own = Array.from({ length: treeSize }, (_, index) => first + index).filter((index) => wanted.has(index));
     if (own.length === 0) return;
     const message = log.rootMessages[at]!;
     const paths = inclusionPaths(suites[suite].hash, receiptLeaves(suite, log.stored.slice(first, first + treeSize)));
-    items.push(item("root", message));
+    roots.set(nameOf(message), message);
     for (const index of own) {
       const place = { treeSize, index: index - first, path: paths[index - first]!, root: nameOf(message) };
-      items.push(item("receipt", encodeCbor(receiptShape.write({ ...log.stored[index]!, place }))));
+      receipts.push({ ...log.stored[index]!, place });
       placed.add(index);
     }
   });
-  for (const index of wanted)
-    if (!placed.has(index)) items.push(item("receipt", encodeCbor(receiptShape.write(log.stored[index]!))));
-  return items;
+  for (const index of wanted) if (!placed.has(index)) receipts.push(log.stored[index]!);
+  return { receipts, roots };
+}
+
+/** Each receipt of several logs once, under a root where one of them has one: a log may be given twice, before and after its root. Spec: EVP-3. */
+function receiptItems(logs: readonly LogEvidence[]): readonly Uint8Array[] {
+  const byName = new Map<Digest, PackedReceipt>();
+  for (const packed of logs.flatMap(({ receipts }) => receipts)) {
+    const name = nameOf(packed.receipt);
+    if (!byName.get(name)?.place) byName.set(name, packed);
+  }
+  const receipts = [...byName.values()];
+  const named = new Set(receipts.map(({ place }) => place?.root));
+  return [
+    ...receipts.map((packed) => item("receipt", encodeCbor(receiptShape.write(packed)))),
+    ...logs.flatMap(({ roots }) => [...roots].flatMap(([name, root]) => (named.has(name) ? [item("root", root)] : []))),
+  ];
 }
 
 /**
@@ -212,10 +234,12 @@ export async function packEvidence(options: PackOptions): Promise<Uint8Array> {
   for (const artifact of artifacts)
     verified.push(await ingest(artifact, trust, { ...clock, ...(evaluator ? { evaluator } : {}) }));
   for (const report of reports) verifyReport(report, trust, clock);
-  const receipts = logs.flatMap((entries) => {
-    const log = checkLog(entries, trust, clock);
-    return packLog(log, selected(log, verified));
-  });
+  const receipts = receiptItems(
+    logs.map((entries) => {
+      const log = checkLog(entries, trust, clock);
+      return packLog(log, selected(log, verified));
+    }),
+  );
   const items = bytesSet(bytes(1, defaultMaxBytes)).write([
     ...artifacts.map((artifact) => item("artifact", artifact)),
     ...receipts,
@@ -282,7 +306,7 @@ function assertNotBefore({
     throw new VerificationError("evidence-pack", "the pack says that it was made before what it holds");
 }
 
-/** Receipts under the roots of the pack. Throws `receipt-root`, `attachment-missing`, `attachment-unnamed`. Spec: EVP-3. */
+/** Receipts under the roots of the pack. Throws `receipt-root`, `evidence-pack`, `attachment-missing`, `attachment-unnamed`. Spec: EVP-3. */
 function readReceipts(
   { receipt: encoded, root: messages }: Items,
   trust: TrustPolicy,
@@ -308,6 +332,9 @@ function readReceipts(
     assertNotYounger(receipt, root.time);
     return { name, receipt, rootedBy: fault === null ? signer.authority : null };
   });
+  // counted twice, a release would look like two of one permit
+  if (new Set(receipts.map(({ name }) => name)).size < receipts.length)
+    throw new VerificationError("evidence-pack", "the pack holds a receipt twice");
   for (const name of roots.keys())
     if (!used.has(name)) throw new FormatError("attachment-unnamed", `no receipt names root message \`${name}\``);
   return {
