@@ -38,7 +38,7 @@ function compareIntegers(a: number, b: number): number {
   return Math.abs(a) - Math.abs(b);
 }
 
-type Keys = readonly string[] | readonly number[];
+type Keys = string[] | number[];
 
 function keysOf(map: CborMap): Keys {
   const keys = [...map.keys()];
@@ -51,14 +51,24 @@ function keysOf(map: CborMap): Keys {
 
 function orderOf(keys: Keys): (a: never, b: never) => number {
   if (typeof keys[0] !== "string") return compareIntegers;
-  return (keys as readonly string[]).every(isAscii) ? compareAscii : compareTexts;
+  return (keys as string[]).every(isAscii) ? compareAscii : compareTexts;
 }
 
-/** Keys in the order of their encoding. Structures are written in that order, so most are. */
+const fewKeys = 16;
+
+/**
+ * The keys, which are the caller's own list, in the order of their encoding. Structures are written in that order, and of what isn't most
+ * is a handful: put in place one by one, as sorting by node takes memory for each.
+ */
 function sorted(keys: Keys): Keys {
   const compare = orderOf(keys) as (a: unknown, b: unknown) => number;
-  for (let index = 1; index < keys.length; index += 1)
-    if (compare(keys[index - 1], keys[index]) > 0) return (keys as readonly unknown[]).toSorted(compare) as Keys;
+  if (keys.length > fewKeys) return (keys as unknown[]).sort(compare) as Keys;
+  for (let index = 1; index < keys.length; index += 1) {
+    const key = keys[index]!;
+    let at = index;
+    for (; at > 0 && compare(keys[at - 1], key) > 0; at -= 1) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
   return keys;
 }
 

@@ -80,8 +80,8 @@ function copyOf(value: unknown, known: Map<unknown, unknown> = new Map()): unkno
   if (known.has(value)) return known.get(value);
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
   known.set(value, copy);
-  for (const [key, member] of Object.entries(value)) {
-    const own = copyOf(member, known);
+  for (const key of Object.keys(value)) {
+    const own = copyOf((value as Readonly<Record<string, unknown>>)[key], known);
     if (key !== "__proto__") (copy as Record<string, unknown>)[key] = own;
     else Object.defineProperty(copy, key, { value: own, enumerable: true, configurable: true, writable: true });
   }
@@ -90,7 +90,10 @@ function copyOf(value: unknown, known: Map<unknown, unknown> = new Map()): unkno
 
 function requestMap(value: object): CborMap {
   const map = new Map<string, CborValue>();
-  for (const [key, member] of Object.entries(value)) if (member !== undefined) map.set(key, requestValue(member));
+  for (const key of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    if (member !== undefined) map.set(key, requestValue(member));
+  }
   return map;
 }
 

@@ -59,33 +59,42 @@ export class KnownNodes {
   includes(leaf: Uint8Array, index: number, path: readonly Uint8Array[]): boolean | null {
     const { sizeBytes } = hashes[this.alg];
     if (leaf.length !== sizeBytes || pathLength(index, this.size) !== path.length) return null;
-    if (path.some(({ length }) => length !== sizeBytes)) return null;
+    for (const { length } of path) if (length !== sizeBytes) return null;
     const node = Uint8Array.from(leaf);
     const shown: (() => void)[] = [];
-    let known: { readonly level: number; readonly position: number } | null = null; // where the node at hand stands, if it is known
+    let knownLevel = -1; // where the node at hand stands in memory, if it is known
+    let knownPosition = 0;
     let used = 0;
     for (let level = 0; level < this.#height; level += 1) {
       const position = Math.floor(index / 2 ** level);
       if (risesAlone(position, level, this.size)) continue;
       const sibling = path[used]!;
       used += 1;
-      const above = { level: level + 1, position: position >>> 1 };
-      if (known !== null && this.#holds(level, position ^ 1, sibling)) {
-        known = above; // whatever path showed both showed what is above them
+      const above = position >>> 1;
+      if (knownLevel >= 0 && this.#holds(level, position ^ 1, sibling)) {
+        knownLevel = level + 1; // whatever path showed both showed what is above them
+        knownPosition = above;
         continue;
       }
-      if (known !== null) this.#load(known.level, known.position, node);
-      hashNode(this.alg, position % 2 === 1 ? sibling : node, position % 2 === 1 ? node : sibling, node);
-      known = this.#holds(above.level, above.position, node) ? above : null;
-      if (known !== null || this.#slot(above.level, above.position) < 0) continue;
-      const digest = Uint8Array.from(node);
-      shown.push(() => {
-        this.#keep(level, position ^ 1, sibling);
-        this.#keep(above.level, above.position, digest);
-      });
+      if (knownLevel >= 0) this.#load(knownLevel, knownPosition, node);
+      if (position % 2 === 1) hashNode(this.alg, sibling, node, node);
+      else hashNode(this.alg, node, sibling, node);
+      knownLevel = this.#holds(level + 1, above, node) ? level + 1 : -1;
+      knownPosition = above;
+      if (knownLevel < 0 && this.#slot(level + 1, above) >= 0)
+        shown.push(this.#showing(level, position, sibling, node));
     }
-    const leads = known !== null || equalBytes(node, this.#root);
+    const leads = knownLevel >= 0 || equalBytes(node, this.#root);
     if (leads) for (const keep of shown) keep();
     return leads;
+  }
+
+  /** Keeps, once the path has led to the root, the sibling of a node and the node above both. */
+  #showing(level: number, position: number, sibling: Uint8Array, above: Uint8Array): () => void {
+    const digest = Uint8Array.from(above);
+    return () => {
+      this.#keep(level, position ^ 1, sibling);
+      this.#keep(level + 1, position >>> 1, digest);
+    };
   }
 }
