@@ -2,7 +2,7 @@
 import { KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { coverBatch, decide, derive, ingest, nameOf, parsePolicy } from "@writ/core";
-import type { VerifiedArtifact } from "@writ/core";
+import type { BatchSigner, VerifiedArtifact } from "@writ/core";
 import { verifyRoot } from "../../packages/core/src/batch.ts";
 import {
   at,
@@ -147,6 +147,23 @@ describe("shared by the callers of one process", () => {
     const wrong = await codeOf(() => verifyRoot(one, nameOf(other), "anchor root", another));
     expect(wrong).toBe("batch-root");
     expect(verifyRoot(other, nameOf(other), "anchor root", another).root.time).toBe(at(101)() / 1000);
+  });
+
+  test("[ANC-4] whatever a signer writes into the statement that he is given, other seals stand and are made as before", async () => {
+    const before = await sealed();
+    let written = 0;
+    const signer: BatchSigner = {
+      ...signers.issuer,
+      flush: () => Promise.resolve(),
+      anchor: (statement) => {
+        written = spoil(statement);
+        return Promise.reject(new RangeError("spoilt"));
+      },
+    };
+    expect(await codeOf(() => sealed(Buffer.from("rows"), { signer }))).toMatch(/spoilt/);
+    expect(written, "control").toBeGreaterThan(3);
+    for (const { artifact } of [before, await sealed()])
+      await expect(ingest(artifact, trustWith(), { clock: at(60) })).resolves.toBeDefined();
   });
 
   test("whatever is written into a decision, the next one is as it was", async () => {

@@ -146,11 +146,31 @@ describe("permits used for something else", () => {
     expect((await opened({ ...await0(again!) })).equals(secret), "control").toBe(true);
   });
 
+  test("[PER-1] [ART-10] not where a caller writes another artifact's bytes into what was permitted and back", async () => {
+    const closed = document({
+      id: "urn:acme:policy:europe",
+      permissions: [{ id: "p1", operations: ["read"], purposes: ["dpv:AcademicResearch"] }],
+      limits: { regions: [["EU"]] },
+    });
+    const { artifact: bytes, stored } = await sealed(secret, { policies: [{ message: await policy(closed) }] });
+    const refused = await verified(bytes);
+    expect((await decide(refused, request, { evaluator, receipts: "none", clock: at(60) })).verdict).toBe("deny");
+    const permitted = await verified(original.artifact);
+    const { permit } = await decide(permitted, request, { evaluator, receipts: "none", clock: at(60) });
+    const partsOf = ({ parts }: VerifiedArtifact): Uint8Array[] => [parts.core, parts.keys, ...parts.anchors];
+    const own = partsOf(permitted).map((part) => Uint8Array.from(part));
+    partsOf(permitted).forEach((part, index) => part.set(partsOf(refused)[index]!));
+    expect(permit!.head, "control: it takes the other's head").toBe(refused.head);
+    partsOf(permitted).forEach((part, index) => part.set(own[index]!));
+    const opening = { custody: keystore, content: stored, clock: at(61) };
+    expect(await codeOf(() => drain(open(refused, permit!, opening)))).toBe("permit-mismatch");
+  });
+
   test("[ING-1] [PER-1] neither leads to a constructor that makes more, nor lets its methods be replaced", async () => {
     const { artifact: bytes, stored } = await sealed();
     const artifact = await verified(bytes);
     const { permit } = await decide(artifact, request, { evaluator, receipts: "none", clock: at(60) });
-    for (const value of [artifact, permit!]) {
+    for (const value of [artifact, permit!, artifact.policies[0]!]) {
       for (let each: object | null = value; each; each = Object.getPrototypeOf(each) as object | null)
         expect(each.constructor).toBe(Object);
       expect(Object.isFrozen(value) && Object.isFrozen(Object.getPrototypeOf(value))).toBe(true);

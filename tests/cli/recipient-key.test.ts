@@ -51,9 +51,13 @@ test("[CLI-50] [RCP-14] sealed by one home to the public key of another, which a
   expect(opened.stdout).toEqual(data);
 });
 
-test("[CLI-50] amended to the public key of another home, which alone opens the revision", async () => {
+test("[CLI-50] [CLI-40] amended to the public key of another home, which alone opens the revision", async () => {
   await sealer.ok("seal", "rows.csv", "--policy", "research.json", "-o", "own.writ");
-  await sealer.ok("amend", "own.writ", "--key", "local:lab", "-o", "given.writ");
+  const kept = await sealer.writ(["amend", "own.writ", "--key", "local:lab", "-o", "given.writ"]);
+  expect([kept.exit, /custody-[a-z-]+/.exec(kept.stderr)?.[0]]).toEqual([22, "custody-unsupported"]);
+  expect(kept.stderr).toContain("--drop-context");
+  expect(sealer.list()).not.toContain("given.writ");
+  await sealer.ok("amend", "own.writ", "--key", "local:lab", "--drop-context", "-o", "given.writ");
   holder.put("given.writ", sealer.read("given.writ"));
   const opened = await holder.writ(["open", "given.writ", ...open, "--trust", join(sealer.home, "trust.json")]);
   expect([opened.exit, opened.stdout], opened.stderr).toEqual([0, data]);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { batchSigner, cover, decide, encodeCbor, ingest, open } from "@writ/core";
 import type { Custody, RecipientKey, Signer, VerifiedArtifact } from "@writ/core";
+import { amend } from "@writ/core/amend";
 import { createLocalKeystore } from "@writ/core/local";
 import { pinnedRecipient } from "@writ/core/recipient-key";
 import { assertRewrapOf, rewrap } from "@writ/core/rewrap";
@@ -121,6 +122,42 @@ describe("rewrap", () => {
     const without = await start(["test:aes"]);
     const after = await rewrapping(without.artifact, move("test:aes", "local:x-wing"));
     expect((await verified(after.artifact, 95)).wrapEra, "nothing is given up").toBe("hybrid");
+  });
+
+  test("[AMD-3] [REW-3] nor does a revision give it up unasked; a key that had such a wrap before gives up nothing", async () => {
+    const revising = (of: VerifiedArtifact, uris: readonly string[], dropContext?: boolean): ReturnType<typeof amend> =>
+      amend(of, {
+        recipients: uris.map(keyTo),
+        custody: custodies,
+        evaluator,
+        signer: signers.issuer,
+        clock: at(90),
+        ...(dropContext === undefined ? {} : { dropContext }),
+      });
+    const revised = async (...options: Parameters<typeof revising>): Promise<VerifiedArtifact> =>
+      verified((await revising(...options)).artifact, 95);
+    const { artifact, stored } = await start();
+    for (const uri of ["local:x-wing", "test:rsa", "test:aes"]) {
+      for (const uris of [[uri], ["local:data", uri]]) {
+        expect(await codeOf(() => revising(artifact, uris)), uris.join()).toBe("custody-unsupported");
+        expect(await codeOf(() => revising(artifact, uris, false)), uris.join()).toBe("custody-unsupported");
+        const told = await revised(artifact, uris, true);
+        expect(told.keys.recipients.map(({ custodyUri }) => custodyUri).sort()).toEqual(uris.toSorted());
+        expect(await opened(told, stored), "control").toBe("rows");
+      }
+    }
+    const other = await revised(artifact, ["local:other"]);
+    expect(
+      other.keys.recipients.map(({ kind }) => kind),
+      "control",
+    ).toEqual(["kms-symmetric"]);
+    const without = await start(["test:aes"]);
+    expect((await revised(without.artifact, ["local:x-wing"])).wrapEra, "nothing is given up").toBe("hybrid");
+    const mixed = await start(["local:data", "local:x-wing"]);
+    expect((await revised(mixed.artifact, ["local:data", "local:x-wing"])).keys.recipients).toHaveLength(2);
+    expect(await codeOf(() => revising(mixed.artifact, ["local:data", "local:ml-kem-768"]))).toBe(
+      "custody-unsupported",
+    );
   });
 
   test("[REW-4] [RCP-7] [RCP-12] exposures only grow: what RSA or classical TLS once protected stays classical", async () => {

@@ -165,6 +165,7 @@ const nextByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   "custody-not-found": "check the key URI: `local:NAME` or `aws-kms:ARN`",
   "odrl-unsupported": "say it in words that spec/10-odrl.md lists, or write the policy by hand",
   "custody-context": "the wrap was moved, or the context changed: verify the artifact",
+  "custody-unsupported": "name another key; amend gives up an encryption context with --drop-context",
   "custody-denied": "check who may use the key: key policy, grants, file rights",
 };
 

@@ -232,6 +232,7 @@ function useCommands(program: Command, at: At, does: Does): void {
     .option("--status-entry <uri#index>", "place in a status list that speaks for the revision; may repeat", collect)
     .option("--media-type <type>", "media type to record")
     .option("--key <uri>", "key in place of the present ones; may repeat", collect)
+    .option("--drop-context", "let keys that enforce no encryption context follow one that does")
     .option("--suite <name>", "signature suite (default: ed25519+mldsa65)")
     .option("-o, --out <path>", "output, or a folder with a slash at its end (default: the file, with --force)");
   does(amend, async () => (await import("./commands/amend.ts")).amendFiles);

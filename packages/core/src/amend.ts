@@ -47,6 +47,8 @@ export interface AmendOptions {
   readonly custody: Custody | readonly Custody[];
   /** Keys in place of the present ones. */
   readonly recipients?: readonly RecipientKey[];
+  /** True where a wrap whose custody enforces the context may be followed by one whose doesn't. */
+  readonly dropContext?: boolean;
   readonly requiredContext?: ReadonlyMap<string, string>;
   readonly evaluator: Evaluator;
   /** Of role issue or derive. */
@@ -68,6 +70,7 @@ const optionNames = [
   "supersede",
   "custody",
   "recipients",
+  "dropContext",
   "requiredContext",
   "evaluator",
   "signer",
@@ -283,6 +286,7 @@ export async function amend(artifact: VerifiedArtifact, options: AmendOptions): 
     recipients: options.recipients,
     custodies: [options.custody].flat() as readonly Custody[],
     required: options.requiredContext,
+    dropContext: options.dropContext ?? false,
     now,
   });
   const { artifact: bytes, name } = await anchorFirst(

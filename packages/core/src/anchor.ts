@@ -241,7 +241,7 @@ export function makeStatement(
     coreDigest: hash(alg, parts.core),
     keysDigest: hash(alg, parts.keys),
     contentRoot: parts.contentRoot,
-    earlier: earlierDigest(alg, earlier),
+    earlier: Uint8Array.from(earlierDigest(alg, earlier)), // a signer of the caller's gets it; the one of nothing earlier is everybody's
     issuedAt: options.issuedAt,
     suite: options.suite,
     ...(options.verdict === undefined ? {} : { verdict: options.verdict }),

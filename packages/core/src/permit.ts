@@ -44,7 +44,8 @@ class Made {
     if (typeof permit !== "object" || permit === null || !(#memory in permit)) return null;
     const memory = permit.#memory;
     if (memory === null) return null;
-    if (permit.#artifact !== artifact && permit.head !== artifact.head)
+    // the name was taken at ingest; a head that is worked out later is that of bytes which a caller may have written into
+    if (permit.#artifact !== artifact && (permit.#artifact.name !== artifact.name || permit.head !== artifact.head))
       throw new PolicyError("permit-mismatch", "the permit is for another artifact, or for another state of it");
     permit.#memory = null;
     return memory;

@@ -58,6 +58,10 @@ class Message {
   }
 }
 
+// a message leads to nobody who could make another one, or reach its bytes
+Object.defineProperty(Message.prototype, "constructor", { value: Object });
+Object.freeze(Message.prototype);
+
 const maxMessageBytes = 256 << 10;
 
 /** JSON to the data model; throws PolicyError `policy-number` for numbers that are not integers. */

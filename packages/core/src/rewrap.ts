@@ -16,7 +16,7 @@ import { ingest } from "./ingest.ts";
 import { describeKeys } from "./issue.ts";
 import type { DescribedKey, RecipientKey } from "./issue.ts";
 import { rejectUnknownOptions } from "./options.ts";
-import { carriesContext, noteExposures } from "./recipient-kind.ts";
+import { noteExposures } from "./recipient-kind.ts";
 import type { Signer } from "./signer.ts";
 import { assertTrust } from "./trust.ts";
 import { assertVerified, evidenceStands } from "./verified.ts";
@@ -66,26 +66,10 @@ const optionNames: readonly string[] = [
   "clock",
 ];
 
-/** A wrap under a fresh S; by a custody that enforces no context only where none of these was enforced, or the caller says so. Spec: REW-3. */
-async function fresh(
-  moves: WrapMoves,
-  target: DescribedKey,
-  beside: readonly Recipient[],
-  dropContext: boolean,
-): Promise<Recipient> {
-  const recipient = await wrappedAnew(moves, target);
-  if (!dropContext && !carriesContext(recipient.kind) && beside.some(({ kind }) => carriesContext(kind)))
-    throw new CustodyError(
-      "custody-unsupported",
-      `a wrap of kind \`${recipient.kind}\` has no context that \`${target.key.uri}\` would enforce: say dropContext`,
-    );
-  return recipient;
-}
-
 /** The recipients of the new keys part. Throws `custody-no-recipient` for a key that no present recipient names. */
 async function newRecipients(
   moves: WrapMoves,
-  { replace = [], remove = [], dropContext = false }: RewrapOptions,
+  { replace = [], remove = [] }: RewrapOptions,
   targets: readonly DescribedKey[],
 ): Promise<readonly Recipient[]> {
   const present = moves.keys.recipients;
@@ -98,12 +82,10 @@ async function newRecipients(
   for (const recipient of present) {
     const target = targets[replace.findIndex(({ from }) => from === recipient.custodyUri)];
     if (target !== undefined)
-      recipients.push(
-        (await movedInside(moves, recipient, target)) ?? (await fresh(moves, target, [recipient], dropContext)),
-      );
+      recipients.push((await movedInside(moves, recipient, target)) ?? (await wrappedAnew(moves, target, [recipient])));
     else if (!remove.includes(recipient.custodyUri)) recipients.push(recipient);
   }
-  for (const target of targets.slice(replace.length)) recipients.push(await fresh(moves, target, present, dropContext));
+  for (const target of targets.slice(replace.length)) recipients.push(await wrappedAnew(moves, target, present));
   if (recipients.length === 0) throw new RangeError("an artifact keeps at least one recipient");
   return recipients;
 }
@@ -177,7 +159,8 @@ export async function rewrap(artifact: VerifiedArtifact, options: RewrapOptions)
   const wanted = [...(options.replace ?? []).map(({ to }) => to), ...(options.add ?? [])];
   const context = contextsOf(core, layers, await resolveRequired(core, options.requiredContext));
   const custodies = [options.custody].flat() as readonly Custody[];
-  return withMoves({ core, keys, custodies, from: context, to: context }, async (moves) => {
+  const { dropContext = false } = options;
+  return withMoves({ core, keys, custodies, from: context, to: context, dropContext }, async (moves) => {
     const recipients = await newRecipients(moves, options, await describeKeys(wanted, core.custodyRule, policies));
     return { ...(await anchored(artifact, keysAfter(moves, recipients, now), options, now)), calls: moves.calls };
   });

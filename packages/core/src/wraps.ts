@@ -12,7 +12,7 @@ import { carriesContext, noteExposures } from "./recipient-kind.ts";
 
 type ContextOf = (wrap: { readonly batchId?: string | undefined }) => EncryptionContext;
 
-/** Whose wraps move, and what opens them. */
+/** Whose wraps move, what opens them, and what may be given up on the way. */
 export interface MoveSetting {
   /** The core that the present wraps belong to. */
   readonly core: Core;
@@ -22,6 +22,8 @@ export interface MoveSetting {
   readonly from: ContextOf;
   /** Contexts of the new ones. */
   readonly to: ContextOf;
+  /** True where a wrap whose custody enforces the context may be followed by one whose doesn't. */
+  readonly dropContext: boolean;
 }
 
 /** The wraps of one artifact on their way. */
@@ -92,11 +94,23 @@ export async function movedInside(
   };
 }
 
-/** A wrap under a fresh S. Throws `content-commitment`, CustodyError. Spec: REW-2, AMD-3. */
-export async function wrappedAnew(moves: WrapMoves, { custody, key, batchId }: DescribedKey): Promise<Recipient> {
+/**
+ * A wrap under a fresh S; by a custody that enforces no context only where none of the wraps `beside` was enforced, or the caller says so.
+ * Throws `content-commitment`, `custody-unsupported` and other CustodyErrors. Spec: REW-2, REW-3, AMD-3.
+ */
+export async function wrappedAnew(
+  moves: WrapMoves,
+  { custody, key, batchId }: DescribedKey,
+  beside: readonly Recipient[],
+): Promise<Recipient> {
   const dataKey = await dataKeyOf(moves);
   const { recipient, call } = await wrapTo(custody, key, dataKey, moves.core.artifactId, moves.to({ batchId }));
   moves.calls.push(call);
+  if (!moves.dropContext && !carriesContext(recipient.kind) && beside.some(({ kind }) => carriesContext(kind)))
+    throw new CustodyError(
+      "custody-unsupported",
+      `a wrap of kind \`${recipient.kind}\` has no context that \`${key.uri}\` would enforce: give the context up with dropContext`,
+    );
   return recipient;
 }
 

@@ -24,6 +24,7 @@ export interface AmendFileOptions extends CommonOptions, VerifyingOptions, Signe
   readonly statusEntry?: readonly string[];
   readonly mediaType?: string;
   readonly key?: readonly string[];
+  readonly dropContext?: boolean;
   readonly out?: string;
 }
 
@@ -90,7 +91,7 @@ async function amendOne(
     ...(remove.length > 0 ? { lower: { remove, approvals, ledger: await homeLedger(context) } } : {}),
     ...(options.statusEntry ? { status: statusEntriesOf(options.statusEntry) } : {}),
     ...(options.mediaType === undefined ? {} : { mediaType: options.mediaType }),
-    ...(recipients ? { recipients } : {}),
+    ...(recipients ? { recipients, dropContext: options.dropContext ?? false } : {}),
     ...(rule ? { custodyRule: rule } : {}),
     custody: uris.length === 0 ? [] : await custodies.forOpening(uris),
     evaluator: setting.evaluator,
@@ -113,6 +114,8 @@ function assertFlags(files: readonly string[], options: AmendFileOptions): void 
       `\`${out}\` is one output for ${files.length} files`,
       "name a folder, with a slash at its end",
     );
+  if (options.dropContext === true && options.key === undefined)
+    throw new UsageError("--drop-context is for other keys", "name them with --key");
   const changes = ["addPolicy", "removePolicy", "statusEntry", "mediaType", "key"] as const;
   if (changes.every((flag) => options[flag] === undefined))
     throw new UsageError("nothing would change", "name a change, for example --add-policy P");
