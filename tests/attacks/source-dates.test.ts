@@ -2,79 +2,12 @@
 // marked under evidence that ends.
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { cover, decide, describeSigner, derive, ingest } from "@writ/core";
-import type { Evaluator, Signer, TrustPolicy, VerifiedArtifact } from "@writ/core";
+import { cover, ingest } from "@writ/core";
+import type { Evaluator, Signer, VerifiedArtifact } from "@writ/core";
 import { amend, amendedLayers } from "@writ/core/amend";
 import { signApproval } from "@writ/core/approval";
-import {
-  at,
-  codeOf,
-  document,
-  evaluator,
-  keystore,
-  memorySink,
-  newSigner,
-  policy,
-  request,
-  sealed,
-  signers,
-  start,
-  trustWith,
-} from "../support/scene.ts";
-import type { TrustDraft } from "../support/scene.ts";
-
-const day = 86_400;
-const date = (days: number): string => new Date(start + days * day * 1000).toISOString().replace(".000Z", "Z");
-const mark = (draft: TrustDraft, signer: Signer, days: number): void => {
-  const wanted = JSON.stringify(describeSigner(signer, "issue").keys);
-  draft.signers = draft.signers.map((entry) =>
-    JSON.stringify(entry["keys"]) === wanted ? { ...entry, invalidSince: date(days) } : entry,
-  );
-};
-
-const timed = newSigner("urn:second:issuer", "ed25519");
-const untimed = newSigner("urn:second:issuer", "ed25519");
-const officer = newSigner("urn:role:dpo", "ed25519");
-const strange = (draft: TrustDraft): void => {
-  draft.signers.push({ ...describeSigner(timed, "issue"), trustedTime: true }, describeSigner(untimed, "issue"));
-  draft.signers.push(describeSigner(officer, "approve"));
-};
-const trust = trustWith(strange);
-const datedTrust = (change: (draft: TrustDraft) => void): TrustPolicy =>
-  trustWith((draft) => {
-    strange(draft);
-    change(draft);
-  });
-
-const verified = (artifact: Uint8Array, seconds: number, by: TrustPolicy = trust): Promise<VerifiedArtifact> =>
-  ingest(artifact, by, { evaluator, clock: at(seconds) });
-
-async function child(parents: readonly VerifiedArtifact[], seconds: number, signer: Signer): Promise<Uint8Array> {
-  const { artifact } = await derive(parents, {
-    operation: "transform",
-    content: randomBytes(20),
-    write: () => undefined,
-    evaluator,
-    recipients: [{ custody: keystore, keyUri: "local:data" }],
-    signer,
-    clock: at(seconds),
-  });
-  return artifact;
-}
-
-/** The last second at which ingest accepts, and that from then on nothing is permitted by what was verified before. */
-async function endsAt(artifact: Uint8Array, by: TrustPolicy, days: number, code: string): Promise<void> {
-  const before = await verified(artifact, days * day - 10, by);
-  expect(await codeOf(() => verified(artifact, days * day, by))).toBe(code);
-  expect(before.deadline).toEqual({ at: start / 1000 + days * day, code: "suite-lapsed" });
-  const decided = (seconds: number): ReturnType<typeof decide> =>
-    decide(before, request, { evaluator, receipts: memorySink(), clock: at(seconds) });
-  const late = await decided(days * day);
-  expect([late.verdict, late.reasons[0]?.code]).toEqual(["deny", "standing-expired"]);
-  const early = await decided(days * day - 10);
-  expect(early.verdict, "control: until then it is permitted").toBe("permit");
-  expect(early.permit!.until).toBe(start / 1000 + days * day);
-}
+import { at, document, evaluator, keystore, policy, sealed, signers } from "../support/scene.ts";
+import { child, date, datedTrust, day, endsAt, mark, officer, timed, trust, untimed, verified } from "./dates-scene.ts";
 
 describe("times at which sources are judged", () => {
   test("[LIN-2] [LIN-4] who names one source at many times has its layers computed again once, not at each time", async () => {
