@@ -244,6 +244,12 @@ async function mutantAt(bases: readonly Prepared[], seed: number, index: number)
   return { base, kind, artifact, content: withContent ? content : null, contentIntact };
 }
 
+/** The mutants of a corpus by number, from 0. */
+export async function* mutantsOf({ bases }: Corpus, seed: number, count: number): AsyncGenerator<Mutant> {
+  const all = bases.map(prepared);
+  for (let index = 0; index < count; index += 1) yield mutantAt(all, seed, index);
+}
+
 /** What the other reader gives: the members of an artifact vector's `expect`. */
 type ReadBySpec = (input: {
   readonly bytes: Buffer;

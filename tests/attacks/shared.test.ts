@@ -1,7 +1,7 @@
 // What one caller was handed is his: nothing that he writes into it reaches others of the process, who share what was parsed once.
 import { KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { coverBatch, decide, derive, ingest, nameOf, parsePolicy } from "@writ/core";
+import { batchSigner, coverBatch, decide, derive, ingest, nameOf, parsePolicy } from "@writ/core";
 import type { BatchSigner, VerifiedArtifact } from "@writ/core";
 import { verifyRoot } from "../../packages/core/src/batch.ts";
 import {
@@ -164,6 +164,15 @@ describe("shared by the callers of one process", () => {
     expect(written, "control").toBeGreaterThan(3);
     for (const { artifact } of [before, await sealed()])
       await expect(ingest(artifact, trustWith(), { clock: at(60) })).resolves.toBeDefined();
+  });
+
+  test("what is handed out of a seal stands in memory that nothing else of the process is in", async () => {
+    const signer = batchSigner(signers.issuer, { maxLeaves: 1 });
+    for (const issued of [await sealed(), await sealed(Buffer.alloc(0), { signer })]) {
+      const handed = [issued.artifact, issued.artifactId, issued.content.floeHeader!];
+      expect(handed.map(({ buffer }) => buffer.byteLength)).toEqual(handed.map(({ length }) => length));
+    }
+    expect(Buffer.from("rows").buffer.byteLength, "control: what is short shares memory").toBeGreaterThan(4);
   });
 
   test("whatever is written into a decision, the next one is as it was", async () => {

@@ -10,7 +10,7 @@ export function uninitialized(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(sizeBytes);
 }
 
-/** All of the parts, one after the other, in memory of its own. */
+/** All of the parts, one after the other. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;

@@ -11,7 +11,7 @@ export function uninitialized(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return Buffer.allocUnsafeSlow(sizeBytes);
 }
 
-/** All of the parts, one after the other, in memory of its own. */
+/** All of the parts, one after the other; short ones in memory that others of the process share. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Buffer.concat(parts);
 }

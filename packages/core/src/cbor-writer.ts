@@ -153,10 +153,11 @@ export class CborWriter {
   }
 
   #string(type: number, content: Uint8Array): void {
-    this.#head(type, content.length);
-    this.#ensure(content.length);
+    const { length } = content; // asked once: memory of another thread may grow
+    this.#head(type, length);
+    this.#ensure(length);
     this.#bytes.set(content, this.#at);
-    this.#at += content.length;
+    this.#at += length;
   }
 
   #byte(byte: number): void {

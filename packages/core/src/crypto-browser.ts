@@ -169,7 +169,7 @@ export function hkdfExpandSha384(
   if (sizeBytes > 48) throw new RangeError("one block of HKDF-SHA-384 is 48 bytes");
   const parts = info instanceof Uint8Array ? [info] : info;
   const block = concatBytes([...parts, Uint8Array.of(1)]); // noble's own takes no secret shorter than the hash
-  return hmac(sha384, bytesOf(secret), block).subarray(0, sizeBytes);
+  return hmac(sha384, bytesOf(secret), block).fill(0, sizeBytes).subarray(0, sizeBytes);
 }
 
 /** Zeroes a buffer that the caller owns (best effort: the engine may hold copies). */

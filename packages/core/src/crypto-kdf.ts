@@ -20,18 +20,20 @@ function hmac(key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
   let size = blockBytes;
   for (const { length } of parts) size += length;
   if (key.length > blockBytes || size > inner.length) return hmacOfNode(key, parts);
-  putPadded(inner, key, 0x36);
-  let at = blockBytes;
-  for (const part of parts) {
-    inner.set(part, at);
-    at += part.length;
+  try {
+    putPadded(inner, key, 0x36);
+    let at = blockBytes;
+    for (const part of parts) {
+      inner.set(part, at);
+      at += part.length;
+    }
+    putPadded(outer, key, 0x5c);
+    innerDigest.write(node.hash("sha384", inner.subarray(0, size), "binary"), "latin1");
+    return node.hash("sha384", outer, "buffer");
+  } finally {
+    inner.fill(0, 0, size);
+    outer.fill(0);
   }
-  putPadded(outer, key, 0x5c);
-  innerDigest.write(node.hash("sha384", inner.subarray(0, size), "binary"), "latin1");
-  const mac = node.hash("sha384", outer, "buffer");
-  inner.fill(0, 0, size);
-  outer.fill(0);
-  return mac;
 }
 
 /** For long messages and keys. */

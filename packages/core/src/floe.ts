@@ -150,7 +150,8 @@ export function startEncryption(
   assertDataKey(dataKey);
   const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
   const tag = withDataKey(dataKey, (bytes) => headerTag(bytes, prefix, aad));
-  return { header: concatBytes([prefix, tag]), message: message(dataKey, prefix, aad, segmentBytes) };
+  const header = new Uint8Array(concatBytes([prefix, tag])); // callers get it
+  return { header, message: message(dataKey, prefix, aad, segmentBytes) };
 }
 
 /** Throws `content-header` unless `header` has the one form: 74 bytes, ids 0 and 0, the segment length, IV length 32. Spec: CON-3. */

@@ -1,6 +1,6 @@
 // The root that signs trust policies: whoever pins its public keys takes what it signs, and nothing else.
 import { fromBase64url, toBase64url, toHex } from "#bytes";
-import { decodeCbor } from "./cbor.ts";
+import { decodeCbor, ownBytes } from "./cbor.ts";
 import type { Clock } from "./clock.ts";
 import { thumbprint } from "./cose.ts";
 import { importPublicKey } from "#crypto";
@@ -60,7 +60,8 @@ export function openTrust(
   highestSeen: number | null = null,
   clock?: Clock,
 ): { readonly trust: TrustPolicy; readonly text: string } {
-  const trust = openSignedTrust(input, root.keys, highestSeen, clock);
-  const [, , payload] = decodeCbor(input) as readonly [unknown, unknown, Uint8Array];
+  const owned = ownBytes(input); // read twice
+  const trust = openSignedTrust(owned, root.keys, highestSeen, clock);
+  const [, , payload] = decodeCbor(owned) as readonly [unknown, unknown, Uint8Array];
   return { trust, text: signedText(payload) };
 }
