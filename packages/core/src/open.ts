@@ -87,14 +87,6 @@ async function decryptOptions(
   return { ...terms, dataKey, aad: contentAad(core.artifactId, core.firstIssuer) };
 }
 
-/** Segments as they are released: plaintext of `floe`, the stored bytes of `opaque` for whoever decrypts those. Spec: ADO-3. */
-async function segmentsOf(artifact: VerifiedArtifact, options: OpenOptions, state: Release): Promise<ReleasedSegments> {
-  const { content, lend } = options;
-  if (artifact.core.content.format === "opaque")
-    return readVerified(content, { ...contentTerms(artifact, options), lend });
-  return decryptContent(content, { ...(await decryptOptions(artifact, options, state)), lend });
-}
-
 /** The release receipt. Spec: REC-7. */
 async function conclude(
   memory: Exclude<PermitMemory, { sink: "none" }>,
@@ -131,12 +123,6 @@ async function conclude(
   });
 }
 
-/** What follows reading, whichever way it ends. */
-async function end(state: Release, exit: string): Promise<void> {
-  if (state.dataKey !== null) zero(state.dataKey);
-  if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
-}
-
 function exitOf(error: unknown): string {
   return error instanceof GovernanceError ? error.code : "failed";
 }
@@ -149,7 +135,12 @@ async function* release(
   let exit = "aborted"; // what it stays where the consumer stops early
   try {
     assertInTime(state.permit, secondsNow(options.clock)); // reading may begin long after `open` was called
-    for await (const segment of await segmentsOf(artifact, options, state)) {
+    const { content, lend } = options;
+    const segments: ReleasedSegments =
+      artifact.core.content.format === "opaque"
+        ? readVerified(content, { ...contentTerms(artifact, options), lend }) // as stored, for whoever decrypts them: ADO-3
+        : decryptContent(content, { ...(await decryptOptions(artifact, options, state)), lend });
+    for await (const segment of segments) {
       state.releasedBytes += segment.length;
       yield segment;
     }
@@ -158,7 +149,8 @@ async function* release(
     exit = exitOf(error);
     throw error;
   } finally {
-    await end(state, exit);
+    if (state.dataKey !== null) zero(state.dataKey);
+    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
   }
 }
 
@@ -198,6 +190,7 @@ export async function openRange(
     exit = exitOf(error);
     throw error;
   } finally {
-    await end(state, exit);
+    if (state.dataKey !== null) zero(state.dataKey);
+    if (state.memory.sink !== "none") await conclude(state.memory, state, exit);
   }
 }

@@ -118,23 +118,11 @@ interface Unwrapped {
   readonly call: CustodyCall;
 }
 
-/** What one custody makes of one recipient; null where it holds no key of it. */
-async function unwrapBy(
-  custody: Custody,
-  { custodyRule: rule, artifactId }: Core,
-  recipient: Recipient,
-  context: EncryptionContext,
-  options: CustodyCallOptions | undefined,
-): Promise<Unwrapped | null> {
-  assertBound(recipient, context);
-  if (rule.origins || rule.managers || (rule.regions && hasReplicas(recipient.custodyUri)))
-    await checkKey(rule, custody, recipient);
-  const opened = await custody.unwrap(recipient, context, options);
-  if (!opened) return null;
-  if (!isSecretKey(opened.secret, secretBytes))
+/** The data key under a secret that its custody gave. */
+function dataKeyOf(secret: KeyObject, artifactId: Uint8Array, { bound, wrappedKey }: Recipient): Uint8Array {
+  if (!isSecretKey(secret, secretBytes))
     throw new CustodyError("unwrap-failed", "the custody gave no secret of the length that recipients have");
-  const dataKey = aesKwUnwrap(keyEncryptionKey(opened.secret, artifactId, recipient.bound), recipient.wrappedKey);
-  return { dataKey, recipient, call: opened.call };
+  return aesKwUnwrap(keyEncryptionKey(secret, artifactId, bound), wrappedKey);
 }
 
 /**
@@ -148,15 +136,20 @@ export async function unwrapDataKey(
   context: (recipient: Recipient) => EncryptionContext,
   options?: CustodyCallOptions,
 ): Promise<Unwrapped> {
-  for (const { custodyUri } of recipients) checkCustodyRule(core.custodyRule, custodyUri);
+  const { custodyRule: rule, artifactId } = core;
+  for (const { custodyUri } of recipients) checkCustodyRule(rule, custodyUri);
   let failure: CustodyError | undefined;
   for (const recipient of recipients) {
     const scheme = schemeOf(recipient.custodyUri);
     for (const custody of custodies) {
       if (custody.scheme !== scheme) continue;
       try {
-        const opened = await unwrapBy(custody, core, recipient, context(recipient), options);
-        if (opened !== null) return opened;
+        const expected = context(recipient);
+        assertBound(recipient, expected);
+        if (rule.origins || rule.managers || (rule.regions && hasReplicas(recipient.custodyUri)))
+          await checkKey(rule, custody, recipient);
+        const opened = await custody.unwrap(recipient, expected, options);
+        if (opened) return { dataKey: dataKeyOf(opened.secret, artifactId, recipient), recipient, call: opened.call };
       } catch (error) {
         if (!(error instanceof CustodyError)) throw error;
         failure ??= error; // another recipient may still open; the first failure is the one to tell
