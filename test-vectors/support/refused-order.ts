@@ -19,6 +19,7 @@ export async function refusedOrder(): Promise<Case[]> {
   const broken = { cose: { signature: (signature: Uint8Array): Uint8Array => flipped(signature) } };
   const abroad = [wrapTo("a", usualKey.replace("eu-central-1", "us-east-1"))];
   const forged = await policy("research", { signer: lab });
+  const unsigned = await policy("research", { message: ([document]) => [document!, null] });
   const records = await policy("records", { document: { classification: "confidential" } });
   const parent = await sealed({ label: "c" });
   const childAbroad: Chain = await childOf([parent], {
@@ -50,6 +51,13 @@ export async function refusedOrder(): Promise<Case[]> {
       spec,
       "an unnamed attachment, and a seal that doesn't verify",
       joined(await sealed({}, broken), withStray),
+    ),
+    refused(
+      "order-policy-messages-before-anchors",
+      "cose-structure",
+      spec,
+      "a policy message without a signature, and a seal that doesn't verify",
+      joined(await sealed({ policies: [unsigned] }, broken)),
     ),
     refused(
       "order-anchors-before-requirements",

@@ -1,7 +1,7 @@
 // ingest: its order, what it says it did not check, and what a decision does with that.
 import { inspect as inspectValue } from "node:util";
 import { describe, expect, test } from "vitest";
-import { GovernanceError, cover, decide, ingest, nameOf, splitCarrier } from "@writ/core";
+import { GovernanceError, cover, decide, encodeCbor, ingest, nameOf, splitCarrier } from "@writ/core";
 import type { Store } from "@writ/core";
 import { decodeArtifact, encodeArtifact } from "../../packages/core/src/artifact.ts";
 import {
@@ -18,6 +18,7 @@ import {
   trustWith,
   verified,
 } from "../support/scene.ts";
+import { resealed } from "../attacks/forge.ts";
 import { encodeAttachment, listAttachments } from "../../packages/core/src/attachments.ts";
 
 const issued = await sealed(Buffer.from("ten rows"));
@@ -45,10 +46,17 @@ describe("ingest", () => {
       ...parts,
       attachments: [...parts.attachments, encodeAttachment("policy", stray)],
     });
+    const unread = encodeCbor([encodeCbor(new Map()), null]);
+    const named = await resealed(issued.artifact, signers.issuer, {
+      core: (core) => ({ ...core, layers: [{ policy: nameOf(unread) }] }),
+      keep: () => false,
+      attach: [encodeAttachment("policy", unread)],
+    });
     const junk = Buffer.from("junk");
     expect(await codeOf(() => ingest(junk, expired, { content, clock: at(60) }))).toBe("trust-expired");
     expect(await codeOf(() => ingest(junk, noIssuer, { content, clock: at(60) }))).toBe("format-unknown");
     expect(await codeOf(() => ingest(unnamed, noIssuer, { content, clock: at(60) }))).toBe("attachment-unnamed");
+    expect(await codeOf(() => ingest(named, noIssuer, { content, clock: at(60) }))).toBe("structure");
     expect(await codeOf(() => ingest(issued.artifact, noIssuer, { content, clock: at(60) }))).toBe("signer-unknown");
     expect(await codeOf(() => ingest(issued.artifact, noPolicySigner, { content, clock: at(60) }))).toBe(
       "signer-unknown",

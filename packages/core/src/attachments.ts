@@ -267,12 +267,18 @@ export class AttachmentIndex implements Attachments {
   }
 
   /** True where nothing is attached but policies in force and root messages of the anchors, as with most artifacts: all named. */
-  isPlain({ layers }: Core, anchors: readonly ParsedAnchor[]): boolean {
+  isPlain({ layers, lineage }: Core, anchors: readonly ParsedAnchor[]): boolean {
     const { policy, root, list, approval } = this.#content;
-    if (list || approval || this.#unnamed.length > 0 || typeof layers === "string") return false;
+    if (list || approval || this.#unnamed.length > 0) return false;
+    if (typeof layers === "string" || typeof lineage.parents === "string") return false;
     for (const name of policy?.keys() ?? []) if (!layers.some((layer) => layer.policy === name)) return false;
     for (const name of root?.keys() ?? []) if (!anchors.some(({ batch }) => batch?.root === name)) return false;
     return true;
+  }
+
+  /** Reads what is attached as policies; throws FormatError, `cose-structure`. Spec: ING-3. */
+  readPolicies(): void {
+    for (const name of this.#content.policy?.keys() ?? []) this.policy(name);
   }
 
   /** Throws `attachment-unnamed` for anything that nothing names as what it is: a policy that stands there as a list too is named once. Spec: ATT-3. */
@@ -336,7 +342,8 @@ export function indexAttachments(
   store?: Store,
 ): Attachments {
   const index = new AttachmentIndex(attachments, store);
-  if (!index.isPlain(core, anchors)) index.assertNamed(core, anchors);
+  if (index.isPlain(core, anchors)) index.readPolicies();
+  else index.assertNamed(core, anchors);
   return index;
 }
 
