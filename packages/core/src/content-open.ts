@@ -139,12 +139,13 @@ function signedLayout(options: VerifyContentOptions): SignedLayout {
   return { ...layout, hashAlg: signedHashAlg(options), header: signedHeader(content) };
 }
 
-/** The leaf list as given, or that of a single leaf, which is the root; null where there is neither. */
+/** The leaf list as given; that of a single leaf is the root, that of none is empty; null where there is neither. Spec: CON-11, CON-12. */
 function checkedLeaves({ content, leaves: given }: VerifyContentOptions, layout: SignedLayout): Uint8Array | null {
-  const known = given ?? (layout.segments === 1 ? digestBytes(content.root) : null);
-  if (known === null) return null;
-  const leaves = new Uint8Array(known); // checked and used: nobody else's hand is on it
-  checkLeafList(leaves, layout.hashAlg, layout.segments, content);
+  const { hashAlg, segments } = layout;
+  if (given === undefined && segments === 1) return digestBytes(content.root);
+  if (given === undefined && segments > 1) return null;
+  const leaves = new Uint8Array(given ?? []); // checked and used: nobody else's hand is on it
+  checkLeafList(leaves, hashAlg, segments, content);
   return leaves;
 }
 
@@ -281,7 +282,8 @@ function release(
   options: VerifyContentOptions & ReleaseOptions,
   begin: () => SegmentUse,
 ): ReleasedSegments {
-  return isOwnMemory(source) && options.leaves !== undefined
+  const isListed = options.leaves !== undefined || options.content.sizeBytes <= floeSegmentBytes; // one segment is its own list
+  return isListed && isOwnMemory(source)
     ? releaseBytes(source, options, begin)
     : releaseSegments(source, options, begin);
 }

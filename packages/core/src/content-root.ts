@@ -1,9 +1,8 @@
 // Which root content is held to: the core's, or, under a hash that a reader relies on, that of a rehash.
-import { contentLayout } from "./content.ts";
 import type { VerifyContentOptions } from "./content-open.ts";
 import { VerificationError } from "./errors.ts";
 import { rehashedRoots } from "./evidence.ts";
-import { digestAlg, digestBytes } from "./shape.ts";
+import { digestAlg } from "./shape.ts";
 import type { Digest } from "./shape.ts";
 import { hashes } from "./suites.ts";
 import type { HashAlg } from "./suites.ts";
@@ -30,23 +29,17 @@ function heldRoot({ core, evidence }: VerifiedArtifact, contentHash: HashAlg): D
   );
 }
 
-/**
- * What content is verified against; content of one segment has the root as its leaf list, content of none an empty one. Throws
- * `content-root` where no root under `contentHash` counts. Spec: CON-12, CON-16.
- */
+/** What content is verified against. Throws `content-root` where no root under `contentHash` counts. Spec: CON-12, CON-16. */
 export function contentTerms(
   artifact: VerifiedArtifact,
   { leaves, contentHash }: ContentTrust,
 ): VerifyContentOptions & { readonly hashAlg: HashAlg } {
   const { format, sizeBytes, root: signed, floeHeader } = artifact.core.content;
   const root = contentHash === undefined ? signed : heldRoot(artifact, contentHash);
-  const { segments } = contentLayout(format, sizeBytes);
-  const implied = [new Uint8Array(), digestBytes(root)][segments];
-  const attached = root === signed ? artifact.attachments.leaves : undefined; // of the core's root
-  const list = leaves ?? attached ?? implied;
+  const attached = root === signed ? artifact.attachments.leaves : null; // of the core's root
   return {
     content: { format, sizeBytes, root, floeHeader },
     hashAlg: digestAlg(root),
-    ...(list === undefined ? {} : { leaves: list }),
+    leaves: leaves ?? attached ?? undefined,
   };
 }
