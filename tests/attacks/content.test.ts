@@ -184,4 +184,27 @@ describe("between check and use", () => {
     shared[place(1) + 100]! ^= 1;
     expect(await codeOf(() => opened(shared))).toBe("content-leaf");
   });
+
+  test("[CON-7] memory that is resized or detached under its reader is input that can't be read, leaf list or not", async () => {
+    const leaves = artifact.attachments.leaves!;
+    const inMemory = (): Uint8Array<ArrayBuffer> => {
+      const memory = new Uint8Array(new ArrayBuffer(stored.length, { maxByteLength: stored.length }));
+      memory.set(stored);
+      return memory;
+    };
+    const changes: ((buffer: ArrayBuffer) => void)[] = [
+      (buffer) => buffer.resize(place(1) + 9),
+      (buffer) => void buffer.transfer(),
+    ];
+    for (const lend of [false, true])
+      for (const change of changes) {
+        const memory = inMemory();
+        const { permit } = await decide(artifact, request, { evaluator, receipts: "none", clock: at(90) });
+        const segments = open(artifact, permit!, { custody: keystore, content: memory, leaves, lend, clock: at(90) });
+        expect((await segments.next()).value?.length).toBe(segmentPlaintext);
+        change(memory.buffer);
+        expect(await codeOf(() => segments.next())).toBe("input-unreadable");
+      }
+    expect(plaintext.equals(await opened(inMemory(), { leaves })), "control").toBe(true);
+  });
 });

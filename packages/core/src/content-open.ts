@@ -4,7 +4,7 @@
 import { equalBytes } from "./cbor.ts";
 import { contentLayout, hashContent, segmentBuffer, segmentMemory, takeBack } from "./content.ts";
 import type { ContentLayout, SignedContent } from "./content.ts";
-import { isOwnMemory, nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
+import { bytesAt, isOwnMemory, nearby, readExactly, seekable, sequenceOf } from "./content-source.ts";
 import type { ContentSource } from "./content-source.ts";
 import { VerificationError } from "./errors.ts";
 import { checkHeader, decryptSegment, floeSegmentBytes, segmentOverheadBytes, startDecryption } from "./floe.ts";
@@ -267,7 +267,7 @@ function* releaseBytes(
   let lent = options.lend === true ? segmentBuffer(content.sizeBytes) : undefined;
   for (let index = 0; index < layout.segments; index += 1) {
     const at = layout.headerBytes + index * floeSegmentBytes;
-    const bytes = nearby(source.subarray(at, at + segmentLength(layout, index)), memory);
+    const bytes = nearby(bytesAt(source, at, segmentLength(layout, index), content.sizeBytes), memory);
     checkLeaf(layout, index, bytes);
     yield use(bytes, index, index === layout.segments - 1, lent?.subarray(0, bytes.length));
     if (lent !== undefined) lent = takeBack(lent);

@@ -44,12 +44,18 @@ export interface Sequence {
   close(): Promise<void>;
 }
 
-function assertLength(bytes: Uint8Array, offset: number, length: number, sizeBytes: number): void {
-  if (bytes.length !== length)
+function assertLength(found: number, offset: number, length: number, sizeBytes: number): void {
+  if (found !== length)
     throw new FormatError(
       "input-unreadable",
-      `${bytes.length} bytes at ${offset} where content of ${sizeBytes} bytes has ${length}`,
+      `${found} bytes at ${offset} where content of ${sizeBytes} bytes has ${length}`,
     );
+}
+
+/** Exactly `length` bytes at `offset` of memory that had `sizeBytes`; throws `input-unreadable` where it was resized or detached since. */
+export function bytesAt(bytes: Uint8Array, offset: number, length: number, sizeBytes: number): Uint8Array {
+  assertLength(Math.max(0, Math.min(length, bytes.length - offset)), offset, length, sizeBytes);
+  return bytes.subarray(offset, offset + length);
 }
 
 /** Exactly `length` bytes at `offset`; throws `input-unreadable` where the source has shrunk under its reader. */
@@ -60,7 +66,7 @@ export async function readExactly(
   into: Uint8Array,
 ): Promise<Uint8Array> {
   const bytes = await reader.read(offset, length, into);
-  assertLength(bytes, offset, length, reader.sizeBytes);
+  assertLength(bytes.length, offset, length, reader.sizeBytes);
   if (bytes.buffer instanceof ArrayBuffer) return bytes;
   into.set(bytes); // shared memory: another thread could change what is being checked
   return into.subarray(0, length);
@@ -85,8 +91,7 @@ function bytesSequence(bytes: Uint8Array): Sequence {
   let at = 0;
   return {
     next: async (length) => {
-      const part = bytes.subarray(at, at + length);
-      assertLength(part, at, Math.min(length, sizeBytes - at), sizeBytes);
+      const part = bytesAt(bytes, at, Math.min(length, sizeBytes - at), sizeBytes);
       at += part.length;
       return part;
     },
