@@ -10,6 +10,7 @@ export interface Figure {
 
 const rounds = 7;
 const roundMs = 250;
+const settleMs = 100;
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -28,23 +29,31 @@ interface Round {
   readonly cpuUs: number;
 }
 
-async function round({ work, items = 1 }: Timed): Promise<Round> {
-  const startCpu = process.cpuUsage();
+/** Works for so long, at least once; returns how many items were done. */
+async function workFor(milliseconds: number, { work, items = 1 }: Timed): Promise<number> {
   const start = performance.now();
-  let calls = 0;
+  let done = 0;
   do {
     const result = work();
     if (result instanceof Promise) await result;
-    calls += items;
-  } while (performance.now() - start < roundMs);
+    done += items;
+  } while (performance.now() - start < milliseconds);
+  return done;
+}
+
+async function round(timed: Timed): Promise<Round> {
+  await workFor(settleMs, timed); // what the one before left in heap and caches is not this one's
+  const startCpu = process.cpuUsage();
+  const start = performance.now();
+  const done = await workFor(roundMs, timed);
   const elapsed = performance.now() - start;
   const used = process.cpuUsage(startCpu);
-  return { wallUs: (elapsed * 1000) / calls, cpuUs: (used.user + used.system) / calls };
+  return { wallUs: (elapsed * 1000) / done, cpuUs: (used.user + used.system) / done };
 }
 
 /**
  * Seven rounds of at least a quarter of a second each, in turn, so that what slows the machine slows all of them; each has had a round
- * to warm up. Figures are for one item.
+ * to warm up, and each round a tenth of a second that isn't counted. Figures are for one item.
  */
 export async function measureInTurn(all: readonly Timed[]): Promise<readonly Figure[]> {
   for (const timed of all) await round(timed);
