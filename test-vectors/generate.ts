@@ -14,6 +14,7 @@ import { evidenceVectors } from "./support/evidence-vectors.ts";
 import { exampleFile } from "./support/example.ts";
 import { withExamples } from "./support/example-text.ts";
 import { allExamples } from "./support/examples.ts";
+import { referenceVectors } from "./support/reference-vectors.ts";
 import { receiptVectors } from "./support/receipt-vectors.ts";
 import { reportVectors } from "./support/report-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
@@ -48,6 +49,7 @@ const generated = [
   "examples",
   "ranges",
   "receipts",
+  "references",
   "reports",
   "trust",
 ] as const;
@@ -101,6 +103,7 @@ export async function vectorFiles(): Promise<readonly VectorFile[]> {
     ...(await receiptVectors()),
     ...(await evidenceVectors()),
     ...(await reportVectors()),
+    ...(await referenceVectors()),
     ...cborVectors(),
     ...(await contentVectors()),
     ...(await allExamples()).map(exampleFile),

@@ -14,6 +14,7 @@ import { instantOf, secondsOf } from "./verify/instant.mjs";
 import { intermediateValues } from "./verify/intermediate.mjs";
 import { checkReceipts } from "./verify/receipts.mjs";
 import { attempt, must } from "./verify/refusal.mjs";
+import { ingestReferenced, readReference } from "./verify/references.mjs";
 import { readReport } from "./verify/reports.mjs";
 import { tally } from "./verify/tally.mjs";
 import { readSignedTrustPolicy, readTrustPolicy } from "./verify/trust.mjs";
@@ -94,6 +95,14 @@ function reportFindings({ trust, now, report, expect }) {
   );
 }
 
+function referenceFindings({ reference, artifacts, content, trust, now, expect }) {
+  if (artifacts === undefined) return unexpected(expect, () => ({ core: readReference(reference) }));
+  const store = new Map(Object.entries(artifacts).map(([name, bytes]) => [name, fromBase64(bytes)]));
+  const carried = content === null ? null : fromBase64(content);
+  const reader = { store, trustBytes: trustBytesOf(trust), now: secondsOf(now) };
+  return unexpected(expect, () => ingestReferenced(reference, carried, reader));
+}
+
 /** A decoded value as a vector writes it. */
 function shown(value) {
   if (Buffer.isBuffer(value)) return { bytes: value.toString("hex") };
@@ -142,6 +151,7 @@ const folders = {
   receipts: () => readFolder("receipts", receiptFindings),
   evidence: () => readFolder("evidence", evidenceFindings),
   reports: () => readFolder("reports", reportFindings),
+  references: () => readFolder("references", referenceFindings),
   examples: () => readFolder("examples", exampleFindings),
 };
 

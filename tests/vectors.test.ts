@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { encodeCbor, nameOf, parseTrust } from "@writ/core";
 import type { CborValue, TrustPolicy } from "@writ/core";
 import { verifyEvidence } from "@writ/core/evidence-pack";
+import { ingestReferenced, parseReference } from "@writ/core/reference";
 import { parentsShape } from "../packages/core/src/artifact.ts";
 import type { Core, Source } from "../packages/core/src/artifact.ts";
 import { encodeAttachment } from "../packages/core/src/attachments.ts";
@@ -207,6 +208,34 @@ function reportRead({ trust, now, report }: ReportVector): Promise<unknown> {
 describe("reports", () => {
   test.each(vectorsIn<ReportVector>("reports").map(titled))("%s", async (_title, vector) => {
     expect(await outcomeOf(async () => reportRead(vector))).toEqual(vector.expect);
+  });
+});
+
+interface ReferenceVector extends Titled {
+  readonly reference: string | null;
+  readonly artifacts?: Readonly<Record<string, string>>;
+  readonly content?: string | null;
+  readonly trust: string;
+  readonly now: string;
+}
+
+async function referenceRead({ reference, artifacts, content, trust, now }: ReferenceVector): Promise<unknown> {
+  if (artifacts === undefined) return { core: parseReference(reference ?? "") };
+  const read = await ingestReferenced(reference, trustOf(trust), {
+    // what came without content is the caller's to pass on as it is
+    content: typeof content === "string" ? bytes(content) : (null as unknown as Uint8Array),
+    artifacts: { get: (name) => (name in artifacts ? bytes(artifacts[name]!) : undefined) },
+    clock: () => Date.parse(now),
+  });
+  return {
+    name: read.name,
+    content: read.checks.find(({ check }) => check === "content")?.outcome.replace("ok", "checked"),
+  };
+}
+
+describe("references", () => {
+  test.each(vectorsIn<ReferenceVector>("references").map(titled))("%s", async (_title, vector) => {
+    expect(await outcomeOf(() => referenceRead(vector))).toEqual(vector.expect);
   });
 });
 

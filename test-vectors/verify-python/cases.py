@@ -15,6 +15,7 @@ import ingest
 import intermediate
 import merkle
 import receipts
+import references
 import reports
 import trust
 from refusal import Refused, need
@@ -261,3 +262,12 @@ def example_case(case, _):
 
 def report_case(case, path):
     return case["expect"], reports.verify(base64.b64decode(case["report"]), _trust_of(case, path), trust.seconds(case["now"]))
+
+
+def reference_case(case, path):
+    if "artifacts" not in case:
+        return case["expect"], {"core": references.read(case["reference"])}
+    store = {name: base64.b64decode(one) for name, one in case["artifacts"].items()}
+    stored = None if case["content"] is None else base64.b64decode(case["content"])
+    clock = trust.seconds(case["now"])
+    return case["expect"], references.verify(case["reference"], store, stored, _trust_of(case, path), clock)

@@ -32,6 +32,7 @@ SETS = {
     "artifacts": cases.artifact_case,
     "receipts": cases.receipt_case,
     "reports": cases.report_case,
+    "references": cases.reference_case,
     "evidence": cases.evidence_case,
     "examples": cases.example_case,
     "policies": cases.policy_case,
