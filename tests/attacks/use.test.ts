@@ -170,7 +170,7 @@ describe("permits used for something else", () => {
     const { artifact: bytes, stored } = await sealed();
     const artifact = await verified(bytes);
     const { permit } = await decide(artifact, request, { evaluator, receipts: "none", clock: at(60) });
-    for (const value of [artifact, permit!, artifact.policies[0]!]) {
+    for (const value of [artifact, permit!, artifact.policies[0]!, artifact.attachments]) {
       for (let each: object | null = value; each; each = Object.getPrototypeOf(each) as object | null)
         expect(each.constructor).toBe(Object);
       expect(Object.isFrozen(value) && Object.isFrozen(Object.getPrototypeOf(value))).toBe(true);

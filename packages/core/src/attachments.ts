@@ -139,6 +139,7 @@ export class AttachmentIndex implements Attachments {
     this.#store = store;
     this.#collects = collects;
     attachments.forEach((attachment, index) => this.#add(attachment, `attachments/${index}`));
+    Object.freeze(this);
   }
 
   #add(attachment: Uint8Array, path: string): void {
@@ -333,6 +334,10 @@ export class AttachmentIndex implements Attachments {
     if (!named?.has(name)) throw new FormatError("attachment-unnamed", `nothing names attachment \`${name}\``);
   }
 }
+
+// every artifact of the process answers by these methods
+Object.defineProperty(AttachmentIndex.prototype, "constructor", { value: Object });
+Object.freeze(AttachmentIndex.prototype);
 
 /** Indexes the attachments of an artifact and refuses those that nothing names. Throws FormatError. Spec: ATT-1, ATT-3. */
 export function indexAttachments(
