@@ -15,6 +15,7 @@ import { exampleFile } from "./support/example.ts";
 import { withExamples } from "./support/example-text.ts";
 import { allExamples } from "./support/examples.ts";
 import { referenceVectors } from "./support/reference-vectors.ts";
+import { flagFindings, flagged, withFlagTable } from "./support/flagged.ts";
 import { receiptVectors } from "./support/receipt-vectors.ts";
 import { reportVectors } from "./support/report-vectors.ts";
 import { refusedAnchors } from "./support/refused-anchors.ts";
@@ -96,7 +97,7 @@ export async function artifactCases(): Promise<readonly Case[]> {
 
 /** Every generated vector. */
 export async function vectorFiles(): Promise<readonly VectorFile[]> {
-  return [
+  const files = [
     ...trustPolicies.map((json) => ({ path: `trust/${json.name}.json`, json })),
     ...(await trustVectors()),
     ...(await artifactCases()).map(vectorFile),
@@ -108,6 +109,7 @@ export async function vectorFiles(): Promise<readonly VectorFile[]> {
     ...(await contentVectors()),
     ...(await allExamples()).map(exampleFile),
   ];
+  return files.map(flagged);
 }
 
 const specDocument = fileURLToPath(new URL("../spec/15-examples.md", import.meta.url));
@@ -122,6 +124,15 @@ export async function exampleFindings(): Promise<readonly string[]> {
   const { text, findings: marks } = await examplesDocument();
   const differs = text === readFileSync(specDocument, "utf8") ? [] : ["spec/15-examples.md shows other examples"];
   return [...marks, ...differs];
+}
+
+const readmePath = fileURLToPath(new URL("README.md", import.meta.url));
+
+/** One sentence for each flag that doesn't fit the vectors, and where the README counts others. */
+export function flagsFindings(files: readonly VectorFile[]): readonly string[] {
+  const readme = readFileSync(readmePath, "utf8");
+  const differs = withFlagTable(readme, files) === readme ? [] : ["test-vectors/README.md counts other flags"];
+  return [...flagFindings(files), ...differs];
 }
 
 /** The bytes of a vector file. */
@@ -170,15 +181,20 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
   const files = await vectorFiles();
   if (process.argv.includes("--check")) {
-    const found = [...findings(files, folder).map((path) => `test-vectors/${path}`), ...(await exampleFindings())];
+    const found = [
+      ...findings(files, folder).map((path) => `test-vectors/${path}`),
+      ...(await exampleFindings()),
+      ...flagsFindings(files),
+    ];
     for (const finding of found) console.error(finding);
     if (found.length === 0) console.log(`${files.length} generated vectors agree`);
     process.exitCode = found.length === 0 ? 0 : 1;
   } else {
     write(files, folder);
     const { text, findings: marks } = await examplesDocument();
-    for (const finding of marks) console.error(finding);
+    for (const finding of [...marks, ...flagFindings(files)]) console.error(finding);
     writeFileSync(specDocument, text);
+    writeFileSync(readmePath, withFlagTable(readFileSync(readmePath, "utf8"), files));
     console.log(`${files.length} vectors written`);
   }
 }

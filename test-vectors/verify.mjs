@@ -131,8 +131,10 @@ function exampleFindings(example) {
 function readFolder(folder, findingsOf) {
   const files = readdirSync(inFolder(folder)).filter((file) => file.endsWith(".json"));
   const findings = files.flatMap((file) => {
-    const found = findingsOf(JSON.parse(readFileSync(inFolder(`${folder}/${file}`), "utf8")));
-    return found.length === 0 ? [] : [`${file}: ${found.join("; ")}`];
+    const vector = JSON.parse(readFileSync(inFolder(`${folder}/${file}`), "utf8"));
+    const found = findingsOf(vector);
+    const flags = vector.flags === undefined ? "" : ` [${vector.flags.join(", ")}]`;
+    return found.length === 0 ? [] : [`${file}${flags}: ${found.join("; ")}`];
   });
   return { count: files.length, findings };
 }

@@ -7,18 +7,25 @@ function outcomesOf(vector) {
   return vector.expect === undefined ? [undefined] : [vector.expect.code];
 }
 
-/** One line a folder and one in all. */
+/** Flags of one file: its own, or those of its cases. */
+function flagsOf(vector) {
+  const holders = Array.isArray(vector.cases) ? vector.cases : [vector];
+  return holders.flatMap(({ flags = [] }) => flags);
+}
+
+/** One line a folder, one in all, and one a flag. */
 export function tally(root) {
   const folders = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length));
   const counts = new Map();
+  const flagged = new Map();
   for (const path of folders) {
     const folder = path.slice(0, path.lastIndexOf("/"));
     const count = counts.get(folder) ?? { accepted: 0, refused: 0 };
-    for (const code of outcomesOf(JSON.parse(readFileSync(`${root}${path}`, "utf8")))) {
-      count[code === undefined ? "accepted" : "refused"] += 1;
-    }
+    const vector = JSON.parse(readFileSync(`${root}${path}`, "utf8"));
+    for (const code of outcomesOf(vector)) count[code === undefined ? "accepted" : "refused"] += 1;
+    for (const flag of flagsOf(vector)) flagged.set(flag, (flagged.get(flag) ?? 0) + 1);
     counts.set(folder, count);
   }
   const all = [...counts.values()];
@@ -26,7 +33,9 @@ export function tally(root) {
   const lines = [...counts]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([folder, { accepted, refused }]) => ({ folder, accepted, refused }));
-  return [...lines, { folder: "all", accepted: sum("accepted"), refused: sum("refused") }].map(
+  const byFlag = [...flagged].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([flag, count]) => `flag ${flag}: ${count}`);
+  const byFolder = [...lines, { folder: "all", accepted: sum("accepted"), refused: sum("refused") }].map(
     ({ folder, accepted, refused }) => `${folder}: ${accepted} accepted, ${refused} refused`,
   );
+  return [...byFolder, ...byFlag];
 }
