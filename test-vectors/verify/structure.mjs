@@ -1,6 +1,6 @@
 // spec/artifact.cddl as shapes, and the rules of spec 1.1 that one core can break alone.
 import { decode } from "./cbor.mjs";
-import { nameOf, readCoseSign } from "./cose.mjs";
+import { nameOf, readCoseSign, suites } from "./cose.mjs";
 import { checkForm, recipientKinds } from "./recipients.mjs";
 import { must, refuse } from "./refusal.mjs";
 import {
@@ -172,12 +172,18 @@ export const rootStatement = record({
   5: ["suite", textUpTo(64)],
 });
 
-/** ANC-2: a COSE_Sign is an array, a batch proof a map. The COSE_Sign is judged with the signatures. */
+/** ANC-2: a COSE_Sign is an array, a batch proof a map. */
 const evidence = (value) => {
   if (Array.isArray(value)) return { cose: value };
   return { batch: batchProof(value) };
 };
-const anchor = record({ 1: ["statement", embedded(statement)], 2: ["evidence", evidence] });
+const anchorRecord = record({ 1: ["statement", embedded(statement)], 2: ["evidence", evidence] });
+/** ING-3: the form of its signatures is part of its own, where their suite is known. */
+const anchor = (value) => {
+  const read = anchorRecord(value);
+  if (read.evidence.cose && suites.has(read.statement.suite)) readCoseSign(read.evidence.cose, "anchor");
+  return read;
+};
 
 const policyMessageLimit = 256 * 1024; // POM-1
 const rootMessageLimit = 32 * 1024; // BAT-3

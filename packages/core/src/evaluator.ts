@@ -217,7 +217,7 @@ export interface Evaluator {
   prepare(document: string | JsonObject): PreparedPolicy;
   /** Throws PolicyError `request-schema` or `request-unknown-term` for a request that no policy can answer; TypeError for wrong types. */
   evaluate(layers: readonly PolicyLayer[], request: DecisionRequest, state: DecisionState): Evaluation;
-  /** Which state these layers read for a request, whose form `evaluate` checks. Throws as `evaluate` does for layers. */
+  /** Which state these layers read for a request. Throws as `evaluate` does where they read any: a request that is none asks no source. */
   needs(layers: readonly PolicyLayer[], request: DecisionRequest): StateNeeds;
   /** `lookup` gives the documents of release policies; a missing one is a refusal. */
   childLayers(

@@ -1,6 +1,6 @@
 // The evaluator: core's interface over the parts of this package. Synchronous, no clock, no I/O.
 import { encodeCbor, nameOf } from "@writ/core";
-import type { DecisionRequest, DecisionState, Evaluator, JsonObject, PreparedPolicy } from "@writ/core";
+import type { DecisionState, Evaluator, JsonObject, PreparedPolicy } from "@writ/core";
 import { looserThanAtMost } from "./at-most.ts";
 import { layersOfChild } from "./children.ts";
 import { byCodePoint } from "./code-point-order.ts";
@@ -23,7 +23,7 @@ import { policyFromDocument, policyFromText } from "./policy.ts";
 import type { Held, Policy } from "./policy.ts";
 import { PurposeGraphs } from "./purpose-graph.ts";
 import { readRequest } from "./request.ts";
-import { stateNeeds } from "./state-needs.ts";
+import { isNeedy, nothingNeeded, stateNeeds } from "./state-needs.ts";
 import { holdTaxonomies } from "./taxonomy.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 import { decideLayers } from "./verdict.ts";
@@ -114,11 +114,10 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       const interpreted = read.map(({ layer }) => layer);
       return decideLayers(interpreted, readRequest(request), state);
     },
-    needs: (layers, request: Partial<DecisionRequest> | null) =>
-      stateNeeds(
-        layers.map((layer) => known.of(layer).needs),
-        request?.operation,
-      ),
+    needs: (layers, request) => {
+      const needy = layers.map((layer) => known.of(layer).needs).filter(isNeedy);
+      return needy.length === 0 ? nothingNeeded : stateNeeds(needy, readRequest(request));
+    },
     childLayers: (parents, operation, output, lookup) => layersOfChild(parents, operation, output, lookup, readPolicy),
     looserThanAtMost: (lowered, layers) => looserThanAtMost(lowered, layers, readPolicy),
     emptyMeet: (layers) => whyEmpty(layers.map((layer) => known.of(layer).layer)),

@@ -3,6 +3,7 @@ import type { StateNeeds } from "@writ/core";
 import { conditionNodes } from "./document.ts";
 import type { Condition } from "./document.ts";
 import type { Layer } from "./layer.ts";
+import type { AskedRequest } from "./request.ts";
 
 function countersOf(condition: Condition | undefined): string[] {
   if (condition === undefined) return [];
@@ -39,19 +40,23 @@ export function layerNeeds({ document, sets }: Layer): LayerNeeds {
   return { consents: [...consents], counters: [...counters], limits };
 }
 
-const nothing: StateNeeds = Object.freeze({
+/** True for a layer that may ask of state. */
+export function isNeedy({ consents, counters, limits }: LayerNeeds): boolean {
+  return consents.length + counters.length + limits.size > 0;
+}
+
+/** What layers need that ask nothing of state. */
+export const nothingNeeded: StateNeeds = Object.freeze({
   consents: Object.freeze([]),
   counters: Object.freeze([]),
   charges: Object.freeze([]),
 });
 
 /**
- * Consents, counters and charges of a request for `operation` under layers together. A deletion reads counters of prohibitions alone and
- * costs nothing. Spec: STA-1, STA-2, OPS-3.
+ * Consents, counters and charges of a request under layers together. A deletion reads counters of prohibitions alone and costs nothing.
+ * Spec: STA-1, STA-2, OPS-3.
  */
-export function stateNeeds(layers: readonly LayerNeeds[], operation: unknown): StateNeeds {
-  const needy = layers.filter(({ consents, counters, limits }) => consents.length + counters.length + limits.size > 0);
-  if (needy.length === 0) return nothing;
+export function stateNeeds(needy: readonly LayerNeeds[], { operation }: AskedRequest): StateNeeds {
   const limits = new Map<string, number>();
   for (const [counter, limit] of needy.flatMap((layer) => [...layer.limits]))
     limits.set(counter, Math.min(limit, limits.get(counter) ?? limit));
