@@ -66,6 +66,21 @@ describe("state sources", () => {
     expect((await ask({ counters: memoryCounters(), consents: withdrawn })).verdict).toBe("deny");
   });
 
+  test("[STA-1] a request that is none asks no source", async () => {
+    const counters = memoryCounters();
+    const none = { ...request, purposes: ["nowhere:known"] };
+    const refused = decide(artifact, none, {
+      evaluator,
+      receipts: "none",
+      sources: { counters, consents },
+      clock: at(60),
+    });
+    await expect(refused).rejects.toMatchObject({ code: "request-unknown-term" });
+    expect([counters.asked, counters.charges]).toEqual([[], []]);
+    await ask({ counters, consents });
+    expect(counters.asked.length, "control: one that is one does").toBe(1);
+  });
+
   test("[STA-2] [STA-3] a permit costs a use, and the limit is a deny", async () => {
     const counters = memoryCounters();
     const verdicts: string[] = [];
