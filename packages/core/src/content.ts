@@ -148,8 +148,8 @@ export interface EncryptStreamOptions extends EncryptOptions {
   readonly threads?: boolean | undefined;
 }
 
-/** Segments whose leaves are hashed at once: one on another core, one on this one where it waits, one in reserve. */
-const mostPending = 3;
+/** Segments whose leaves are hashed at once or wait for it: so many that no core runs dry while this thread encrypts, and 6 MiB. */
+const mostPending = 6;
 
 /** A message under way: encrypts its segments in order and collects their leaves. */
 function contentWriter({ dataKey, aad, hashAlg = -16, random = randomNonce }: EncryptOptions): {

@@ -116,20 +116,20 @@ describe("the same content", () => {
 });
 
 describe("what is under way", () => {
-  test("is bounded: no fourth segment is encrypted while three are hashed", async () => {
+  test("is bounded: no seventh segment is encrypted while six are hashed", async () => {
     const digests = heldDigests();
     let writes = 0;
-    const done = encryptContent(pattern(6 * whole), {
+    const done = encryptContent(pattern(9 * whole), {
       dataKey,
       aad,
       threads: true,
       write: () => void (writes += 1),
     });
     await turns();
-    expect([digests.asked, writes]).toEqual([3, 4]);
+    expect([digests.asked, writes]).toEqual([6, 7]);
     digests.release();
     await done;
-    expect([digests.asked, digests.finished, writes]).toEqual([6, 6, 7]);
+    expect([digests.asked, digests.finished, writes]).toEqual([9, 9, 10]);
   });
 
   const ends: readonly [string, (fail: () => never) => { source: ContentSource; write: () => void }][] = [
@@ -201,7 +201,7 @@ describe("what is under way", () => {
       await turns();
       throw new RangeError("the write's own");
     };
-    const done = encryptContent(pattern(6 * whole), { dataKey, aad, threads: true, write });
+    const done = encryptContent(pattern(9 * whole), { dataKey, aad, threads: true, write });
     await expect(done).rejects.toThrow("the write's own");
   });
 
@@ -211,8 +211,8 @@ describe("what is under way", () => {
     const state: { closed?: boolean } = {};
     let writes = 0;
     const write = (): void => void (writes += 1);
-    const source = chunked(pattern(6 * whole), [whole], state);
+    const source = chunked(pattern(9 * whole), [whole], state);
     await expect(encryptContent(source, { dataKey, aad, threads: true, write })).rejects.toThrow("digest 1 failed");
-    expect([writes, digests.asked, digests.finished, state.closed]).toEqual([4, 3, 3, true]);
+    expect([writes, digests.asked, digests.finished, state.closed]).toEqual([7, 6, 6, true]);
   });
 });
