@@ -45,9 +45,9 @@ const attempts = fc.array(
 
 function damaged(
   tree: Tree,
-  { index: any, damage, at, bit }: { index: number; damage: string; at: number; bit: number },
+  { index: wanted, damage, at, bit }: { index: number; damage: string; at: number; bit: number },
 ): { leaf: Uint8Array; index: number; path: readonly Uint8Array[] } {
-  const index = any % tree.size;
+  const index = wanted % tree.size;
   const [leaf, path] = [tree.leaf(index), [...tree.path(index)]];
   if (damage === "leaf") leaf[at % digestBytes]! ^= 1 << bit;
   if (damage === "sibling" && path.length > 0) path[at % path.length]![at % digestBytes]! ^= 1 << bit;
