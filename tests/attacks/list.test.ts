@@ -188,7 +188,7 @@ const attacks: readonly Attack[] = [
       "[TRU-14] [BAT-4] a root that verified under one trust policy",
     ],
   },
-  { attack: "grant reused for another artifact", awaits: /^packages\/custody-aws\/src\/.*grant/ },
+  { attack: "grant reused for another artifact", shownBy: ["[OPN-1] [RCP-3] a grant for one artifact opens no other"] },
   { attack: "CloudTrail digest tampered with or missing", awaits: /^packages\/custody-aws\/src\/.*trail/ },
   {
     attack: "symlink and path tricks in stores",
