@@ -1,5 +1,5 @@
 // What changes after sealing, from the command line: an emergency, a hold, a revoked parent, a list that has lapsed.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeSigner, parseJson, readReceiptFile, verifyReceipts } from "@writ/core";
 import { signConsents, signStatusList } from "@writ/evaluator/status";
 import { newSigner } from "../support/scene.ts";
@@ -69,12 +69,15 @@ beforeAll(async () => {
   await place.ok("trust", "add", "trust.json", "--pin");
   place.put("keys.json", JSON.stringify({ keys: [key.jwk] }));
   const issuedAt = Math.floor(Date.now() / 1000) - 60;
-  const list = (entries: [number, "revoked" | "held"][], where = uri): Promise<string> =>
-    signStatusList({ uri: where, size: 8, entries: new Map(entries), issuedAt }, where === uri ? registrar : counsel);
-  place.put("fine", await list([]));
-  place.put("revoked", await list([[3, "revoked"]]));
-  place.put("held", await list([[3, "held"]], holds));
-  place.put("free", await list([], holds));
+  const list = (entries: [number, "revoked" | "held"][], where: string, ageSeconds: number): Promise<string> =>
+    signStatusList(
+      { uri: where, size: 8, entries: new Map(entries), issuedAt: issuedAt - ageSeconds },
+      where === uri ? registrar : counsel,
+    );
+  place.put("fine", await list([], uri, 1));
+  place.put("revoked", await list([[3, "revoked"]], uri, 0));
+  place.put("held", await list([[3, "held"]], holds, 1));
+  place.put("free", await list([], holds, 0));
   place.put(
     "withdrawn",
     await signConsents({ uri: register, issuedAt, consents: { [consent]: { value: "withdrawn" } } }, registrar),
@@ -99,6 +102,8 @@ beforeAll(async () => {
   );
   await place.ok("seal", "data.csv", "--policy", "ward.json", "--status-entry", `${uri}#3`, "-o", "ward.writ");
 });
+/** Each test begins with a home that has seen no list: an older one than the last seen is refused. */
+beforeEach(() => place.put("private/home/lists-seen.json", "{}"));
 afterAll(() => place.remove());
 
 describe("break-glass", () => {

@@ -82,22 +82,16 @@ function parametersOf(segmentBytes: number): Uint8Array {
 }
 
 /** FLOE_KDF with its purpose; `prefix` is parameters ‖ IV. */
-function derive(
-  key: Uint8Array,
-  prefix: Uint8Array,
-  purpose: Uint8Array,
-  aad: Uint8Array,
-  sizeBytes: number,
-): Uint8Array {
+function derive(key: DataKey, prefix: Uint8Array, purpose: Uint8Array, aad: Uint8Array, sizeBytes: number): Uint8Array {
   return hkdfExpandSha384(key, [prefix, purpose, aad], sizeBytes);
 }
 
-function headerTag(dataKey: Uint8Array, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
+function headerTag(dataKey: DataKey, prefix: Uint8Array, aad: Uint8Array): Uint8Array {
   return derive(dataKey, prefix, headerTagPurpose, aad, tagBytes);
 }
 
 /** The key of 2^20 segments from the one at `first`, by way of the message key. Spec: CON-4. */
-function segmentKey(dataKey: Uint8Array, prefix: Uint8Array, aad: Uint8Array, first: number): KeyObject {
+function segmentKey(dataKey: DataKey, prefix: Uint8Array, aad: Uint8Array, first: number): KeyObject {
   const purpose = allocate(12);
   purpose.set(segmentKeyPurpose);
   putPosition(purpose, 4, first);
@@ -118,24 +112,12 @@ function assertDataKey(dataKey: DataKey): void {
   if (size !== 32) throw new TypeError("a data key is a secret key of 32 bytes");
 }
 
-/** Uses the bytes of a data key, and zeroes the copy that is made of a key object. */
-function withDataKey<T>(dataKey: DataKey, use: (bytes: Uint8Array) => T): T {
-  if (dataKey instanceof Uint8Array) return use(dataKey);
-  const bytes = dataKey.export() as Uint8Array;
-  try {
-    return use(bytes);
-  } finally {
-    zero(bytes);
-  }
-}
-
 /** The segment key of last use is kept. Spec: CON-4. */
 function message(dataKey: DataKey, prefix: Uint8Array, aad: Uint8Array, segmentBytes: number): FloeMessage {
   let known: { readonly first: number; readonly key: KeyObject } | undefined;
   const keyOf = (position: number): KeyObject => {
     const first = position - (position % segmentsPerKey);
-    if (known?.first !== first)
-      known = { first, key: withDataKey(dataKey, (bytes) => segmentKey(bytes, prefix, aad, first)) };
+    if (known?.first !== first) known = { first, key: segmentKey(dataKey, prefix, aad, first) };
     return known.key;
   };
   return { segmentBytes, keyOf };
@@ -149,7 +131,7 @@ export function startEncryption(
 ): { readonly header: Uint8Array; readonly message: FloeMessage } {
   assertDataKey(dataKey);
   const prefix = concatBytes([parametersOf(segmentBytes), random(ivBytes)]);
-  const tag = withDataKey(dataKey, (bytes) => headerTag(bytes, prefix, aad));
+  const tag = headerTag(dataKey, prefix, aad);
   const header = new Uint8Array(concatBytes([prefix, tag])); // callers get it
   return { header, message: message(dataKey, prefix, aad, segmentBytes) };
 }
@@ -178,7 +160,7 @@ export function startDecryption(
   assertDataKey(dataKey);
   checkHeader(header, segmentBytes);
   const prefix = new Uint8Array(header.subarray(0, floeHeaderBytes - tagBytes));
-  const tag = withDataKey(dataKey, (bytes) => headerTag(bytes, prefix, aad));
+  const tag = headerTag(dataKey, prefix, aad);
   if (!timingSafeEqual(tag, header.subarray(floeHeaderBytes - tagBytes))) {
     throw new VerificationError(
       "content-commitment",
