@@ -1,5 +1,5 @@
-// HMAC and HKDF with SHA-384, of node's own hash. An Hmac or HKDF object of node takes longer to make and to collect than these hash,
-// and three of them and two keys were made for each payload that was opened.
+// HMAC and HKDF with SHA-384, of node's own hash: an Hmac or HKDF object of node takes longer to make and to collect than it hashes, and
+// each payload that is opened takes five derivations.
 import * as node from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
